@@ -1,17 +1,17 @@
-import { createHmac, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
-import pg from 'pg';
-import { derivePassword } from '../postgres.ts';
+import { createHmac, createHash, pbkdf2Sync, randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { derivePassword } from '../postgres.ts'
 
-const CONNECT_LIMIT_MS = 10_000;
+const CONNECT_LIMIT_MS = 10_000
 /** Advisory lock of whoever makes the roles; any fixed number that nothing else of ours uses. */
-const ROLES_LOCK = 7_237_001;
+const ROLES_LOCK = 7_237_001
 /** Roles belong to the whole cluster, the lock to one database: starts on two databases can still meet. */
-const COLLISION_ATTEMPTS = 5;
+const COLLISION_ATTEMPTS = 5
 /** RFC 7677's least, and PostgreSQL's default. The passwords are 192 random bits: nothing is left to slow down. */
-const SCRAM_ITERATIONS = 4096;
+const SCRAM_ITERATIONS = 4096
 
 /** What the program itself may be: no superuser, past no policy, maker of nothing. */
-const PLAIN = 'login nosuperuser nobypassrls noinherit nocreaterole nocreatedb noreplication';
+const PLAIN = 'login nosuperuser nobypassrls noinherit nocreaterole nocreatedb noreplication'
 
 /**
  * Makes or mends the two roles that the program works as, and returns the connection URL of each: `app` reads and
@@ -19,22 +19,22 @@ const PLAIN = 'login nosuperuser nobypassrls noinherit nocreaterole nocreatedb n
  * several at once.
  */
 export async function ensureRoles(ownerUrl: string, secret: string): Promise<{ app: string; jobs: string }> {
-  const app = roleUrl(ownerUrl, secret, 'rapport_app');
-  const jobs = roleUrl(ownerUrl, secret, 'rapport_jobs');
-  const owner = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: CONNECT_LIMIT_MS });
-  owner.on('error', () => {});
-  await owner.connect();
+  const app = roleUrl(ownerUrl, secret, 'rapport_app')
+  const jobs = roleUrl(ownerUrl, secret, 'rapport_jobs')
+  const owner = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: CONNECT_LIMIT_MS })
+  owner.on('error', () => {})
+  await owner.connect()
   try {
-    await owner.query('select pg_advisory_lock($1)', [ROLES_LOCK]);
-    const { rows } = await owner.query<{ database: string }>('select quote_ident(current_database()) as database');
-    const database = rows[0]!.database;
-    await ensureRole(owner, 'rapport_app', app, database);
-    await ensureRole(owner, 'rapport_jobs', jobs, database);
-    await ensureJobsSchema(owner);
+    await owner.query('select pg_advisory_lock($1)', [ROLES_LOCK])
+    const { rows } = await owner.query<{ database: string }>('select quote_ident(current_database()) as database')
+    const database = rows[0]!.database
+    await ensureRole(owner, 'rapport_app', app, database)
+    await ensureRole(owner, 'rapport_jobs', jobs, database)
+    await ensureJobsSchema(owner)
   } finally {
-    await owner.end();
+    await owner.end()
   }
-  return { app, jobs };
+  return { app, jobs }
 }
 
 async function ensureRole(owner: pg.Client, role: string, url: string, database: string): Promise<void> {
@@ -45,26 +45,26 @@ async function ensureRole(owner: pg.Client, role: string, url: string, database:
                 as plain
            from pg_roles where rolname = $1`,
         [role],
-      );
-      if (rows.length === 0) await owner.query(`create role ${role} ${PLAIN} password '${scramVerifier(url)}'`);
-      else if (!rows[0]!.plain) await owner.query(`alter role ${role} ${PLAIN}`);
-      await owner.query(`grant connect on database ${database} to ${role}`);
+      )
+      if (rows.length === 0) await owner.query(`create role ${role} ${PLAIN} password '${scramVerifier(url)}'`)
+      else if (!rows[0]!.plain) await owner.query(`alter role ${role} ${PLAIN}`)
+      await owner.query(`grant connect on database ${database} to ${role}`)
       // Written only when it differs: each start would else rewrite a row that all databases of the cluster share.
       if (rows.length > 0 && !(await logsIn(url))) {
-        await owner.query(`alter role ${role} password '${scramVerifier(url)}'`);
+        await owner.query(`alter role ${role} password '${scramVerifier(url)}'`)
       }
-      return;
+      return
     } catch (error) {
-      const { code, message } = error as { code?: string; message: string };
+      const { code, message } = error as { code?: string; message: string }
       if (code === '42501') {
         throw new Error(
           `The role of DATABASE_URL may not make or change the role ${role} (${message}). ` +
             'Give it CREATEROLE, and when the role exists already: grant it to it WITH ADMIN OPTION.',
-        );
+        )
       }
       // Another start got there first: unique violation, duplicate object, "tuple concurrently updated".
-      const collided = code === '23505' || code === '42710' || (code === 'XX000' && message.includes('concurrently'));
-      if (!collided || attempt === COLLISION_ATTEMPTS) throw error;
+      const collided = code === '23505' || code === '42710' || (code === 'XX000' && message.includes('concurrently'))
+      if (!collided || attempt === COLLISION_ATTEMPTS) throw error
     }
   }
 }
@@ -74,47 +74,45 @@ async function ensureJobsSchema(owner: pg.Client): Promise<void> {
   const { rows } = await owner.query<{ owner: string | null; member: boolean }>(
     `select (select nspowner::regrole::text from pg_namespace where nspname = 'graphile_worker') as owner,
             pg_has_role('rapport_jobs', 'set') as member`,
-  );
-  const { owner: present, member } = rows[0]!;
+  )
+  const { owner: present, member } = rows[0]!
   if (present !== null && present !== 'rapport_jobs') {
-    throw new Error(
-      `The schema graphile_worker belongs to ${present}; Rapport needs it for its own role rapport_jobs.`,
-    );
+    throw new Error(`The schema graphile_worker belongs to ${present}; Rapport needs it for its own role rapport_jobs.`)
   }
   // Who makes a role may administer it, but not yet act as it.
-  if (!member) await owner.query('grant rapport_jobs to current_user with set true, inherit false');
-  if (present === null) await owner.query('create schema graphile_worker authorization rapport_jobs');
+  if (!member) await owner.query('grant rapport_jobs to current_user with set true, inherit false')
+  if (present === null) await owner.query('create schema graphile_worker authorization rapport_jobs')
 }
 
 async function logsIn(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS });
-  client.on('error', () => {});
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS })
+  client.on('error', () => {})
   try {
-    await client.connect();
-    return true;
+    await client.connect()
+    return true
   } catch (error) {
-    if ((error as { code?: string }).code === '28P01') return false;
-    throw error;
+    if ((error as { code?: string }).code === '28P01') return false
+    throw error
   } finally {
-    await client.end().catch(() => {});
+    await client.end().catch(() => {})
   }
 }
 
 function roleUrl(ownerUrl: string, secret: string, role: string): string {
-  const url = new URL(ownerUrl);
-  url.username = role;
-  url.password = derivePassword(secret, role);
+  const url = new URL(ownerUrl)
+  url.username = role
+  url.password = derivePassword(secret, role)
   // Credentials in the query would win over those in front.
-  url.searchParams.delete('user');
-  url.searchParams.delete('password');
-  return url.toString().replaceAll('%2F', '/');
+  url.searchParams.delete('user')
+  url.searchParams.delete('password')
+  return url.toString().replaceAll('%2F', '/')
 }
 
 /** What PostgreSQL stores of a password (RFC 5803), so that the password itself is never in a statement or its log. */
 function scramVerifier(url: string): string {
-  const salt = randomBytes(16);
-  const salted = pbkdf2Sync(new URL(url).password, salt, SCRAM_ITERATIONS, 32, 'sha256');
-  const sign = (words: string) => createHmac('sha256', salted).update(words).digest();
-  const stored = createHash('sha256').update(sign('Client Key')).digest('base64');
-  return `SCRAM-SHA-256$${SCRAM_ITERATIONS}:${salt.toString('base64')}$${stored}:${sign('Server Key').toString('base64')}`;
+  const salt = randomBytes(16)
+  const salted = pbkdf2Sync(new URL(url).password, salt, SCRAM_ITERATIONS, 32, 'sha256')
+  const sign = (words: string) => createHmac('sha256', salted).update(words).digest()
+  const stored = createHash('sha256').update(sign('Client Key')).digest('base64')
+  return `SCRAM-SHA-256$${SCRAM_ITERATIONS}:${salt.toString('base64')}$${stored}:${sign('Server Key').toString('base64')}`
 }

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  resolve: { alias: { rapport: fileURLToPath(new URL('./src/extension.ts', import.meta.url)) } },
+  test: {
+    include: ['{src,browser,extensions,test,bin}/**/*.test.{ts,tsx}'],
+    globalSetup: ['test/harness/cluster.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    // A test that was switched on alone, or forgets to wait for what it claims, is an error and not a green line.
+    allowOnly: false,
+    dangerouslyIgnoreUnhandledErrors: false,
+    expect: { requireAssertions: true },
+  },
+})
