@@ -1,0 +1,581 @@
+-- The live record: people, what they allow, what happened to them, what was promised, who looked.
+--
+-- Whoever reads a table with `need_to_know` on it reads nothing until customers.enter() has named a purpose, an actor and the
+-- parties. The policies are the second lock: the first is that code reads through a projection.
+
+create schema customers;
+grant usage on schema customers to rapport_app;
+
+-- ── people ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+create table customers.party (
+  id          uuid primary key default gen_random_uuid(),
+  kind        text not null check (kind in ('device', 'address', 'account', 'organisation')),
+  created_at  timestamptz not null default now(),
+  erased_at   timestamptz
+);
+comment on table customers.party is 'One point at which a person or an organisation is known. A customer is a set of parties connected by proof. Ids are random and never reused.';
+grant select, insert, update on customers.party to rapport_app;
+
+create table customers.address (
+  party       uuid primary key references customers.party,
+  type        text not null check (type in ('email', 'phone')),
+  value       text not null check (length(value) between 3 and 320),
+  shared      boolean not null default false,
+  unique (type, value)
+);
+comment on table customers.address is 'A mail address or phone number, normalised. One that several people share (info@, an office phone) connects nobody.';
+
+create table customers.identity_claim (
+  id           uuid primary key default gen_random_uuid(),
+  party        uuid not null references customers.party,
+  other        uuid not null references customers.party,
+  strength     text not null check (strength in ('proof', 'suggestion')),
+  rule         text not null,
+  evidence     jsonb not null default '{}',
+  asserted_by  text not null,
+  asserted_at  timestamptz not null default now(),
+  revoked_at   timestamptz,
+  revoked_by   text,
+  revoked_why  text,
+  check (party <> other)
+);
+comment on table customers.identity_claim is 'That two parties are the same person: on what evidence, who said so. Only proof connects; a typed address is a suggestion. Claims are revoked, never deleted, but by erasure.';
+create index identity_claim_party on customers.identity_claim (party) where revoked_at is null;
+create index identity_claim_other on customers.identity_claim (other) where revoked_at is null;
+create unique index identity_claim_once on customers.identity_claim (least(party, other), greatest(party, other), rule) where revoked_at is null;
+
+create table customers.membership (
+  id            uuid primary key default gen_random_uuid(),
+  organisation  uuid not null references customers.party,
+  member        uuid not null references customers.party,
+  role          text not null check (role in ('owner', 'buyer', 'member')),
+  shares        text[] not null default '{}',
+  since         timestamptz not null default now(),
+  until         timestamptz,
+  added_by      text not null,
+  check (organisation <> member)
+);
+comment on table customers.membership is 'A person''s role in an organisation. Membership never merges people.';
+comment on column customers.membership.shares is 'What this member lets colleagues see: orders, cases. Empty: nothing but the name.';
+create unique index membership_once on customers.membership (organisation, member) where until is null;
+create index membership_member on customers.membership (member) where until is null;
+
+create table customers.representation (
+  id           uuid primary key default gen_random_uuid(),
+  principal    uuid not null references customers.party,
+  deputy_email text not null,
+  deputy       uuid references customers.party,
+  may          text[] not null check (may <@ array['see_orders', 'place_orders', 'ask']),
+  begins_at    timestamptz not null default now(),
+  ends_at      timestamptz not null,
+  revoked_at   timestamptz,
+  revoked_by   text
+);
+comment on table customers.representation is 'Somebody whom a customer names to act for them: within limits, until a date, revocable at any time.';
+create index representation_principal on customers.representation (principal);
+create index representation_deputy on customers.representation (deputy) where revoked_at is null;
+
+-- ── what we know and what is allowed ──────────────────────────────────────────────────────────────────────────────
+
+create table customers.purpose (
+  name       text primary key,
+  module     text not null,
+  necessary  boolean not null
+);
+comment on table customers.purpose is 'The purposes that the code declares; written at start. The policies ask here whether a purpose is necessary.';
+grant select on customers.purpose to rapport_app;
+
+create table customers.fact (
+  id          uuid primary key default gen_random_uuid(),
+  party       uuid not null references customers.party,
+  name        text not null,
+  value       jsonb not null,
+  basis       text not null check (basis in ('told', 'observed', 'derived')),
+  source      text not null,
+  purpose     text not null,
+  sentence    text,
+  reason      jsonb not null default '{}',
+  known_at    timestamptz not null default now(),
+  ends_at     timestamptz,
+  replaced_at timestamptz,
+  refused_at  timestamptz
+);
+comment on table customers.fact is 'What the customer told, what we observed, what we derived: each with where from, what for and until when.';
+comment on column customers.fact.sentence is 'Id and version of the sentence beside the field that asked, for told facts.';
+comment on column customers.fact.reason is 'For derived facts: the inputs and the version of the rule.';
+comment on column customers.fact.refused_at is '"Not me": the customer refused a conclusion. The same rule may not conclude it again.';
+create index fact_party on customers.fact (party, name) where replaced_at is null;
+
+create table customers.permission (
+  id        uuid primary key default gen_random_uuid(),
+  party     uuid not null references customers.party,
+  purpose   text not null,
+  granted   boolean not null,
+  at        timestamptz not null default clock_timestamp(),
+  actor     text not null,
+  sentence  text not null
+);
+comment on table customers.permission is 'Every choice ever made, with the sentence that stood beside the switch. The newest per party and purpose counts; unasked is not refused, and not granted.';
+create index permission_newest on customers.permission (party, purpose, at desc, id);
+
+create table customers.allowed (
+  party    uuid not null references customers.party,
+  purpose  text not null,
+  primary key (party, purpose)
+);
+comment on table customers.allowed is 'What each party allows now, with those it is connected to: kept by customers.refresh_allowed(). The policies read it.';
+create index allowed_purpose on customers.allowed (purpose, party);
+grant select on customers.allowed to rapport_app;
+
+create table customers.promise (
+  id            uuid primary key default gen_random_uuid(),
+  party         uuid not null references customers.party,
+  kind          text not null,
+  subject_type  text not null,
+  subject_id    text not null,
+  made_at       timestamptz not null default now(),
+  made_by       text not null,
+  due_at        timestamptz not null,
+  precision     text not null check (precision in ('minute', 'day')),
+  zone          text not null,
+  owner         text not null,
+  kept_at       timestamptz,
+  broken_at     timestamptz,
+  told_at       timestamptz,
+  moved_to      uuid references customers.promise,
+  withdrawn_at  timestamptz
+);
+comment on table customers.promise is 'A promise is a row: what, by when and how precisely, who owns it, and whether it was kept.';
+comment on column customers.promise.told_at is 'When the customer was told that it broke. A broken promise is told, not hidden.';
+create index promise_party on customers.promise (party, due_at);
+create index promise_open on customers.promise (due_at) where kept_at is null and withdrawn_at is null and broken_at is null;
+create index promise_subject on customers.promise (subject_type, subject_id);
+
+-- ── the log ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+create table customers.era (
+  era                integer primary key,
+  system_identifier  bigint not null,
+  timeline           bigint not null,
+  began_at           timestamptz not null default now()
+);
+comment on table customers.era is 'Transaction ids mean something within one cluster and WAL timeline only. A restore or failover begins a new era.';
+grant select on customers.era to rapport_app;
+
+create table customers.kind (
+  name     text primary key,
+  version  integer not null,
+  module   text not null,
+  class    text not null check (class in ('lasting', 'detail')),
+  purpose  text not null
+);
+comment on table customers.kind is 'The kinds of interaction that the code declares; written at start. Recording another one is refused.';
+grant select on customers.kind to rapport_app;
+
+create sequence customers.interaction_position cache 1;
+grant usage on sequence customers.interaction_position to rapport_app;
+
+create function customers.current_era() returns integer language sql stable parallel safe as 'select max(era) from customers.era';
+
+create table customers.interaction (
+  class         text not null,
+  party         uuid not null,
+  position      bigint not null,
+  recorded_at   timestamptz not null default clock_timestamp(),
+  era           integer not null,
+  tx            xid8 not null default pg_current_xact_id(),
+  id            uuid not null default gen_random_uuid(),
+  kind          text not null,
+  version       integer not null,
+  channel       text not null,
+  actor         text not null,
+  subject_type  text,
+  subject_id    text,
+  data          jsonb not null default '{}',
+  occurred_at   timestamptz not null,
+  primary key (class, party, position, recorded_at)
+) partition by list (class);
+comment on table customers.interaction is 'Everything that happened between a party and the business, appended once. data holds ids and numbers; words and addresses live in their module''s tables, where they can be erased.';
+comment on column customers.interaction.class is 'Text, not an enum: equality of enums is not leakproof, so a policy would keep its index from being used.';
+create index interaction_commit_order on customers.interaction (era, tx, position);
+create index interaction_line on customers.interaction (party, position);
+create index interaction_timeline on customers.interaction (party, occurred_at desc, position desc);
+
+create table customers.interaction_lasting partition of customers.interaction for values in ('lasting') partition by range (recorded_at);
+create table customers.interaction_detail  partition of customers.interaction for values in ('detail')  partition by range (recorded_at);
+
+create table customers.house_event (
+  position      bigint primary key default nextval('customers.interaction_position'),
+  recorded_at   timestamptz not null default clock_timestamp(),
+  era           integer not null default customers.current_era(),
+  tx            xid8 not null default pg_current_xact_id(),
+  id            uuid not null default gen_random_uuid(),
+  kind          text not null,
+  version       integer not null,
+  actor         text not null,
+  subject_type  text,
+  subject_id    text,
+  data          jsonb not null default '{}'
+);
+comment on table customers.house_event is 'What happened that concerns no customer: a price changed, a setting was set. Same readers, no lock, no policy: it may hold nothing about a person.';
+create index house_event_commit_order on customers.house_event (era, tx, position);
+grant select, insert on customers.house_event to rapport_app;
+
+create table customers.visit (
+  id          uuid not null,
+  at          timestamptz not null,
+  recorded_at timestamptz not null default now(),
+  party       uuid,
+  page        uuid not null,
+  path        text not null check (length(path) <= 2000),
+  referrer    text check (length(referrer) <= 500),
+  crawler     text,
+  source      text not null,
+  primary key (id, recorded_at)
+) partition by range (recorded_at);
+comment on table customers.visit is 'Page visits: batched, unlocked, short-lived. Without permission the party is null and page is a random id that lives in the page''s memory only.';
+comment on column customers.visit.referrer is 'The referring site''s host only: a full address may name the person.';
+comment on column customers.visit.crawler is 'The crawler''s name; null for people.';
+create index visit_at on customers.visit (at);
+create index visit_party on customers.visit (party, at) where party is not null;
+
+create table customers.collected (
+  credential  text not null,
+  id          uuid not null,
+  recorded_at timestamptz not null default now(),
+  primary key (credential, id)
+);
+comment on table customers.collected is 'The callers'' ids of collected interactions: a repeat is harmless. A table of its own, since a unique key of a partitioned table must contain its partition key.';
+
+create function customers.make_partitions(p_ahead integer) returns integer
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  made integer := 0;
+  month date;
+  name text;
+begin
+  for offset_months in -1 .. p_ahead loop
+    month := date_trunc('month', now() at time zone 'UTC')::date + make_interval(months => offset_months);
+    foreach name in array array['interaction_detail', 'visit'] loop
+      if to_regclass(format('customers.%I', name || to_char(month, '_YYYY_MM'))) is null then
+        execute format('create table customers.%I partition of customers.%I for values from (%L) to (%L)',
+          name || to_char(month, '_YYYY_MM'), name, month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
+        made := made + 1;
+      end if;
+    end loop;
+    name := 'interaction_lasting' || to_char(month, '_YYYY');
+    if to_regclass(format('customers.%I', name)) is null then
+      execute format('create table customers.%I partition of customers.interaction_lasting for values from (%L) to (%L)',
+        name, date_trunc('year', month::timestamp) at time zone 'UTC', (date_trunc('year', month::timestamp) + interval '1 year') at time zone 'UTC');
+      made := made + 1;
+    end if;
+  end loop;
+  return made;
+end $$;
+comment on function customers.make_partitions is 'Makes the partitions from last month until p_ahead months from now. Says how many were missing.';
+revoke execute on function customers.make_partitions from public;
+grant execute on function customers.make_partitions to rapport_app;
+select customers.make_partitions(6);
+
+-- ── who reads and who looked ──────────────────────────────────────────────────────────────────────────────────────
+
+create table customers.look (
+  id           uuid primary key default gen_random_uuid(),
+  viewer       text not null,
+  viewer_role  text not null,
+  purpose      text not null,
+  projection   text not null,
+  reason_type  text not null,
+  reason_id    text not null,
+  slot         timestamptz not null,
+  at           timestamptz not null default now(),
+  unique (viewer, purpose, projection, reason_type, reason_id, slot)
+);
+comment on table customers.look is 'The access ledger: who read personal data, when, for which purpose and case. One row per ten-minute slot.';
+grant select, insert on customers.look to rapport_app;
+
+create table customers.look_party (
+  look   uuid not null references customers.look on delete cascade,
+  party  uuid not null references customers.party,
+  primary key (party, look)
+);
+
+-- ── letters and cursors ───────────────────────────────────────────────────────────────────────────────────────────
+
+create table customers.letter (
+  id          uuid primary key default gen_random_uuid(),
+  party       uuid references customers.party,
+  kind        text not null,
+  recipient   text not null check (length(recipient) between 3 and 320),
+  locale      text not null,
+  data        jsonb not null default '{}',
+  state       text not null default 'queued' check (state in ('queued', 'handed_over', 'accepted', 'refused', 'unknown', 'withdrawn')),
+  queued_at   timestamptz not null default clock_timestamp(),
+  handed_at   timestamptz,
+  settled_at  timestamptz,
+  attempts    integer not null default 0,
+  retry_at    timestamptz not null default now(),
+  reply       text
+);
+comment on table customers.letter is 'Every mail that we owe, written in the transaction that owes it. data holds ids; the words are made when it is sent. unknown: the relay may have it; it is never blindly sent again.';
+create index letter_unsettled on customers.letter (retry_at) where state in ('queued', 'handed_over');
+create index letter_party on customers.letter (party);
+
+create table customers.reaction_cursor (
+  reaction     text primary key,
+  era          integer not null,
+  tx           xid8 not null,
+  position     bigint not null,
+  recorded_at  timestamptz not null,
+  moved_at     timestamptz not null default now()
+);
+comment on table customers.reaction_cursor is 'How far each reaction has read, in commit order. Moved as the last statement of the effect''s transaction.';
+grant select, insert, update on customers.reaction_cursor to rapport_app;
+
+create table customers.parked (
+  reaction   text not null,
+  party      uuid not null,
+  position   bigint not null,
+  class      text not null,
+  recorded_at timestamptz not null,
+  parked_at  timestamptz not null default now(),
+  attempts   integer not null default 0,
+  retry_at   timestamptz not null default now(),
+  problem    text not null,
+  primary key (reaction, party, position)
+);
+comment on table customers.parked is 'Entries that a reaction failed on, and later ones of the same party: they keep their order; other parties go on.';
+grant select, insert, update, delete on customers.parked to rapport_app;
+
+create table customers.retained (
+  id          uuid primary key default gen_random_uuid(),
+  module      text not null,
+  law         text not null,
+  until       timestamptz not null,
+  content     jsonb not null,
+  sealed_at   timestamptz not null default now()
+);
+comment on table customers.retained is 'What the law makes us keep after an erasure, sealed: the program writes here and cannot read. Deleted when until has passed.';
+grant insert on customers.retained to rapport_app;
+
+-- ── entering, and need to know ────────────────────────────────────────────────────────────────────────────────────
+
+create function customers.lock_key(p_party uuid) returns bigint language sql immutable parallel safe strict as
+  $$ select hashtextextended(p_party::text, 0) $$;
+
+create function customers.enter(p_purpose text, p_actor text, p_parties text, p_lock boolean) returns void
+language plpgsql volatile as $$
+declare
+  locked bigint;
+begin
+  perform set_config('rapport.purpose', coalesce(p_purpose, ''), true),
+          set_config('rapport.actor', coalesce(p_actor, ''), true),
+          set_config('rapport.parties', coalesce(p_parties, ''), true);
+  if p_lock and p_parties <> 'all' then
+    for locked in select distinct customers.lock_key(p) from unnest(p_parties::uuid[]) p order by 1 loop
+      perform pg_advisory_xact_lock(locked);
+    end loop;
+  end if;
+end $$;
+comment on function customers.enter is 'Names purpose, actor and parties (''all'' or an array literal) for this transaction, and locks each party in order. First thing in every transaction: the lock must come before a transaction id is assigned, or a party''s entries invert.';
+
+create function customers.purpose() returns text language sql stable parallel safe as
+  $$ select nullif(current_setting('rapport.purpose', true), '') $$;
+create function customers.actor() returns text language sql stable parallel safe as
+  $$ select nullif(current_setting('rapport.actor', true), '') $$;
+create function customers.entered_all() returns boolean language sql stable parallel safe as
+  $$ select coalesce(current_setting('rapport.parties', true) = 'all', false) $$;
+create function customers.entered() returns uuid[] language sql stable parallel safe as
+  $$ select case when current_setting('rapport.parties', true) like '{%' then current_setting('rapport.parties', true)::uuid[] else '{}'::uuid[] end $$;
+create function customers.necessary() returns boolean language sql stable parallel safe as
+  $$ select coalesce((select necessary from customers.purpose where name = customers.purpose()), false) $$;
+comment on function customers.necessary is 'Whether the purpose of this transaction needs no permission. Without a purpose: no.';
+
+create function customers.protect(p_table regclass, p_party text, p_grants text) returns void
+language plpgsql as $$
+declare
+  known text := format('((select customers.entered_all()) or %1$s = any ((select customers.entered())::uuid[]))', p_party);
+  meant text := format('((select customers.necessary()) or exists (select from customers.allowed a where a.party = %2$s.%1$s and a.purpose = (select customers.purpose())))', p_party, p_table::text);
+begin
+  execute format('alter table %s enable row level security', p_table);
+  execute format('create policy need_to_know on %s for select to rapport_app using (%s and %s)', p_table, known, meant);
+  execute format('create policy need_to_write on %s for insert to rapport_app with check (%s and (select customers.purpose()) is not null)', p_table, known);
+  execute format('create policy need_to_change on %s for update to rapport_app using (%s and (select customers.purpose()) is not null)', p_table, known);
+  execute format('create policy need_to_remove on %s for delete to rapport_app using (%s and (select customers.purpose()) is not null)', p_table, known);
+  execute format('grant %s on %s to rapport_app', p_grants, p_table);
+end $$;
+comment on function customers.protect is 'Puts need to know on a table with a party column: called by each module''s migration for each table about people. Sub-selects make each check run once per query, not once per row.';
+
+select customers.protect('customers.address', 'party', 'select, insert, update');
+select customers.protect('customers.fact', 'party', 'select, insert, update');
+select customers.protect('customers.permission', 'party', 'select, insert');
+select customers.protect('customers.promise', 'party', 'select, insert, update');
+select customers.protect('customers.interaction', 'party', 'select, insert');
+select customers.protect('customers.visit', 'party', 'select');
+select customers.protect('customers.look_party', 'party', 'select');
+select customers.protect('customers.letter', 'party', 'select, insert, update');
+select customers.protect('customers.representation', 'principal', 'select, insert, update');
+select customers.protect('customers.membership', 'member', 'select, insert, update');
+select customers.protect('customers.identity_claim', 'party', 'select, insert, update');
+create policy need_to_know_other on customers.identity_claim for select to rapport_app
+  using ((select customers.necessary()) and other = any ((select customers.entered())::uuid[]));
+create policy need_to_change_other on customers.identity_claim for update to rapport_app
+  using ((select customers.purpose()) is not null and other = any ((select customers.entered())::uuid[]));
+create policy deputy_knows on customers.representation for select to rapport_app
+  using ((select customers.necessary()) and deputy = any ((select customers.entered())::uuid[]));
+create policy organisation_knows on customers.membership for select to rapport_app
+  using ((select customers.necessary()) and organisation = any ((select customers.entered())::uuid[]));
+
+-- ── steps that other modules' SQL may call ────────────────────────────────────────────────────────────────────────
+
+create function customers.record(
+  p_party uuid, p_kind text, p_channel text, p_subject_type text, p_subject_id text, p_data jsonb,
+  p_occurred_at timestamptz default now(), p_id uuid default gen_random_uuid()
+) returns bigint
+language plpgsql volatile as $$
+declare
+  declared customers.kind;
+  at_position bigint;
+begin
+  select * into declared from customers.kind where name = p_kind;
+  if not found then
+    raise exception using errcode = 'RP500', message = format('The interaction kind %s is not declared.', p_kind);
+  end if;
+  at_position := nextval('customers.interaction_position');
+  insert into customers.interaction (class, party, position, era, id, kind, version, channel, actor, subject_type, subject_id, data, occurred_at)
+  values (declared.class, p_party, at_position, customers.current_era(), p_id, p_kind, declared.version, p_channel,
+    coalesce(customers.actor(), 'system:unknown'), p_subject_type, p_subject_id, p_data, p_occurred_at);
+  return at_position;
+end $$;
+comment on function customers.record is 'Appends one interaction to a party''s line. The party must have been entered with its lock.';
+
+create function customers.connected(p_party uuid) returns setof uuid
+language sql stable security definer set search_path = pg_catalog as $$
+  with recursive reached (party) as (
+    select p_party
+    union
+    select case when c.party = r.party then c.other else c.party end
+    from reached r
+    join customers.identity_claim c on (c.party = r.party or c.other = r.party) and c.revoked_at is null and c.strength = 'proof'
+    left join customers.address a on a.party = r.party
+    where a.shared is not true
+  )
+  select party from reached
+$$;
+comment on function customers.connected is 'The customer that a party belongs to: every party that proof connects with it, itself included. An address that several people share is reached but not passed through.';
+
+create function customers.find_address(p_type text, p_value text) returns table (party uuid, strength text)
+language sql stable security definer set search_path = pg_catalog as $$
+  with found as (select a.party from customers.address a where a.type = p_type and a.value = p_value),
+  near as (
+    select f.party, 'proof' as strength from found f
+    union
+    select case when c.party = f.party then c.other else c.party end, c.strength
+    from found f join customers.identity_claim c on (c.party = f.party or c.other = f.party) and c.revoked_at is null
+  )
+  select n.party, min(n.strength) from near n group by n.party
+$$;
+comment on function customers.find_address is 'The parties that are, or are thought to be, reached by this normalised address. Returns ids only: the rows are then read under policy.';
+
+create function customers.address_party(p_type text, p_value text) returns uuid
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  known uuid;
+  made uuid;
+begin
+  select party into known from customers.address where type = p_type and value = p_value;
+  if found then return known; end if;
+  made := gen_random_uuid();
+  insert into customers.party (id, kind) values (made, 'address');
+  insert into customers.address (party, type, value, shared)
+  values (made, p_type, p_value, p_type = 'email' and split_part(p_value, '@', 1) in
+    ('info', 'post', 'office', 'contact', 'kontakt', 'mail', 'admin', 'sales', 'support', 'service', 'noreply', 'no-reply', 'anonymous', 'webmaster', 'postmaster', 'firmapost'))
+  on conflict (type, value) do nothing;
+  if found then return made; end if;
+  delete from customers.party where id = made;
+  select party into known from customers.address where type = p_type and value = p_value;
+  return known;
+end $$;
+comment on function customers.address_party is 'The party of a normalised address; made when it is new.';
+
+create function customers.suggest_address(p_party uuid, p_type text, p_value text, p_rule text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  address uuid := customers.address_party(p_type, p_value);
+begin
+  if exists (select from customers.identity_claim c where c.revoked_at is null and c.rule = p_rule
+             and least(c.party, c.other) = least(p_party, address) and greatest(c.party, c.other) = greatest(p_party, address)) then
+    return;
+  end if;
+  insert into customers.identity_claim (party, other, strength, rule, asserted_by)
+  values (p_party, address, 'suggestion', p_rule, coalesce(nullif(current_setting('rapport.actor', true), ''), 'system:unknown'))
+  on conflict do nothing;
+end $$;
+comment on function customers.suggest_address is 'Notes that somebody typed this address: a suggestion, which connects nobody.';
+
+create function customers.refresh_allowed(p_parties uuid[]) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+  delete from customers.allowed where party = any (p_parties);
+  insert into customers.allowed (party, purpose)
+  select p.party, newest.purpose
+  from unnest(p_parties) p (party)
+  cross join lateral (
+    select choice.purpose
+    from (
+      select distinct on (c.party, c.purpose) c.purpose, c.granted
+      from customers.permission c
+      where c.party in (select customers.connected(p.party))
+      order by c.party, c.purpose, c.at desc, c.id
+    ) choice
+    group by choice.purpose
+    having bool_and(choice.granted)
+  ) newest
+  on conflict do nothing;
+end $$;
+comment on function customers.refresh_allowed is 'Works out again what these parties allow. While parties are connected a refusal of any of them wins.';
+
+create function customers.see(p_viewer text, p_role text, p_purpose text, p_projection text, p_reason_type text, p_reason_id text, p_parties uuid[]) returns uuid
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  slot timestamptz := date_bin('10 minutes', now(), timestamptz '2000-01-01 00:00:00Z');
+  seen uuid;
+begin
+  insert into customers.look (viewer, viewer_role, purpose, projection, reason_type, reason_id, slot)
+  values (p_viewer, p_role, p_purpose, p_projection, p_reason_type, p_reason_id, slot)
+  on conflict (viewer, purpose, projection, reason_type, reason_id, slot) do nothing
+  returning id into seen;
+  if seen is null then
+    select l.id into seen from customers.look l
+    where l.viewer = p_viewer and l.purpose = p_purpose and l.projection = p_projection
+      and l.reason_type = p_reason_type and l.reason_id = p_reason_id and l.slot = see.slot;
+  end if;
+  insert into customers.look_party (look, party) select seen, p from unnest(p_parties) p on conflict do nothing;
+  return seen;
+end $$;
+comment on function customers.see is 'Writes a look for these parties into the access ledger. Takes no party''s lock.';
+
+create function customers.lift_era() returns integer
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  here bigint := (select system_identifier from pg_control_system());
+  line bigint := (('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32))::bigint;
+  newest customers.era;
+begin
+  select * into newest from customers.era order by era desc limit 1;
+  if newest.system_identifier = here and newest.timeline = line then return newest.era; end if;
+  perform pg_advisory_xact_lock(hashtextextended('customers.lift_era', 0));
+  select * into newest from customers.era order by era desc limit 1;
+  if newest.system_identifier = here and newest.timeline = line then return newest.era; end if;
+  insert into customers.era (era, system_identifier, timeline) values (coalesce(newest.era, 0) + 1, here, line) returning * into newest;
+  perform setval('customers.interaction_position', greatest(
+    (select last_value from customers.interaction_position),
+    (select coalesce(max(position), 0) from customers.interaction),
+    (select coalesce(max(position), 0) from customers.house_event)) + 1000);
+  return newest.era;
+end $$;
+comment on function customers.lift_era is 'The era of this cluster and WAL timeline; a new one after a restore or failover, with the positions lifted above all that were given. Called for every new connection.';
+revoke execute on function customers.lift_era from public;
+grant execute on function customers.lift_era to rapport_app;
+select customers.lift_era();

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+
+/** What the environment says, read once at start. Everything else that a merchant may change is a setting. */
+export interface Config {
+  /** TCP port of the web server; 0 takes a free one. */
+  port: number
+  /** TCP port on which mail arrives; 0 takes a free one. */
+  smtpPort: number
+  /** Folder of the database, the secret and the erasure list. */
+  dataFolder: string
+  /** One's own PostgreSQL, 18 or newer, as the role that owns the database; none starts the embedded one. */
+  databaseUrl: string | undefined
+  /** The address that customers see: origin of links in mails, of passkeys and of the CSRF check. */
+  url: URL
+  /** How many proxies stand in front and may be believed about X-Forwarded-For. */
+  proxies: number
+  /** SMTP relay for outgoing mail (smtp://user:password@host:port); none keeps letters in the house. */
+  relay: string | undefined
+  /** Sender of outgoing mail. */
+  mailFrom: string
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  roles: ReadonlySet<Role>
+}
+
+export type Role = 'web' | 'live' | 'mail' | 'worker'
+const ROLES: Role[] = ['web', 'live', 'mail', 'worker']
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
+const environment = z.object({
+  PORT: port(3000),
+  SMTP_PORT: port(2525),
+  RAPPORT_DATA: z.string().min(1).default('./data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  RAPPORT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  RAPPORT_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  RAPPORT_RELAY: z.url({ protocol: /^smtps?$/ }).optional(),
+  RAPPORT_MAIL_FROM: z.string().min(3).optional(),
+  RAPPORT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  RAPPORT_ROLES: z
+    .string()
+    .default(ROLES.join(','))
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(ROLES)).min(1)),
+})
+
+/** Thrown for a wrong environment: one line per variable, with what is wrong and what was found. */
+export class ConfigError extends Error {}
+
+/** Parses the environment. @throws ConfigError that names each wrong variable. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = environment.safeParse(given)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0])
+      return `${name}=${given[name] ?? ''}: ${issue.message}`
+    })
+    throw new ConfigError(`The environment cannot be used.\n  ${lines.join('\n  ')}`)
+  }
+  const said = parsed.data
+  const url = new URL(said.RAPPORT_URL ?? `http://localhost:${said.PORT}`)
+  return {
+    port: said.PORT,
+    smtpPort: said.SMTP_PORT,
+    dataFolder: said.RAPPORT_DATA,
+    databaseUrl: said.DATABASE_URL,
+    url,
+    proxies: said.RAPPORT_PROXIES,
+    relay: said.RAPPORT_RELAY,
+    mailFrom: said.RAPPORT_MAIL_FROM ?? `shop@${url.hostname}`,
+    logLevel: said.RAPPORT_LOG,
+    roles: new Set(said.RAPPORT_ROLES),
+  }
+}

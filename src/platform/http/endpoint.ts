@@ -1,0 +1,69 @@
+import type { ComponentChildren } from 'preact'
+import type { z } from 'zod'
+import type { Call } from '../context.ts'
+import type { May } from '../principal.ts'
+
+type Awaitable<T> = T | Promise<T>
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type Path = `${Method} /${string}`
+
+/**
+ * One address of the API. The definition gives validation, output projection (an undeclared field never leaves), the typed
+ * browser client, the OpenAPI page and, where `agents` is set, a tool for software agents.
+ */
+export interface Endpoint<P extends Path = Path, In extends z.ZodObject = z.ZodObject, Out extends z.ZodType = z.ZodType> {
+  /** Method and path, parameters in braces: `GET /api/products/{id}`. */
+  path: P
+  /** What it does, in a sentence, for the OpenAPI page. */
+  summary: string
+  may: May
+  /** Path parameters, query and body as one object; unknown members are refused, so use z.strictObject. */
+  input: In
+  output: Out
+  /** Status of success; 200 unless said. */
+  status?: 200 | 201 | 202 | 204
+  /** Commands that money or promises hang on refuse to run without an Idempotency-Key. */
+  key?: 'required' | 'optional'
+  /** Offered to software agents at /mcp. */
+  agents?: true
+  /** Largest body in bytes, when not BODY_LIMIT. */
+  bodyLimit?: number
+  handle(call: Call, input: z.output<In>): Awaitable<z.input<Out>>
+}
+
+// The registry of endpoints forgets the particulars; the object itself keeps them for the browser's client.
+export type AnyEndpoint = Omit<Endpoint, 'handle'> & { handle(call: Call, input: never): Awaitable<unknown> }
+
+export function endpoint<const P extends Path, In extends z.ZodObject, Out extends z.ZodType>(
+  definition: Endpoint<P, In, Out>,
+): Endpoint<P, In, Out> {
+  return definition
+}
+
+/** What a page's handler answers; the frame (brand, greeting, basket, footer) is put around it in one place. */
+export type PageReply =
+  | { title: string; body: ComponentChildren; status?: 200 | 404 | 409 | 422; script?: string; cache?: 'private' | 'public'; description?: string; bare?: true }
+  | { redirect: string }
+  | { file: Uint8Array | string; type: string; name?: string }
+
+/** A page of the shop or of the customer's own: server-rendered, works without JavaScript. A POST page is a form's target. */
+export interface Page<P extends Path = Path, In extends z.ZodObject = z.ZodObject> {
+  path: P
+  may: May
+  input: In
+  /** Where somebody who must sign in first is sent; the page they wanted is remembered. */
+  signIn?: '/sign-in' | '/workspace'
+  handle(call: Call, input: z.output<In>): Awaitable<PageReply>
+}
+
+export type AnyPage = Omit<Page, 'handle'> & { handle(call: Call, input: never): Awaitable<PageReply> }
+
+export function page<const P extends Path, In extends z.ZodObject>(definition: Page<P, In>): Page<P, In> {
+  return definition
+}
+
+/** Splits `GET /api/products/{id}`. */
+export function partsOf(path: Path): { method: Method; pattern: string } {
+  const space = path.indexOf(' ')
+  return { method: path.slice(0, space) as Method, pattern: path.slice(space + 1) }
+}
