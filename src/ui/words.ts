@@ -1,0 +1,59 @@
+import { account } from './messages/account.ts'
+import { errors } from './messages/errors.ts'
+import { mail } from './messages/mail.ts'
+import { record } from './messages/record.ts'
+import { shared } from './messages/shared.ts'
+import { shop } from './messages/shop.ts'
+import { workspace } from './messages/workspace.ts'
+import { DEFAULT_LOCALE, LOCALES, addWords, catalogueOf, speaker } from './speak.ts'
+import type { Catalogue, KeyOf, Locale } from './speak.ts'
+
+/** Every message of ours. The browser's bundles do not import this file but join the areas that they show. */
+export const catalogue = catalogueOf(shared, shop, account, record, mail, workspace, errors)
+
+export type MessageKey = KeyOf<typeof catalogue>
+
+const spoken = speaker(catalogue)
+
+/** `say('nb')('basket.title')`. Memoised per language: call it where it is needed. */
+export const say = spoken.say
+
+/** `sayParts(locale)('foot.privacy', { a: (inside) => <a href="/privacy">{inside}</a> })` */
+export const sayParts = spoken.sayParts
+
+/** `sayDeclared(locale, `errors.${code}`, values)`: for keys that are data. */
+export const sayDeclared = spoken.sayDeclared
+
+/** Whether there is such a message: what a declaration promises is checked by a test, not met by a customer. */
+export const hasMessage = spoken.has
+
+/** An extension's own words, added when it is loaded. */
+export const extendWords = (area: Catalogue): void => addWords(catalogue, area)
+
+export type Words = ReturnType<typeof say>
+
+/** A request's Accept-Language may be as long as a header may; what is beyond a person's list of languages is not read. */
+const MAX_ACCEPTED_LANGUAGES = 20
+
+/** Norwegian in its several codes is answered in bokmål: closer to a nynorsk or a Danish reader than English is to either. */
+const ANSWERED_BY: Readonly<Record<string, Locale>> = { en: 'en', nb: 'nb', no: 'nb', nn: 'nb', da: 'nb' }
+
+/** The language of a page: what this person chose (a cookie), else what their browser asks for, else the shop's own. */
+export function chooseLocale(
+  acceptLanguage: string | undefined,
+  cookie: string | undefined,
+  shop: Locale = DEFAULT_LOCALE,
+): Locale {
+  const chosen = LOCALES.find((locale) => locale === cookie)
+  if (chosen) return chosen
+  let best: { locale: Locale; weight: number } | undefined
+  for (const part of (acceptLanguage ?? '').split(',', MAX_ACCEPTED_LANGUAGES)) {
+    const [tag = '', ...settings] = part.trim().toLowerCase().split(';')
+    const locale = ANSWERED_BY[tag.split('-')[0] ?? '']
+    if (!locale) continue
+    const quality = settings.map((setting) => setting.trim()).find((setting) => setting.startsWith('q='))
+    const weight = quality ? Number(quality.slice(2)) : 1
+    if (weight > 0 && weight <= 1 && (!best || weight > best.weight)) best = { locale, weight }
+  }
+  return best?.locale ?? shop
+}
