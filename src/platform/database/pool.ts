@@ -21,6 +21,8 @@ const NAMED_STATEMENTS = 1_000
 
 // Positions, counts and money stay far below 2^53, so a plain number is exact.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+// A day has no zone: as a Date it would be midnight wherever this machine is.
+pg.types.setTypeParser(pg.types.builtins.DATE, (day) => day)
 
 const names = new Map<string, string>()
 
