@@ -1,0 +1,106 @@
+import pg from 'pg'
+import { declaredKinds, declaredPurposes } from './modules/customers/declare.ts'
+import './routes.ts'
+import { systemClock, type Clock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import type { Bell, Context } from './platform/context.ts'
+import { migrate } from './platform/database/migrate.ts'
+import { openDatabase, openPool } from './platform/database/pool.ts'
+import { ensureRoles } from './platform/database/roles.ts'
+import { openLog } from './platform/log.ts'
+import { openSecret } from './platform/secret.ts'
+
+export interface HouseOptions {
+  /** The database, as the role that owns it; used to prepare it and then let go of. */
+  ownerUrl: string
+  /** 64 hexadecimal digits of the data folder. */
+  secret: string
+  clock?: Clock
+  /** Connection URLs of roles that are known to stand; else they are made or mended. */
+  roles?: { app: string; jobs: string }
+}
+
+/** An open house: everything that commands need, whoever calls them (the web, a job, the command line, a test). */
+export interface House {
+  context: Context
+  pool: pg.Pool
+  urls: { owner: string; app: string; jobs: string }
+  close(): Promise<void>
+}
+
+/**
+ * Prepares the database (roles, migrations, declared purposes and kinds) and opens it as `rapport_app`. Can be repeated, and be done
+ * beside a running program.
+ * @throws MigrationError, DeclarationError with a sentence that says what to do
+ */
+export async function openHouse(config: Config, options: HouseOptions): Promise<House> {
+  const urls = { owner: options.ownerUrl, ...(options.roles ?? (await ensureRoles(options.ownerUrl, options.secret))) }
+  await migrate(urls.owner)
+  await tellDeclared(urls.owner)
+  const pool = openPool(urls.app, { onConnect: enterAsProgram })
+  const bell: Bell = { ring: () => undefined }
+  const context: Context = {
+    config,
+    clock: options.clock ?? systemClock,
+    log: openLog(config.logLevel),
+    db: openDatabase(pool),
+    secret: openSecret(options.secret),
+    bell,
+  }
+  return {
+    context,
+    pool,
+    urls,
+    async close() {
+      await pool.end()
+    },
+  }
+}
+
+/** Thrown when code and database disagree about what is declared. */
+export class DeclarationError extends Error {}
+
+/** Tells the database which purposes and kinds the code declares: the policies and `customers.record` go by them. */
+async function tellDeclared(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'rapport declarations' })
+  await client.connect()
+  try {
+    const kinds = JSON.stringify(declaredKinds().map(({ name, version, module, class: keeping, purpose }) => ({ name, version, module, class: keeping, purpose })))
+    const newer = await client.query<{ name: string; version: number }>(
+      `select k.name, k.version from customers.kind k join jsonb_to_recordset($1) d (name text, version integer) using (name) where k.version > d.version`,
+      [kinds],
+    )
+    if (newer.rows.length > 0) {
+      const names = newer.rows.map((kind) => `${kind.name} ${kind.version}`).join(', ')
+      throw new DeclarationError(`This database knows newer kinds of interaction than this program (${names}). Start the version that wrote them, or a later one.`)
+    }
+    await client.query(
+      `insert into customers.kind (name, version, module, class, purpose)
+       select * from jsonb_to_recordset($1) d (name text, version integer, module text, class text, purpose text)
+       on conflict (name) do update set version = excluded.version, module = excluded.module, class = excluded.class, purpose = excluded.purpose
+       where row (kind.version, kind.module, kind.class, kind.purpose) is distinct from row (excluded.version, excluded.module, excluded.class, excluded.purpose)`,
+      [kinds],
+    )
+    await client.query(
+      `insert into customers.purpose (name, module, necessary)
+       select * from jsonb_to_recordset($1) d (name text, module text, necessary boolean)
+       on conflict (name) do update set module = excluded.module, necessary = excluded.necessary
+       where row (purpose.module, purpose.necessary) is distinct from row (excluded.module, excluded.necessary)`,
+      [JSON.stringify(declaredPurposes().map(({ name, module, necessary }) => ({ name, module, necessary })))],
+    )
+  } finally {
+    await client.end()
+  }
+}
+
+/** Every new connection: refuses to work as somebody whom the policies do not hold, and notices a restore or failover. */
+async function enterAsProgram(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ bound: boolean }>(
+    `select not (r.rolsuper or r.rolbypassrls) and not exists (select from pg_namespace n where n.nspname = 'customers' and n.nspowner = r.oid) as bound,
+            customers.lift_era() as era
+       from pg_roles r where r.rolname = current_user`,
+  )
+  if (rows[0]?.bound !== true) {
+    throw new Error('The program may only work as a role that row policies hold (no superuser, no bypassrls, not the owner): it refuses to run as this one.')
+  }
+}
