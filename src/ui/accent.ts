@@ -1,0 +1,66 @@
+/** WCAG 2.2 AA: text of ordinary size against its ground. */
+export const READABLE = 4.5
+
+/** Grounds of the theme that the accent meets as text: the least favourable of each mode (paper and sunken are between). */
+const LIGHT_GROUND = '#f2efe8'
+const DARK_GROUND = '#1b1e23'
+
+type Rgb = readonly [number, number, number]
+
+/** WCAG's contrast of two colours (`#rrggbb`), 1 to 21. */
+export function contrast(a: string, b: string): number {
+  const [darker, lighter] = [luminance(parse(a)), luminance(parse(b))].sort((one, other) => one - other) as [number, number]
+  return (lighter + 0.05) / (darker + 0.05)
+}
+
+/** Whether a text is a colour that we take: `#rrggbb`. */
+export function isColour(text: string): boolean {
+  return /^#[0-9a-f]{6}$/i.test(text)
+}
+
+/**
+ * The merchant's colour as a stylesheet for /assets/accent.css: it replaces the accent of theme.css in light and dark. A colour
+ * that text cannot be read in is darkened (in dark mode lightened) just as far as it must be; `contrast` tells the merchant.
+ */
+export function accentStylesheet(accent: string): string {
+  if (!isColour(accent)) throw new Error(`A colour is #rrggbb, not ${accent.slice(0, 20)}`)
+  const light = readable(accent, LIGHT_GROUND, '#000000')
+  const dark = readable(mix(accent, '#ffffff', 0.25), DARK_GROUND, '#ffffff')
+  return `:root{--accent:light-dark(${light},${dark});--on-accent:light-dark(${inkOn(light)},${inkOn(dark)});--accent-soft:light-dark(${mix(light, '#ffffff', 0.88)},${mix(dark, '#14161a', 0.8)})}\n`
+}
+
+/** The colour, moved towards `end` in steps until it can be read on the ground. */
+function readable(colour: string, ground: string, end: string): string {
+  const STEPS = 50
+  for (let step = 0; step < STEPS; step++) {
+    const moved = mix(colour, end, step / STEPS)
+    if (contrast(moved, ground) >= READABLE) return moved
+  }
+  return end
+}
+
+/** White or near-black, whichever reads better on the colour. */
+function inkOn(colour: string): string {
+  return contrast('#ffffff', colour) >= contrast('#14161a', colour) ? '#ffffff' : '#14161a'
+}
+
+/** `share` of the way from one colour to the other. */
+function mix(from: string, to: string, share: number): string {
+  const target = parse(to)
+  return `#${parse(from)
+    .map((part, index) => Math.round(part + ((target[index] ?? 0) - part) * share).toString(16).padStart(2, '0'))
+    .join('')}`
+}
+
+function parse(colour: string): Rgb {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) as unknown as Rgb
+}
+
+/** WCAG 2.2, "relative luminance". */
+function luminance(rgb: Rgb): number {
+  const [red, green, blue] = rgb.map((part) => {
+    const share = part / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  }) as unknown as Rgb
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}

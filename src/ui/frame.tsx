@@ -1,0 +1,173 @@
+import type { ComponentChildren, VNode } from 'preact'
+import { render } from 'preact-render-to-string'
+import { sayParts, say } from './words.ts'
+
+/** What the house knows about whoever looks: it decides what the header offers and what the foot admits. */
+export type Visitor =
+  | { readonly known: 'nothing' }
+  | { readonly known: 'basket' }
+  | { readonly known: 'person'; readonly name: string }
+
+/** Where the frame's own links lead; routes.ts knows, the frame does not. */
+export type FrameLinks = {
+  readonly home: string
+  readonly search: string
+  readonly basket: string
+  readonly signIn: string
+  readonly record: string
+  readonly privacy: string
+}
+
+/** One entry of the shop's navigation. */
+export type NavigationLink = { readonly label: string; readonly href: string; readonly current?: boolean }
+
+/** A script of ours, deferred. `data` becomes `data-…` attributes: how a page tells its scripts what they need to know. */
+export type FrameScript = {
+  readonly src: string
+  /** A classic script can read its own tag; a module cannot. */
+  readonly classic?: true
+  readonly data?: Readonly<Record<string, string>>
+}
+
+/** What every page of one request shares. */
+export type Frame = {
+  readonly locale: string
+  /** The shop's name. */
+  readonly brand: string
+  readonly links: FrameLinks
+  /** Addresses of the stylesheets from the manifest of assets: the theme, then the merchant's accent. */
+  readonly styles: readonly string[]
+  readonly scripts: readonly FrameScript[]
+  readonly navigation: readonly NavigationLink[]
+  readonly visitor: Visitor
+  /** How many things are in the basket. */
+  readonly basket: number
+  /** What is open for a signed-in customer: orders on the way, promises. */
+  readonly greeting?: ComponentChildren
+  /** More for the foot: the shop's address, terms. */
+  readonly foot?: ComponentChildren
+  /** Where this page's own changes are told; see browser/pages/live.ts. */
+  readonly live?: string
+}
+
+type PageProps = {
+  readonly frame: Frame
+  readonly title: string
+  readonly description?: string | undefined
+  /** What was searched for, so that it stays in the field. */
+  readonly search?: string | undefined
+  /** Pages that are somebody's own stay out of search engines. */
+  readonly hidden?: boolean | undefined
+  /** Without header and foot: staff sign-in, a page to print. */
+  readonly bare?: boolean | undefined
+  readonly children: ComponentChildren
+}
+
+/** The whole document of a page: head, header bar, the page itself, foot. */
+export function Page({ frame, title, description, search, hidden, bare, children }: PageProps): VNode {
+  const words = say(frame.locale)
+  return (
+    <html lang={frame.locale}>
+      <head>
+        <meta charset="utf-8" />
+        <title>{title === frame.brand ? title : `${title} · ${frame.brand}`}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        {description ? <meta name="description" content={description} /> : null}
+        {hidden ? <meta name="robots" content="noindex" /> : null}
+        <meta name="color-scheme" content="light dark" />
+        {frame.styles.map((href) => (
+          <link rel="stylesheet" href={href} />
+        ))}
+        {frame.scripts.map(FrameScriptTag)}
+      </head>
+      <body>
+        <a class="skip" href="#page">
+          {words('frame.skip')}
+        </a>
+        {bare ? null : <Header frame={frame} search={search} />}
+        {frame.greeting && !bare ? <div class="greeting">{frame.greeting}</div> : null}
+        <main id="page" class="page">
+          {children}
+        </main>
+        {bare ? null : <Foot frame={frame} />}
+      </body>
+    </html>
+  )
+}
+
+/** The page as text, ready to be sent. */
+export function renderPage(props: PageProps): string {
+  return `<!doctype html>${render(<Page {...props} />)}`
+}
+
+/** A part of a page as text: what `data-live` fetches. The same component renders the first page and its later self. */
+export function renderPart(part: VNode): string {
+  return render(part)
+}
+
+function FrameScriptTag({ src, classic, data = {} }: FrameScript): VNode {
+  const attributes = Object.fromEntries(Object.entries(data).map(([name, value]) => [`data-${name}`, value]))
+  return classic ? <script defer src={src} {...attributes} /> : <script type="module" src={src} {...attributes} />
+}
+
+function Header({ frame, search }: { frame: Frame; search: string | undefined }): VNode {
+  const words = say(frame.locale)
+  const { links, visitor } = frame
+  return (
+    <header class="bar">
+      <a class="brand" href={links.home}>
+        {frame.brand}
+      </a>
+      {frame.navigation.length > 0 ? (
+        <nav aria-label={words('frame.menu')}>
+          {frame.navigation.map(({ label, href, current }) => (
+            <a href={href} aria-current={current ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+      ) : null}
+      <form action={links.search} role="search">
+        <input
+          class="input"
+          type="search"
+          name="search"
+          value={search}
+          placeholder={words('frame.search')}
+          aria-label={words('frame.search')}
+          enterkeyhint="search"
+          autocomplete="off"
+        />
+      </form>
+      {visitor.known === 'person' ? (
+        <a href={links.record} aria-label={`${words('frame.yourRecord')}, ${visitor.name}`}>
+          {visitor.name}
+        </a>
+      ) : (
+        <a href={links.signIn}>{words('frame.signIn')}</a>
+      )}
+      <a class="button" href={links.basket}>
+        {frame.basket > 0 ? words('frame.basketCount', { count: frame.basket }) : words('frame.basket')}
+      </a>
+    </header>
+  )
+}
+
+function Foot({ frame }: { frame: Frame }): VNode {
+  return (
+    <footer class="foot">
+      <p>{known(frame)}</p>
+      <nav>
+        <a href={frame.links.privacy}>{say(frame.locale)('frame.privacy')}</a>
+        {frame.foot}
+      </nav>
+    </footer>
+  )
+}
+
+/** One sentence, on every page, that says what the house knows at this moment. */
+function known({ locale, visitor, links }: Frame): ComponentChildren {
+  if (visitor.known === 'nothing') return say(locale)('frame.knownNothing')
+  if (visitor.known === 'basket') return say(locale)('frame.knownBasket')
+  return sayParts(locale)('frame.knownPerson', { a: (inside) => <a href={links.record}>{inside}</a> })
+}
