@@ -168,8 +168,10 @@ create table customers.kind (
   version  integer not null,
   module   text not null,
   class    text not null check (class in ('lasting', 'detail')),
-  purpose  text not null
+  purpose  text not null,
+  collectable boolean not null default false
 );
+comment on column customers.kind.collectable is 'A server with scope collect may send it.';
 comment on table customers.kind is 'The kinds of interaction that the code declares; written at start. Recording another one is refused.';
 grant select on customers.kind to rapport_app;
 
@@ -277,6 +279,15 @@ comment on function customers.make_partitions is 'Makes the partitions from last
 revoke execute on function customers.make_partitions from public;
 grant execute on function customers.make_partitions to rapport_app;
 select customers.make_partitions(6);
+
+create table customers.privacy_version (
+  version   integer primary key generated always as identity,
+  sha256    text not null,
+  content   jsonb not null,
+  since     timestamptz not null default now()
+);
+comment on table customers.privacy_version is 'What /privacy said from when on: the declarations of the code, kept whenever they differ from the newest.';
+grant select, insert on customers.privacy_version to rapport_app;
 
 -- ── who reads and who looked ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -408,7 +419,7 @@ end $$;
 comment on function customers.protect is 'Puts need to know on a table with a party column: called by each module''s migration for each table about people. Sub-selects make each check run once per query, not once per row.';
 
 select customers.protect('customers.address', 'party', 'select, insert, update');
-select customers.protect('customers.fact', 'party', 'select, insert, update');
+select customers.protect('customers.fact', 'party', 'select, insert, update, delete');
 select customers.protect('customers.permission', 'party', 'select, insert');
 select customers.protect('customers.promise', 'party', 'select, insert, update');
 select customers.protect('customers.interaction', 'party', 'select, insert');
@@ -458,12 +469,18 @@ language sql stable security definer set search_path = pg_catalog as $$
     select case when c.party = r.party then c.other else c.party end
     from reached r
     join customers.identity_claim c on (c.party = r.party or c.other = r.party) and c.revoked_at is null and c.strength = 'proof'
-    left join customers.address a on a.party = r.party
-    where a.shared is not true
+    where not exists (select from customers.address a where a.party in (c.party, c.other) and a.shared)
   )
   select party from reached
 $$;
-comment on function customers.connected is 'The customer that a party belongs to: every party that proof connects with it, itself included. An address that several people share is reached but not passed through.';
+comment on function customers.connected is 'The customer that a party belongs to: every party that proof connects with it, itself included. An address that several people share connects nobody: its line belongs to none of them.';
+
+create function customers.customer_of(p_party uuid) returns uuid
+language sql stable security definer set search_path = pg_catalog as $$
+  select p.id from customers.party p where p.id in (select customers.connected(p_party))
+  order by p.kind <> 'account', p.created_at, p.id limit 1
+$$;
+comment on function customers.customer_of is 'The one id by which a customer is shown: the account of the connected set, else its oldest party.';
 
 create function customers.find_address(p_type text, p_value text) returns table (party uuid, strength text)
 language sql stable security definer set search_path = pg_catalog as $$
@@ -539,22 +556,121 @@ comment on function customers.refresh_allowed is 'Works out again what these par
 create function customers.see(p_viewer text, p_role text, p_purpose text, p_projection text, p_reason_type text, p_reason_id text, p_parties uuid[]) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
-  slot timestamptz := date_bin('10 minutes', now(), timestamptz '2000-01-01 00:00:00Z');
+  this_slot timestamptz := date_bin('10 minutes', now(), timestamptz '2000-01-01 00:00:00Z');
   seen uuid;
 begin
   insert into customers.look (viewer, viewer_role, purpose, projection, reason_type, reason_id, slot)
-  values (p_viewer, p_role, p_purpose, p_projection, p_reason_type, p_reason_id, slot)
+  values (p_viewer, p_role, p_purpose, p_projection, p_reason_type, p_reason_id, this_slot)
   on conflict (viewer, purpose, projection, reason_type, reason_id, slot) do nothing
   returning id into seen;
   if seen is null then
     select l.id into seen from customers.look l
     where l.viewer = p_viewer and l.purpose = p_purpose and l.projection = p_projection
-      and l.reason_type = p_reason_type and l.reason_id = p_reason_id and l.slot = see.slot;
+      and l.reason_type = p_reason_type and l.reason_id = p_reason_id and l.slot = this_slot;
   end if;
   insert into customers.look_party (look, party) select seen, p from unnest(p_parties) p on conflict do nothing;
   return seen;
 end $$;
 comment on function customers.see is 'Writes a look for these parties into the access ledger. Takes no party''s lock.';
+
+create function customers.make_promise(
+  p_party uuid, p_kind text, p_subject_type text, p_subject_id text, p_due_at timestamptz, p_precision text, p_zone text, p_owner text,
+  p_channel text default 'house'
+) returns uuid
+language plpgsql volatile as $$
+declare
+  made uuid := gen_random_uuid();
+begin
+  insert into customers.promise (id, party, kind, subject_type, subject_id, made_by, due_at, precision, zone, owner)
+  values (made, p_party, p_kind, p_subject_type, p_subject_id, coalesce(customers.actor(), 'system:unknown'), p_due_at, p_precision, p_zone, p_owner);
+  perform customers.record(p_party, 'promise.made', p_channel, 'promise', made::text, jsonb_build_object('kind', p_kind));
+  return made;
+end $$;
+comment on function customers.make_promise is 'Makes a promise and says so on the party''s line. The party must have been entered with its lock.';
+
+create function customers.greeting(p_party uuid) returns table (name text, promises bigint)
+language sql stable security definer set search_path = pg_catalog as $$
+  with mine as (select customers.connected(p_party) as party)
+  select
+    (select f.value #>> '{}' from customers.fact f
+     where f.party in (select party from mine) and f.name = 'name' and f.replaced_at is null and f.refused_at is null
+       and (f.ends_at is null or f.ends_at > now())
+     order by f.known_at desc limit 1),
+    (select count(*) from customers.promise p
+     where p.party in (select party from mine) and p.kept_at is null and p.withdrawn_at is null and p.moved_to is null and p.broken_at is null)
+$$;
+comment on function customers.greeting is 'What a signed-in customer is greeted with on every page: their name, and how many promises are open to them. Theirs alone, so it needs no purpose; one statement, since every page pays for it.';
+
+create function customers.collect(
+  p_credential text, p_actor text, p_channel text, p_ids uuid[], p_parties uuid[], p_kinds text[], p_subject_types text[], p_subject_ids text[],
+  p_data text[], p_occurred_at timestamptz[]
+) returns uuid[]
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  locked bigint;
+  stored uuid[];
+  this_era integer := customers.current_era();
+begin
+  for locked in select distinct customers.lock_key(p) from unnest(p_parties) p order by 1 loop
+    perform pg_advisory_xact_lock(locked);
+  end loop;
+  with given as materialized (
+    select g.* from unnest(p_ids, p_parties, p_kinds, p_subject_types, p_subject_ids, p_data, p_occurred_at)
+      with ordinality g (id, party, kind, subject_type, subject_id, data, occurred_at, n)
+    where exists (select from customers.party p where p.id = g.party and p.erased_at is null)
+  ), fresh as (
+    insert into customers.collected (credential, id) select p_credential, g.id from given g on conflict do nothing returning id
+  ), appended as (
+    insert into customers.interaction (class, party, position, era, id, kind, version, channel, actor, subject_type, subject_id, data, occurred_at)
+    select k.class, g.party, nextval('customers.interaction_position'), this_era, g.id, g.kind, k.version, p_channel, p_actor, g.subject_type, g.subject_id, g.data::jsonb, g.occurred_at
+    from (select * from given order by n) g
+    join fresh f on f.id = g.id
+    join customers.kind k on k.name = g.kind and k.collectable
+  )
+  select array_agg(g.id) into stored from given g;
+  return coalesce(stored, '{}');
+end $$;
+comment on function customers.collect is 'Appends a batch of collected interactions: locks each party in order, leaves out what this credential has sent before, and returns the ids that stand now (new or already there). What is missing named a party that we do not know.';
+
+create function customers.collect_visits(p_ids uuid[], p_parties uuid[], p_pages uuid[], p_paths text[], p_referrers text[], p_crawlers text[], p_at timestamptz[], p_credential text, p_source text)
+returns bigint
+language sql volatile security definer set search_path = pg_catalog as $$
+  with fresh as (
+    insert into customers.collected (credential, id) select p_credential, i from unnest(p_ids) i on conflict do nothing returning id
+  ), stored as (
+    insert into customers.visit (id, at, party, page, path, referrer, crawler, source)
+    select g.id, g.at, g.party, g.page, g.path, g.referrer, g.crawler, p_source
+    from unnest(p_ids, p_parties, p_pages, p_paths, p_referrers, p_crawlers, p_at) g (id, party, page, path, referrer, crawler, at)
+    join fresh f on f.id = g.id
+    returning 1
+  )
+  select count(*) from stored
+$$;
+comment on function customers.collect_visits is 'Appends a batch of page visits, unlocked. Says how many were new.';
+
+create function customers.erase_rows(p_table text, p_parties uuid[]) returns bigint
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  gone bigint;
+  theirs text := case p_table
+    when 'letter' then 'party = any ($1) or recipient in (select value from customers.address where party = any ($1))'
+    when 'identity_claim' then 'party = any ($1) or other = any ($1)'
+    when 'membership' then 'member = any ($1) or organisation = any ($1)'
+    when 'representation' then 'principal = any ($1) or deputy = any ($1) or deputy_email in (select value from customers.address where party = any ($1))'
+    else 'party = any ($1)'
+  end;
+begin
+  if p_table not in ('letter', 'identity_claim', 'membership', 'representation', 'interaction', 'visit', 'fact', 'permission', 'allowed', 'promise', 'look_party', 'parked', 'address') then
+    raise exception 'Rows of % are not erased here.', p_table;
+  end if;
+  if customers.purpose() is null or not p_parties <@ customers.entered() then
+    raise exception 'Only parties that were entered can be erased.';
+  end if;
+  execute format('delete from customers.%I where %s', p_table, theirs) using p_parties;
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+comment on function customers.erase_rows is 'Removes these parties'' rows from one of our tables. The only way in which the program deletes from the log, and only for parties that this transaction has entered.';
 
 create function customers.lift_era() returns integer
 language plpgsql volatile security definer set search_path = pg_catalog as $$
