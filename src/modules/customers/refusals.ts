@@ -1,0 +1,16 @@
+import { declareRefusals } from '../../platform/refusal.ts'
+
+export const refuse = declareRefusals({
+  'promise-settled': 409,
+  'two-accounts': 409,
+  'people-moved': 503,
+  'customer-unknown': 404,
+  'purpose-unknown': 422,
+  'purpose-necessary': 422,
+  'fact-unknown': 404,
+  'cursor-unknown': 400,
+  'kind-unknown': 422,
+  'erase-word': 422,
+  'deputy-unknown': 404,
+  'membership-unknown': 404,
+})

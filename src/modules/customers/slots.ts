@@ -1,0 +1,71 @@
+import type { ComponentChildren } from 'preact'
+import type { Acting, Call } from '../../platform/context.ts'
+import { slot } from '../../platform/slots.ts'
+import type { Tx } from './transact.ts'
+
+/** One entry of a line as a fill of `timelineWords` gets it. */
+export interface EntryToSay {
+  id: string
+  kind: string
+  version: number
+  party: string
+  subject: { type: string; id: string } | null
+  data: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Values for the line's text (`line.<kind>`) and where it leads, for many entries at once: names and numbers that stand in the
+ * module's own tables. Runs in the transaction that reads the line, so policies hold.
+ */
+export interface TimelineWords {
+  kinds: readonly string[]
+  say(tx: Tx, entries: readonly EntryToSay[], reader: Reader): Promise<ReadonlyMap<string, EntryWords>>
+}
+export interface EntryWords {
+  values: Readonly<Record<string, string | number | Date>>
+  href?: string
+}
+/** For whom a line is said. */
+export interface Reader {
+  locale: string
+  audience: 'self' | 'staff'
+  now: Date
+}
+export const timelineWords = slot<TimelineWords>('customers.timelineWords')
+
+/** A promise as a fill of `promiseWords` gets it. */
+export interface PromiseToSay {
+  id: string
+  kind: string
+  party: string
+  subject: { type: string; id: string }
+}
+/** Values for a promise's text (`promise.<kind>`), its second line (`promise.<kind>.about`, if there is one) and where it leads. */
+export interface PromiseWords {
+  kinds: readonly string[]
+  say(tx: Tx, promises: readonly PromiseToSay[], reader: Reader): Promise<ReadonlyMap<string, EntryWords>>
+}
+export const promiseWords = slot<PromiseWords>('customers.promiseWords')
+
+/** A section of /me: devices and passkeys, your orders. `parties` is the signed-in customer's connected set. */
+export interface MeSection {
+  name: string
+  /** `main`: beside promises and the line. `aside`: beside permissions. */
+  place: 'main' | 'aside'
+  render(call: Call, parties: readonly string[]): Promise<ComponentChildren>
+}
+export const meSections = slot<MeSection>('customers.meSections')
+
+/** What a higher module adds to a customer in the workspace: plain data that the browser's own view of it draws. */
+export interface CustomerAside {
+  name: string
+  load(ctx: Acting, parties: readonly string[]): Promise<unknown>
+}
+export const customerAside = slot<CustomerAside>('customers.customerAside')
+
+/** What is still under way when somebody asks to be erased: it is finished first. */
+export interface EraseObstacle {
+  /** How many orders (cases, repairs) are still open. */
+  count(tx: Tx, parties: readonly string[]): Promise<number>
+}
+export const eraseObstacles = slot<EraseObstacle>('customers.eraseObstacles')
