@@ -65,7 +65,7 @@ async function tellDeclared(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'rapport declarations' })
   await client.connect()
   try {
-    const kinds = JSON.stringify(declaredKinds().map(({ name, version, module, class: keeping, purpose }) => ({ name, version, module, class: keeping, purpose })))
+    const kinds = JSON.stringify(declaredKinds().map(({ name, version, module, class: keeping, purpose, collectable = false }) => ({ name, version, module, class: keeping, purpose, collectable })))
     const newer = await client.query<{ name: string; version: number }>(
       `select k.name, k.version from customers.kind k join jsonb_to_recordset($1) d (name text, version integer) using (name) where k.version > d.version`,
       [kinds],
@@ -75,10 +75,12 @@ async function tellDeclared(ownerUrl: string): Promise<void> {
       throw new DeclarationError(`This database knows newer kinds of interaction than this program (${names}). Start the version that wrote them, or a later one.`)
     }
     await client.query(
-      `insert into customers.kind (name, version, module, class, purpose)
-       select * from jsonb_to_recordset($1) d (name text, version integer, module text, class text, purpose text)
-       on conflict (name) do update set version = excluded.version, module = excluded.module, class = excluded.class, purpose = excluded.purpose
-       where row (kind.version, kind.module, kind.class, kind.purpose) is distinct from row (excluded.version, excluded.module, excluded.class, excluded.purpose)`,
+      `insert into customers.kind (name, version, module, class, purpose, collectable)
+       select * from jsonb_to_recordset($1) d (name text, version integer, module text, class text, purpose text, collectable boolean)
+       on conflict (name) do update set version = excluded.version, module = excluded.module, class = excluded.class, purpose = excluded.purpose,
+         collectable = excluded.collectable
+       where row (kind.version, kind.module, kind.class, kind.purpose, kind.collectable)
+         is distinct from row (excluded.version, excluded.module, excluded.class, excluded.purpose, excluded.collectable)`,
       [kinds],
     )
     await client.query(

@@ -37,4 +37,3 @@ export {
   type PrivacyDeclaration,
   type Retained,
 } from './privacy/declaration.ts'
-export { writeDeclarations } from './declare-database.ts'
