@@ -1,0 +1,14 @@
+import { declareRefusals } from '../../platform/refusal.ts'
+
+export const refuse = declareRefusals({
+  'sign-in-wrong': 422,
+  'code-used': 422,
+  'code-wrong': 422,
+  'link-used': 410,
+  'invitation-used': 410,
+  'passkey-failed': 422,
+  'password-short': 422,
+  'key-elsewhere': 403,
+  'staff-exists': 409,
+  'last-owner': 409,
+})
