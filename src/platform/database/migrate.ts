@@ -14,6 +14,8 @@ export interface MigrationFolder {
 
 export interface MigrateOptions {
   folders?: MigrationFolder[]
+  /** Only files of these names: a restore brings the schema to where it was when the backup was taken. */
+  only?: ReadonlySet<string>
 }
 
 /** Thrown when the database and the files disagree; the sentence says what to do. */
@@ -38,7 +40,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
         (row) => [row.name, row.sha256],
       ),
     )
-    const files = (await Promise.all(folders.map(readFolder))).flat()
+    const files = (await Promise.all(folders.map(readFolder))).flat().filter(({ name }) => options.only?.has(name) ?? true)
     refuseNewer(done, files)
     const run: string[] = []
     for (const file of files) {
