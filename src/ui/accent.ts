@@ -1,7 +1,10 @@
 /** WCAG 2.2 AA: text of ordinary size against its ground. */
 export const READABLE = 4.5
 
-/** Grounds of the theme that the accent meets as text: the least favourable of each mode (paper and sunken are between). */
+/** A button may be pale, since its words carry it, but must stand out from the paper a little. */
+const VISIBLE = 1.15
+
+/** The theme's grounds, in each mode the one on which the accent reads worst. */
 const LIGHT_GROUND = '#f2efe8'
 const DARK_GROUND = '#1b1e23'
 
@@ -19,22 +22,30 @@ export function isColour(text: string): boolean {
 }
 
 /**
- * The merchant's colour as a stylesheet for /assets/accent.css: it replaces the accent of theme.css in light and dark. A colour
- * that text cannot be read in is darkened (in dark mode lightened) just as far as it must be; `contrast` tells the merchant.
+ * The merchant's colour as a stylesheet for /assets/accent.css. It fills buttons as it is; where it draws a line or a word it is
+ * darkened (in dark mode lightened) just as far as it must be to be read, and `contrast` tells the merchant so.
  */
 export function accentStylesheet(accent: string): string {
   if (!isColour(accent)) throw new Error(`A colour is #rrggbb, not ${accent.slice(0, 20)}`)
-  const light = readable(accent, LIGHT_GROUND, '#000000')
-  const dark = readable(mix(accent, '#ffffff', 0.25), DARK_GROUND, '#ffffff')
-  return `:root{--accent:light-dark(${light},${dark});--on-accent:light-dark(${inkOn(light)},${inkOn(dark)});--accent-soft:light-dark(${mix(light, '#ffffff', 0.88)},${mix(dark, '#14161a', 0.8)})}\n`
+  const fill = moved(accent, LIGHT_GROUND, '#000000', VISIBLE)
+  const ink = moved(accent, LIGHT_GROUND, '#000000', READABLE)
+  const dark = moved(mix(accent, '#ffffff', 0.25), DARK_GROUND, '#ffffff', READABLE)
+  const tokens = {
+    '--accent': [fill, dark],
+    '--accent-ink': [ink, dark],
+    '--on-accent': [inkOn(fill), inkOn(dark)],
+    '--accent-soft': [mix(fill, '#ffffff', 0.86), mix(dark, '#14161a', 0.82)],
+  }
+  const lines = Object.entries(tokens).map(([name, [light, night]]) => `  ${name}: light-dark(${light}, ${night});\n`)
+  return `:root {\n${lines.join('')}}\n`
 }
 
-/** The colour, moved towards `end` in steps until it can be read on the ground. */
-function readable(colour: string, ground: string, end: string): string {
+/** The colour, moved towards `end` in steps until it has this contrast with the ground. */
+function moved(colour: string, ground: string, end: string, wanted: number): string {
   const STEPS = 50
   for (let step = 0; step < STEPS; step++) {
-    const moved = mix(colour, end, step / STEPS)
-    if (contrast(moved, ground) >= READABLE) return moved
+    const tried = mix(colour, end, step / STEPS)
+    if (contrast(tried, ground) >= wanted) return tried
   }
   return end
 }

@@ -212,14 +212,16 @@ export type TileProps = {
   readonly price: string
   /** "Sold out", "The last one". */
   readonly note?: ComponentChildren
+  /** Cannot be bought now: the picture stands back. */
+  readonly out?: boolean
   /** Above the fold: fetched at once. */
   readonly first?: boolean
 }
 
 /** One thing on the shelf. The whole tile is the link, and the link has only the title as its words. */
-export function Tile({ href, title, picture, price, note, first = false }: TileProps): VNode {
+export function Tile({ href, title, picture, price, note, out, first = false }: TileProps): VNode {
   return (
-    <li class="tile">
+    <li class={out ? 'tile out' : 'tile'}>
       <Picture src={picture} alt={picture ? '' : title} first={first} />
       <h2>
         <a href={href}>{title}</a>
@@ -227,6 +229,18 @@ export function Tile({ href, title, picture, price, note, first = false }: TileP
       <p class="price">{price}</p>
       {note ? <p class="small softer">{note}</p> : null}
     </li>
+  )
+}
+
+/** What can be folded away: open beside a list on a wide screen, closed above it on a telephone until it is pressed. */
+export function Fold({ title, open, children }: { readonly title: string; readonly open?: boolean; readonly children: ComponentChildren }): VNode {
+  return (
+    <details class="fold" open={open}>
+      <summary>
+        <h2>{title}</h2>
+      </summary>
+      {children}
+    </details>
   )
 }
 

@@ -16,8 +16,8 @@ type ButtonProps = {
   readonly name?: string
   readonly value?: string
   readonly disabled?: boolean
-  /** What the button is about, when the words on it do not say so by themselves ("Remove" in a list). */
-  readonly label?: string
+  /** What it is about, for whoever hears it out of its place: "Remove" in a list is heard as "Remove Beeswax". */
+  readonly about?: string
   /** The form that it sends, when it stands outside. */
   readonly form?: string
   readonly formAction?: string
@@ -25,20 +25,26 @@ type ButtonProps = {
 
 /** What can be pressed. */
 export function Button(props: ButtonProps): VNode {
-  const { children, look = 'plain', big, href, type = 'submit', label, formAction, ...rest } = props
+  const { children, look = 'plain', big, href, type = 'submit', about, formAction, ...rest } = props
   const style = ['button', look === 'plain' ? '' : look, big ? 'big' : ''].filter(Boolean).join(' ')
   if (href !== undefined) {
     return (
-      <a class={style} href={href} aria-label={label}>
+      <a class={style} href={href}>
         {children}
+        <About about={about} />
       </a>
     )
   }
   return (
-    <button class={style} type={type} aria-label={label} formaction={formAction} {...rest}>
+    <button class={style} type={type} formaction={formAction} {...rest}>
       {children}
+      <About about={about} />
     </button>
   )
+}
+
+function About({ about }: { about: string | undefined }): VNode | null {
+  return about === undefined ? null : <span class="unseen"> {about}</span>
 }
 
 type PressProps = {
@@ -46,21 +52,22 @@ type PressProps = {
   readonly action: string
   readonly children: ComponentChildren
   readonly look?: ButtonLook | 'link'
-  readonly label?: string
+  readonly about?: string
   readonly hidden?: Readonly<Record<string, string>>
 }
 
 /** A form that is one button: what changes something is never a link. `link` looks like a word in a sentence. */
-export function Press({ action, children, look = 'plain', label, hidden = {} }: PressProps): VNode {
+export function Press({ action, children, look = 'plain', about, hidden = {} }: PressProps): VNode {
   return (
     <form method="post" action={action}>
       <Hidden values={hidden} />
       {look === 'link' ? (
-        <button class="link" aria-label={label}>
+        <button class="link">
           {children}
+          <About about={about} />
         </button>
       ) : (
-        <Button look={look} {...(label === undefined ? {} : { label })}>
+        <Button look={look} {...(about === undefined ? {} : { about })}>
           {children}
         </Button>
       )}
@@ -210,12 +217,14 @@ type ChoiceProps = {
   readonly children: ComponentChildren
   /** Several may be chosen. */
   readonly several?: boolean
+  /** Without a box around it: in a filter, or beside much else. */
+  readonly plain?: boolean
 }
 
 /** One of several answers, in a `<fieldset>` with its question as legend. */
-export function Choice({ name, value, chosen, children, several }: ChoiceProps): VNode {
+export function Choice({ name, value, chosen, children, several, plain }: ChoiceProps): VNode {
   return (
-    <label class="choice">
+    <label class={plain ? 'choice plain' : 'choice'}>
       <input type={several ? 'checkbox' : 'radio'} name={name} value={value} checked={chosen} />
       <span>{children}</span>
     </label>

@@ -85,7 +85,11 @@ export function Page({ frame, title, description, search, hidden, bare, children
           {words('frame.skip')}
         </a>
         {bare ? null : <Header frame={frame} search={search} />}
-        {frame.greeting && !bare ? <div class="greeting">{frame.greeting}</div> : null}
+        {frame.greeting && !bare ? (
+          <section class="greeting" aria-label={words('frame.greeting')}>
+            {frame.greeting}
+          </section>
+        ) : null}
         <main id="page" class="page">
           {children}
         </main>
@@ -140,11 +144,11 @@ function Header({ frame, search }: { frame: Frame; search: string | undefined })
         />
       </form>
       {visitor.known === 'person' ? (
-        <a href={links.record} aria-label={`${words('frame.yourRecord')}, ${visitor.name}`}>
+        <a class="who" href={links.record} aria-label={`${words('frame.yourRecord')}, ${visitor.name}`}>
           {visitor.name}
         </a>
       ) : (
-        <a href={links.signIn}>{words('frame.signIn')}</a>
+        <a class="who" href={links.signIn}>{words('frame.signIn')}</a>
       )}
       <a class="button" href={links.basket}>
         {frame.basket > 0 ? words('frame.basketCount', { count: frame.basket }) : words('frame.basket')}
