@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { see, SERVICE, transact } from '../modules/customers/index.ts'
 import type { Acting } from '../platform/context.ts'
+import type { Principal } from '../platform/principal.ts'
 import { inHouse } from './open.ts'
 import { Mistake, type Verb } from './verb.ts'
 
@@ -88,6 +89,9 @@ const explanations: Record<string, Explain> = {
     }),
 }
 
+/** Whoever may run this command is the owner of the machine: a person, so it makes a look. */
+const OPERATOR: Principal = { kind: 'staff', id: 'operator', name: 'operator', roles: ['owner'], session: '' }
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Reads a customer's rows for service; the look stands in the ledger like anybody else's. */
@@ -99,9 +103,9 @@ async function looking(
   if (!UUID.test(party)) throw new Mistake(`“${party}” is not an id of a customer.`)
   const { rows } = await sql<{ party: string }>`select p as party from customers.connected(${party}) p`.execute(ctx.db)
   const parties = rows.map((row) => row.party)
-  return transact(ctx, { purpose: SERVICE, parties }, async (tx) => {
+  return transact({ ...ctx, principal: OPERATOR }, { purpose: SERVICE, parties }, async (tx) => {
     const told = await read(tx, parties)
-    if (told) await see(tx, ctx, { projection: 'explain', reason: { type: 'operator', id: 'command line' }, parties })
+    if (told) await see(tx, { principal: OPERATOR, purpose: SERVICE, projection: 'explain', reason: { type: 'operator', id: 'command line' }, parties })
     return told
   })
 }
