@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// What a browser has to load, gzip, against the budgets of the design. A fresh build is measured, not yesterday's.
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from './build.js'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const KB = 1000
+
+/** Budgets in bytes of gzip. The page's own HTML is measured by the journeys; here is what all pages share. */
+const BUDGETS = [
+  { what: 'style of a public page', of: ['theme.css'], limit: 12 * KB },
+  // 35 kB with deferred scripts, of which the first view takes 20: all of them together, though no page has all.
+  { what: 'scripts of all public pages', of: 'pages', limit: 15 * KB },
+  { what: 'visit counter t.js', of: ['t.js'], limit: 2 * KB },
+  { what: 'workspace, first load', of: ['workspace.js', 'workspace.css'], limit: 150 * KB },
+]
+
+const assets = await build()
+const byName = new Map(assets.filter(({ name }) => name).map((asset) => [asset.name, asset]))
+const pages = [...byName.keys()].filter((name) => name.endsWith('.js') && !['workspace.js', 't.js'].includes(name))
+let over = 0
+for (const { what, of, limit } of BUDGETS) {
+  const named = (of === 'pages' ? pages : of).map((name) => byName.get(name)).filter(Boolean)
+  const files = new Set(named.flatMap(({ file, needs }) => [file, ...needs]))
+  const size = [...files].reduce((sum, file) => sum + gzipped(file), 0)
+  const verdict = size > limit ? 'OVER' : 'ok'
+  if (size > limit) over += 1
+  process.stdout.write(`${(size / KB).toFixed(1).padStart(7)} of ${limit / KB} kB  ${verdict.padEnd(4)}  ${what}\n`)
+}
+process.exitCode = over > 0 ? 1 : 0
+
+function gzipped(file) {
+  const path = `${ROOT}dist/assets/${file}`
+  return existsSync(`${path}.gz`) ? readFileSync(`${path}.gz`).length : gzipSync(readFileSync(path)).length
+}
