@@ -19,7 +19,7 @@ export class Refusal extends Error {
   }
 }
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 503
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503
 
 /** A module's refusals: code → HTTP status. `refuse` knows only these. */
 export function declareRefusals<const Codes extends Record<string, RefusalStatus>>(codes: Codes) {

@@ -1,181 +1,188 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import type { z } from 'zod'
 import type { Call, Context } from '../context.ts'
-import { admits, type May, type Principal } from '../principal.ts'
+import { admits, type May, type Principal, STAFF_ROLES } from '../principal.ts'
 import { Refusal, refusalFromDatabase, refuse } from '../refusal.ts'
 import { readInput } from './body.ts'
-import { type AnyEndpoint, type AnyPage, type PageReply, partsOf } from './endpoint.ts'
-import { callerAddress, refuseOtherSites, SECURITY_HEADERS } from './security.ts'
+import { openCall, type CallUnderWay, type ChooseLocale, type Env } from './call.ts'
+import { type AnyEndpoint, type AnyPage, type Method, type PageReply, partsOf } from './endpoint.ts'
+import { fileReply, pageReply, problem, redirectReply, respond, type Reply } from './reply.ts'
+import { isFromOwnSite, refuseOtherSites, securityHeaders } from './security.ts'
 
-/** What main.ts joins to the web role; the platform knows none of it. */
+export type { Env } from './call.ts'
+
+/** What web.tsx joins to the web role; the platform knows none of it. */
 export interface WebParts {
   endpoints: readonly AnyEndpoint[]
   pages: readonly AnyPage[]
   /** Finds out who calls; asks only for the kinds of principal that `may` names. */
-  authenticate(call: Call, may: May): Promise<Principal>
+  authenticate(call: Call, may: May): Principal | Promise<Principal>
   /** Puts the frame around a page and renders it. */
-  render(call: Call, reply: Extract<PageReply, { body: unknown }>): Promise<string>
+  render(call: Call, reply: Extract<PageReply, { body: unknown }>): string | Promise<string>
   /** The page of a refusal. */
-  renderRefusal(call: Call, refusal: Refusal): Promise<string>
+  renderRefusal(call: Call, refusal: Refusal): string | Promise<string>
   /** The sentence of a refusal in the caller's language. */
   sentence(locale: string, refusal: Refusal): string
-  chooseLocale(headers: Headers, cookie: (name: string) => string | undefined): string
-  /** Called once per finished request, for the metrics. */
-  finished?(path: string, status: number, seconds: number): void
+  chooseLocale: ChooseLocale
+  /** Called once per finished request, with the address's template. */
+  finished?(route: string, status: number, seconds: number): void
 }
 
-export type Env = { Bindings: { incoming: { socket: { remoteAddress?: string } } } }
+/** A request that takes longer is written to the log, in seconds: a person has begun to wait. */
+const SLOW_SECONDS = 1
+/** A page that is the same for everybody may be kept this long by whatever stands between. */
+const PUBLIC_PAGE_SECONDS = 60
+/** After a refusal for want of room: a lock's or a connection's time-out has then passed, in seconds. */
+const BUSY_RETRY_SECONDS = 5
+const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE']
 
-/** Requests get short ids that are unique within a process's life: they are for finding a log line, not for secrecy. */
-const instance = Math.random().toString(36).slice(2, 8)
-let requests = 0
+/** What answering needs to know of an endpoint or a page. */
+interface Route {
+  path: AnyEndpoint['path'] | '(none)'
+  method: Method
+  may: May
+  form: 'json' | 'html'
+  otherSites: boolean
+  signIn?: AnyPage['signIn']
+  run(call: CallUnderWay, c: HonoContext<Env>): Promise<Reply>
+}
 
 /** The web role as a fetch handler: every endpoint and page behind the same validation, authorisation and refusals. */
 export function buildApp(context: Context, parts: WebParts): Hono<Env> {
   const app = new Hono<Env>({ strict: false })
-  for (const one of parts.endpoints) {
-    const { method, pattern } = partsOf(one.path)
-    app.on(method, honoPattern(pattern), (c) => answer(c, one, 'json', () => runEndpoint(c, one)))
-  }
-  for (const one of parts.pages) {
-    const { method, pattern } = partsOf(one.path)
-    app.on(method, honoPattern(pattern), (c) => answer(c, one, 'html', () => runPage(c, one)))
-  }
-  app.notFound((c) => {
-    const json = c.req.path.startsWith('/api/')
-    return answer(c, { path: 'GET /', may: { anyone: true } }, json ? 'json' : 'html', () => Promise.reject(refuse('not-found', { path: c.req.path })))
-  })
+  const security = securityHeaders(context.config.url)
+  const { origin } = context.config.url
+  for (const one of parts.endpoints) add(endpointRoute(one), partsOf(one.path).pattern)
+  for (const one of parts.pages) add(pageRoute(one, parts), partsOf(one.path).pattern)
+  app.notFound((c) => answer(c, missing(app, c)))
   return app
 
-  async function answer(c: HonoContext<Env>, one: Pick<AnyEndpoint, 'path' | 'may'>, form: 'json' | 'html', run: () => Promise<Response>) {
+  function add(route: Route, pattern: string) {
+    app.on(route.method, pattern.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => answer(c, route))
+  }
+
+  async function answer(c: HonoContext<Env>, route: Route): Promise<Response> {
     const began = performance.now()
-    const call = callOf(c)
-    calls.set(c, call)
-    let response: Response
+    const call = openCall(c, context, parts.chooseLocale)
+    let reply: Reply
     try {
-      response = await run()
+      await enter(call, route)
+      reply = await route.run(call, c)
     } catch (error) {
-      response = await refused(call, one, form, error)
+      reply = await refused(call, route, error)
     }
-    for (const cookie of call.cookies) response.headers.append('set-cookie', cookie)
-    for (const [name, value] of SECURITY_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value)
-    response.headers.set('x-request-id', call.requestId)
-    parts.finished?.(one.path, response.status, (performance.now() - began) / 1000)
+    const response = await respond(call, reply, security[reply.form])
+    const seconds = (performance.now() - began) / 1000
+    parts.finished?.(route.path, reply.status, seconds)
+    if (reply.status >= 400 || seconds >= SLOW_SECONDS) {
+      context.log.info({ requestId: call.requestId, method: c.req.method, route: route.path, status: reply.status, seconds }, 'request')
+    }
     return response
   }
 
-  async function runEndpoint(c: HonoContext<Env>, one: AnyEndpoint): Promise<Response> {
-    const call = await enter(c, one)
-    if (one.key === 'required' && call.key === null) throw refuse('bad-input', { where: 'Idempotency-Key', what: 'header missing' })
-    const input = await readInput(c, partsOf(one.path).method, one.input, one.bodyLimit)
-    const result = await (one.handle as (call: Call, input: unknown) => unknown)(call, input)
-    if (one.status === 204) return new Response(null, { status: 204 })
-    // Parsing the reply is what keeps undeclared fields in the house.
-    return new Response(JSON.stringify((one.output as z.ZodType).parse(result)), {
-      status: one.status ?? 200,
-      headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-    })
+  async function enter(call: CallUnderWay, route: Route): Promise<void> {
+    if (route.otherSites) {
+      if (!isFromOwnSite(call.headers, origin)) call.cookie = () => undefined
+    } else if (route.method !== 'GET') refuseOtherSites(call.headers, origin)
+    const found = parts.authenticate(call, route.may)
+    call.principal = found instanceof Promise ? await found : found
+    if (!admits(route.may, call.principal)) throw refuse(call.principal.kind === 'visitor' ? 'sign-in-first' : 'not-yours')
   }
 
-  async function runPage(c: HonoContext<Env>, one: AnyPage): Promise<Response> {
-    const call = await enter(c, one)
-    const input = await readInput(c, partsOf(one.path).method, one.input)
-    const reply = await (one.handle as (call: Call, input: unknown) => PageReply | Promise<PageReply>)(call, input)
-    if ('redirect' in reply) return new Response(null, { status: 303, headers: { location: reply.redirect, 'cache-control': 'no-store' } })
-    if ('file' in reply) {
-      const headers: Record<string, string> = { 'content-type': reply.type, 'cache-control': 'no-store' }
-      if (reply.name) headers['content-disposition'] = `attachment; filename="${reply.name}"`
-      return new Response(reply.file as BodyInit, { headers })
-    }
-    return htmlResponse(await parts.render(call, reply), reply.status ?? 200)
-  }
-
-  async function enter(c: HonoContext<Env>, one: Pick<AnyEndpoint, 'path' | 'may'>): Promise<CallUnderWay> {
-    const call = calls.get(c) as CallUnderWay
-    if (!one.path.startsWith('GET ')) refuseOtherSites(call.headers, context.config.url.origin)
-    call.principal = await parts.authenticate(call, one.may)
-    if (!admits(one.may, call.principal)) throw refuse(call.principal.kind === 'visitor' ? 'sign-in-first' : 'not-yours')
-    return call
-  }
-
-  async function refused(call: CallUnderWay, one: Pick<AnyPage, 'path' | 'signIn'>, form: 'json' | 'html', error: unknown): Promise<Response> {
+  async function refused(call: CallUnderWay, route: Route, error: unknown): Promise<Reply> {
     const refusal = error instanceof Refusal ? error : refusalFromDatabase(error)
-    if (!refusal) {
-      call.log.error({ err: error, requestId: call.requestId, path: one.path }, 'a request failed')
-      return failed(call, form)
-    }
-    if (form === 'html' && refusal.code === 'sign-in-first' && one.signIn) {
-      const wanted = one.path.startsWith('GET ') ? `?to=${encodeURIComponent(call.path)}` : ''
-      return new Response(null, { status: 303, headers: { location: `${one.signIn}${wanted}`, 'cache-control': 'no-store' } })
+    if (!refusal) return failed(call, route, error)
+    if (route.form === 'html' && refusal.code === 'sign-in-first' && route.signIn) {
+      // Only what was to be seen can be come back to; a form has to be sent again by the person.
+      return redirectReply(route.method === 'GET' ? `${route.signIn}?to=${encodeURIComponent(call.path)}` : route.signIn)
     }
     const headers: Record<string, string> = { 'cache-control': 'no-store' }
     if (refusal.status === 429) headers['retry-after'] = String(refusal.values['seconds'] ?? 60)
-    if (form === 'html') return htmlResponse(await parts.renderRefusal(call, refusal), refusal.status, headers)
-    return problem(refusal.status, { code: refusal.code, detail: parts.sentence(call.locale, refusal), requestId: call.requestId, ...refusal.details }, headers)
+    if (refusal.status === 503) headers['retry-after'] = String(BUSY_RETRY_SECONDS)
+    if (refusal.status === 405) headers['allow'] = String(refusal.values['allow'] ?? '')
+    try {
+      if (route.form === 'html') return pageReply(await parts.renderRefusal(call, refusal), refusal.status, headers)
+      const detail = parts.sentence(call.locale, refusal)
+      return problem(refusal.status, { ...refusal.details, code: refusal.code, detail, requestId: call.requestId }, headers)
+    } catch (second) {
+      return failed(call, route, second)
+    }
   }
 
-  async function failed(call: CallUnderWay, form: 'json' | 'html'): Promise<Response> {
-    const unknown = new Refusal('failed', 503, { request: call.requestId })
-    const detail = parts.sentence(call.locale, unknown)
-    if (form === 'html') return htmlResponse(await parts.renderRefusal(call, unknown).catch(() => detail), 500)
-    return problem(500, { code: 'failed', detail, requestId: call.requestId })
-  }
-
-  function callOf(c: HonoContext<Env>): CallUnderWay {
-    const headers = c.req.raw.headers
-    const jar = cookieJar(headers.get('cookie'))
-    const cookies: string[] = []
-    return {
-      ...context,
-      principal: { kind: 'visitor', party: null },
-      requestId: `${instance}-${(++requests).toString(36)}`,
-      locale: parts.chooseLocale(headers, jar),
-      address: callerAddress(c.env?.incoming?.socket?.remoteAddress ?? '', headers.get('x-forwarded-for'), context.config.proxies),
-      key: headers.get('idempotency-key'),
-      path: c.req.path + (c.req.url.includes('?') ? c.req.url.slice(c.req.url.indexOf('?')) : ''),
-      headers,
-      cookie: jar,
-      cookies,
-      setCookie: (name, value, maxAge) =>
-        cookies.push(`__Host-${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; Secure; SameSite=Lax`),
+  /** Our own fault: what happened is written to the log, and nothing of it to the caller. */
+  async function failed(call: CallUnderWay, route: Route, error: unknown): Promise<Reply> {
+    context.log.error({ err: error, requestId: call.requestId, route: route.path }, 'a request failed')
+    const headers = { 'cache-control': 'no-store' }
+    const refusal = new Refusal('failed', 500, { request: call.requestId })
+    const detail = parts.sentence('en', refusal)
+    try {
+      if (route.form === 'html') return pageReply(await parts.renderRefusal(call, refusal), 500, headers)
+      return problem(500, { code: 'failed', detail: parts.sentence(call.locale, refusal), requestId: call.requestId }, headers)
+    } catch {
+      // What draws the page may be what is broken.
+      return problem(500, { code: 'failed', detail, requestId: call.requestId }, headers)
     }
   }
 }
 
-type CallUnderWay = Call & { cookies: string[] }
-const calls = new WeakMap<object, CallUnderWay>()
-
-function honoPattern(pattern: string): string {
-  return pattern.replaceAll(/\{(\w+)\}/g, ':$1')
-}
-
-function cookieJar(header: string | null): (name: string) => string | undefined {
-  let parsed: Map<string, string> | undefined
-  return (name) => {
-    if (!header) return undefined
-    parsed ??= new Map(
-      header.split(';').map((pair): [string, string] => {
-        const equals = pair.indexOf('=')
-        return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]
-      }),
-    )
-    return parsed.get(`__Host-${name}`)
+function endpointRoute(one: AnyEndpoint): Route {
+  const { method } = partsOf(one.path)
+  const { input, bodyLimit: limit, bytes, key, status = 200 } = one
+  const handle = one.handle as (call: Call, input: unknown) => unknown
+  const output = one.output as z.ZodType
+  return {
+    path: one.path,
+    method,
+    may: one.may,
+    form: 'json',
+    otherSites: one.otherSites === true,
+    async run(call, c): Promise<Reply> {
+      if (key === 'required' && call.key === null) throw refuse('bad-input', { where: 'Idempotency-Key', what: 'this header is missing' })
+      const result = await handle(call, await readInput(c, method, input, { limit, bytes }))
+      if (status === 204) return { status, form: 'data', body: null, headers: {} }
+      // Parsing the reply is what keeps undeclared fields in the house.
+      const body = JSON.stringify(output.parse(result))
+      return { status, form: 'data', body, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } }
+    },
   }
 }
 
-function htmlResponse(html: string, status: number, headers: Record<string, string> = {}): Response {
-  return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-cache', ...headers } })
+function pageRoute(one: AnyPage, parts: WebParts): Route {
+  const { method } = partsOf(one.path)
+  const handle = one.handle as (call: Call, input: unknown) => PageReply | Promise<PageReply>
+  return {
+    path: one.path,
+    method,
+    may: one.may,
+    form: 'html',
+    otherSites: one.otherSites === true,
+    ...(one.signIn ? { signIn: one.signIn } : {}),
+    async run(call, c) {
+      const reply = await handle(call, await readInput(c, method, one.input))
+      if ('redirect' in reply) return redirectReply(reply.redirect)
+      if ('file' in reply) return fileReply(reply.file, reply.type, reply.name)
+      return pageReply(await parts.render(call, reply), reply.status ?? 200, cacheHeaders(call, reply.cache))
+    },
+  }
 }
 
-/** A problem document as RFC 9457 has it; `code` is stable, `detail` is for people. */
-function problem(status: number, members: Record<string, unknown>, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Refused', status, ...members }), {
-    status,
-    headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers },
-  })
+/** Kept by others only when the page was made for somebody without a cookie, that is for everybody who has none. */
+function cacheHeaders(call: CallUnderWay, cache: 'private' | 'public' | undefined): Record<string, string> {
+  if (cache !== 'public' || call.headers.has('cookie')) return {}
+  return { 'cache-control': `public, max-age=${PUBLIC_PAGE_SECONDS}`, vary: 'cookie, accept-language' }
 }
 
-const TITLES: Record<number, string> = {
-  400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict', 410: 'Gone', 413: 'Content Too Large',
-  415: 'Unsupported Media Type', 422: 'Unprocessable Content', 429: 'Too Many Requests', 500: 'Internal Server Error', 503: 'Service Unavailable',
+/** An address without a route, or one that takes other methods. */
+function missing(app: Hono<Env>, c: HonoContext<Env>): Route {
+  const allowed = METHODS.filter((method) => app.router.match(method, c.req.path)[0].length > 0)
+  return {
+    path: '(none)',
+    method: 'GET',
+    // Whoever it is: the page of a missing address greets like every other.
+    may: { anyone: true, customer: true, staff: STAFF_ROLES, scope: 'all' },
+    form: c.req.path.startsWith('/api/') ? 'json' : 'html',
+    otherSites: true,
+    run: () =>
+      Promise.reject(allowed.length > 0 ? refuse('method-unknown', { allow: allowed.join(', ') }) : refuse('not-found', { path: c.req.path })),
+  }
 }

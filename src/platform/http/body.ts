@@ -5,61 +5,144 @@ import type { Method } from './endpoint.ts'
 
 /** Largest body of a request, in bytes: a thousand interactions fit, a picture does not (it has a limit of its own). */
 export const BODY_LIMIT = 1_000_000
+/** Members of a query or a form; a page of ours has at most some dozens. */
+const FIELDS_LIMIT = 1_000
+
+type Members = Record<string, unknown>
 
 /** Path parameters, query and body as one parsed object. @throws Refusal that says which member is wrong and why */
-export async function readInput<In extends z.ZodObject>(c: HonoContext, method: Method, schema: In, limit = BODY_LIMIT): Promise<z.output<In>> {
-  const given: Record<string, unknown> = {}
-  if (c.req.url.includes('?')) Object.assign(given, c.req.query())
-  if (method !== 'GET') Object.assign(given, await readBody(c, limit))
-  Object.assign(given, c.req.param())
+export async function readInput<In extends z.ZodObject>(
+  c: HonoContext,
+  method: Method,
+  schema: In,
+  { limit = BODY_LIMIT, bytes }: { limit?: number | undefined; bytes?: readonly string[] | undefined } = {},
+): Promise<z.output<In>> {
+  // Without a prototype, so that a member called __proto__ is one like any other, and refused as unknown.
+  const given: Members = Object.create(null)
+  const question = c.req.url.indexOf('?')
+  if (question !== -1) take(given, fieldsOf(c.req.url.slice(question + 1)))
+  if (method !== 'GET') take(given, bytes ? await readBytes(c, limit, bytes) : await readBody(c, limit))
+  const parameters = c.req.param() as Record<string, string>
+  for (const name of Object.keys(parameters)) checkText(parameters[name]!, name)
+  take(given, parameters)
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => ({ where: whereOf(issue), what: issue.message }))
   throw refuse('bad-input', { where: problems[0]?.where ?? '', what: problems[0]?.what ?? '' }, { problems })
 }
 
+/** What path and body say differently cannot both be meant, and a check of one must not be passed with the other. */
+function take(given: Members, more: Members): void {
+  for (const name of Object.keys(more)) {
+    const value = more[name]
+    if (name in given && given[name] !== value) throw badInput(name, 'given twice, and differently')
+    given[name] = value
+  }
+}
+
 function whereOf(issue: z.core.$ZodIssue): string {
   const at = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') at.push(issue.keys.join(', '))
-  return at.join('.')
+  return at.join('.') || 'the whole'
 }
 
-async function readBody(c: HonoContext, limit: number): Promise<Record<string, unknown>> {
-  const type = c.req.header('content-type') ?? ''
-  const text = await readText(c, limit)
+async function readBody(c: HonoContext, limit: number): Promise<Members> {
+  const type = mediaTypeOf(c)
+  const text = decode(await readWhole(c, limit))
   if (text === '') return {}
-  if (type.startsWith('application/x-www-form-urlencoded')) return formFields(text)
-  if (!type.startsWith('application/json') && !type.startsWith('text/plain')) throw refuse('media-type', { type: type || '(none)' })
+  if (type === 'application/x-www-form-urlencoded') return fieldsOf(text)
+  // text/plain is what a page can send as it is left (sendBeacon), without asking the server first.
+  if (type !== 'application/json' && type !== 'text/plain') throw refuse('media-type', { type: type || '(none)' })
+  const body = parseJson(text)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw refuse('bad-json', { what: 'an object is expected' })
+  return body as Members
+}
+
+/** A file as it is: its bytes and their media type become the members `bytes` and `type`. */
+async function readBytes(c: HonoContext, limit: number, types: readonly string[]): Promise<Members> {
+  const type = mediaTypeOf(c)
+  if (!types.includes(type)) throw refuse('media-type', { type: type || '(none)' })
+  return { bytes: await readWhole(c, limit), type }
+}
+
+function parseJson(text: string): unknown {
+  let body: unknown
   try {
-    const body: unknown = JSON.parse(text)
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>
+    body = JSON.parse(text)
   } catch (error) {
-    throw refuse('bad-json', { what: (error as Error).message })
+    // V8 quotes the text around the fault; the place is enough, and the sentence is shown as it is.
+    throw refuse('bad-json', { what: (error as Error).message.replace(/, ".*$|\.\.\. is not valid JSON$/s, '') })
   }
-  throw refuse('bad-json', { what: 'an object is expected' })
+  if (text.includes('\\u')) refuseBrokenText(body, '')
+  return body
+}
+
+/** NUL and halves of characters can be written in JSON, but PostgreSQL can store neither. */
+function refuseBrokenText(value: unknown, where: string): void {
+  if (typeof value === 'string') return checkText(value, where)
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, member] of Object.entries(value)) {
+    checkText(name, where)
+    refuseBrokenText(member, where === '' ? name : `${where}.${name}`)
+  }
+}
+
+function checkText(text: string, where: string): void {
+  if (text.includes('\0') || !text.isWellFormed()) throw badInput(where, 'holds something that is no text (a NUL or half a character)')
 }
 
 /** A name that stands several times becomes a list. */
-function formFields(text: string): Record<string, unknown> {
-  const fields = new URLSearchParams(text)
-  return Object.fromEntries([...new Set(fields.keys())].map((name) => {
-    const all = fields.getAll(name)
-    return [name, all.length > 1 ? all : all[0]]
-  }))
+function fieldsOf(text: string): Members {
+  const fields: Members = {}
+  let count = 0
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (++count > FIELDS_LIMIT) throw badInput('fields', `more than ${FIELDS_LIMIT}`)
+    checkText(name, 'fields')
+    checkText(value, name)
+    const earlier = Object.hasOwn(fields, name) ? fields[name] : undefined
+    const all = earlier === undefined ? value : Array.isArray(earlier) ? [...earlier, value] : [earlier, value]
+    Object.defineProperty(fields, name, { value: all, enumerable: true, configurable: true, writable: true })
+  }
+  return fields
 }
 
-async function readText(c: HonoContext, limit: number): Promise<string> {
+function mediaTypeOf(c: HonoContext): string {
+  return (c.req.header('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (!text.includes('\0')) return text
+  } catch {
+    // Said below.
+  }
+  throw badInput('body', 'is not UTF-8 text')
+}
+
+async function readWhole(c: HonoContext, limit: number): Promise<Uint8Array> {
   const declared = Number(c.req.header('content-length') ?? Number.NaN)
   if (declared > limit) throw refuse('too-large', { limit })
-  if (Number.isFinite(declared)) return c.req.text()
-  const body = c.req.raw.body
-  if (!body) return ''
+  try {
+    if (Number.isFinite(declared)) return new Uint8Array(await c.req.arrayBuffer())
+    return await readChunks(c.req.raw.body, limit)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'too-large') throw error
+    throw badInput('body', 'ended before it was whole')
+  }
+}
+
+async function readChunks(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
     if (size > limit) throw refuse('too-large', { limit })
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
+}
+
+function badInput(where: string, what: string) {
+  return refuse('bad-input', { where, what }, { problems: [{ where, what }] })
 }

@@ -28,6 +28,10 @@ export interface Endpoint<P extends Path = Path, In extends z.ZodObject = z.ZodO
   agents?: true
   /** Largest body in bytes, when not BODY_LIMIT. */
   bodyLimit?: number
+  /** Media types of a file that is the whole body; its members of the input are `bytes` (Uint8Array) and `type`. */
+  bytes?: readonly string[]
+  /** Pages of other sites may send here too. Such a request's cookies are not looked at. */
+  otherSites?: true
   handle(call: Call, input: z.output<In>): Awaitable<z.input<Out>>
 }
 
@@ -51,6 +55,8 @@ export interface Page<P extends Path = Path, In extends z.ZodObject = z.ZodObjec
   path: P
   may: May
   input: In
+  /** Other sites may send this form (a mail provider's one-click unsubscribe). Such a request's cookies are not looked at. */
+  otherSites?: true
   /** Where somebody who must sign in first is sent; the page they wanted is remembered. */
   signIn?: '/sign-in' | '/workspace'
   handle(call: Call, input: z.output<In>): Awaitable<PageReply>

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { refuse } from '../refusal.ts'
 
 /** No inline script or style, nothing from other hosts; pictures may be blobs of our own. */
-const CONTENT_SECURITY_POLICY = [
+const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -15,34 +15,55 @@ const CONTENT_SECURITY_POLICY = [
   "manifest-src 'self'",
 ].join('; ')
 
-export const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
-  ['content-security-policy', CONTENT_SECURITY_POLICY],
-  ['x-content-type-options', 'nosniff'],
-  ['referrer-policy', 'strict-origin-when-cross-origin'],
-  ['cross-origin-opener-policy', 'same-origin'],
-  ['permissions-policy', 'camera=(), microphone=(), geolocation=()'],
-]
+/** A reply that is no page loads nothing and is framed by nobody, whatever a browser takes it for. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
-/**
- * Cross-site request forgery: a request that changes something and carries a cookie must come from our own origin. Browsers
- * say so themselves (Sec-Fetch-Site, and Origin where that is missing); a program without cookies needs neither.
- */
-export function refuseOtherSites(headers: Headers, ownOrigin: string): void {
-  if (!headers.has('cookie')) return
-  const site = headers.get('sec-fetch-site')
-  if (site === 'same-origin' || site === 'none') return
-  const origin = headers.get('origin')
-  if (site === null && (origin === ownOrigin || originOfHost(headers, origin))) return
-  throw refuse('other-site')
+/** A year: browsers then come by https without asking, also before the first redirect. */
+const HTTPS_ONLY_SECONDS = 31_536_000
+
+/** Headers that every reply carries, made once: they go into the response as it is built, not one by one after it. */
+export interface SecurityHeaders {
+  page: Readonly<Record<string, string>>
+  data: Readonly<Record<string, string>>
 }
 
-function originOfHost(headers: Headers, origin: string | null): boolean {
-  if (origin === null) return false
-  try {
-    return new URL(origin).host === headers.get('host')
-  } catch {
-    return false
+export function securityHeaders(origin: URL): SecurityHeaders {
+  const always = {
+    'x-content-type-options': 'nosniff',
+    ...(origin.protocol === 'https:' ? { 'strict-transport-security': `max-age=${HTTPS_ONLY_SECONDS}` } : {}),
   }
+  return {
+    page: {
+      ...always,
+      'content-security-policy': PAGE_POLICY,
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    },
+    data: { ...always, 'content-security-policy': DATA_POLICY, 'referrer-policy': 'no-referrer' },
+  }
+}
+
+/**
+ * Cross-site request forgery: what a browser sends to change something must come from our own pages. That holds without a cookie
+ * too, or a foreign page could sign its visitor in as somebody else. Browsers say where a request comes from (Sec-Fetch-Site, and
+ * Origin where that is missing); a program says neither, and has no cookie that could be misused.
+ */
+export function refuseOtherSites(headers: Headers, ownOrigin: string): void {
+  if (!isFromOwnSite(headers, ownOrigin)) throw refuse('other-site')
+}
+
+export function isFromOwnSite(headers: Headers, ownOrigin: string): boolean {
+  const site = headers.get('sec-fetch-site')
+  if (site !== null) return site === 'same-origin' || site === 'none'
+  const origin = headers.get('origin')
+  if (origin === null) return !headers.has('cookie')
+  return origin === ownOrigin || isOriginOfHost(origin, headers.get('host'))
+}
+
+/** Somebody who came by another name of this machine (a LAN address) than RAPPORT_URL says. */
+function isOriginOfHost(origin: string, host: string | null): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host
 }
 
 /**
@@ -52,6 +73,7 @@ function originOfHost(headers: Headers, origin: string | null): boolean {
 export function callerAddress(socketAddress: string, forwardedFor: string | null, proxies: number): string {
   if (proxies === 0 || !forwardedFor) return socketAddress
   const hops = forwardedFor.split(',').map((hop) => hop.trim())
-  const claimed = hops[hops.length - proxies] ?? hops[0]
+  // Fewer entries than proxies: somebody came past the outermost one, and what remains was written by ours.
+  const claimed = hops[Math.max(0, hops.length - proxies)]
   return claimed && isIP(claimed) ? claimed : socketAddress
 }
