@@ -495,6 +495,23 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function customers.find_address is 'The parties that are, or are thought to be, reached by this normalised address. Returns ids only: the rows are then read under policy.';
 
+create function customers.typed_addresses(p_parties uuid[]) returns table (party uuid, address uuid, value text, shared boolean, rule text, asserted_at timestamptz)
+language sql stable security definer set search_path = pg_catalog as $$
+  select mine.party, a.party, a.value, a.shared, c.rule, c.asserted_at
+  from unnest(p_parties) mine (party)
+  join customers.identity_claim c on (c.party = mine.party or c.other = mine.party) and c.revoked_at is null
+  join customers.address a on a.party = case when c.party = mine.party then c.other else c.party end
+  where mine.party = any (customers.entered()) and (c.strength = 'suggestion' or a.shared) and not a.party = any (p_parties)
+$$;
+comment on function customers.typed_addresses is 'Addresses that these parties typed or share with others: said of them, but not proven to be theirs alone. The address''s own line stays closed.';
+
+create function customers.organisation_name(p_organisation uuid) returns text
+language sql stable security definer set search_path = pg_catalog as $$
+  select f.value #>> '{}' from customers.fact f join customers.party p on p.id = f.party and p.kind = 'organisation'
+  where f.party = p_organisation and f.name = 'name' and f.replaced_at is null order by f.known_at desc limit 1
+$$;
+comment on function customers.organisation_name is 'An organisation''s name, which its members'' pages show: the name of a firm is no secret of a person.';
+
 create function customers.address_party(p_type text, p_value text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare

@@ -37,3 +37,13 @@ export {
   type PrivacyDeclaration,
   type Retained,
 } from './privacy/declaration.ts'
+export { type Claim, link, linkByStaff, type Linked, linkParties, notMe, refreshAllowed, separate, separateParties } from './identity/link.ts'
+export { transactConnected } from './identity/locked.ts'
+export { allowedPurposes, type Choice, grantPermission, withdrawPermission, writeChoice } from './permissions/choose.ts'
+export { sentenceVersion } from './permissions/sentence.ts'
+export { type AgentCustomer, projectAgent } from './projections/agent.ts'
+export { projectPacking, type PackingCustomer } from './projections/packing.ts'
+export { type MarketingCustomer, projectMarketing } from './projections/marketing.ts'
+export { type AnalyticsCustomer, projectAnalytics } from './projections/analytics.ts'
+export { LINE_PAGE, type PromiseOnLine, readPromises, readTimeline, type TimelineEntry } from './timeline/timeline.ts'
+export { findCustomers, greetingFor, type Greeting, showCustomer } from './queries.ts'

@@ -2,7 +2,7 @@ import { declareRefusals } from '../../platform/refusal.ts'
 
 export const refuse = declareRefusals({
   'promise-settled': 409,
-  'two-accounts': 409,
+  'staff-only': 403,
   'people-moved': 503,
   'customer-unknown': 404,
   'purpose-unknown': 422,

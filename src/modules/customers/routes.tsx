@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { endpoint } from '../../platform/http/endpoint.ts'
+import { customerFound, customerFull, findInput, oneInput, timeline, timelineInput } from './contract.ts'
+import { findCustomers, showCustomer, showTimeline } from './queries.ts'
+
+const desk = { staff: ['agent'], scope: 'customers' } as const
+
+export const endpoints = [
+  endpoint({
+    path: 'GET /api/customers',
+    summary: 'The customers whom a mail address belongs to, or may belong to; leaves a look on each',
+    may: desk,
+    input: findInput,
+    output: z.object({ items: z.array(customerFound) }),
+    agents: true,
+    handle: async (call, { email }) => ({ items: await findCustomers(call, email) }),
+  }),
+  endpoint({
+    path: 'GET /api/customers/{id}',
+    summary: 'One customer, by the id of any of their parties; leaves a look',
+    may: desk,
+    input: oneInput,
+    output: customerFull,
+    agents: true,
+    handle: (call, { id, reasonType, reasonId }) =>
+      showCustomer(call, id, reasonType && reasonId ? { type: reasonType, id: reasonId } : undefined),
+  }),
+  endpoint({
+    path: 'GET /api/customers/{id}/timeline',
+    summary: "A customer's line, newest first: what happened, what was promised, who looked; leaves a look",
+    may: desk,
+    input: timelineInput,
+    output: timeline,
+    agents: true,
+    handle: (call, { id, after, limit }) => showTimeline(call, id, { after, limit }),
+  }),
+]
