@@ -9,18 +9,21 @@ create table orders.cart (
   begun_at    timestamptz not null default now(),
   changed_at  timestamptz not null default now(),
   ordered_at  timestamptz
-);
-create index cart_party on orders.cart (party) where ordered_at is null;
+) with (fillfactor = 70);
+comment on table orders.cart is 'A basket. Its id is the secret that opens it (122 random bits).';
+-- Not partial: a predicate over ordered_at would make each order's update of its basket write every index again.
+create index cart_party on orders.cart (party);
 
 create table orders.cart_line (
   cart        uuid not null references orders.cart on delete cascade,
   product     uuid not null references catalogue.product,
   quantity    integer not null check (quantity between 1 and 999),
-  when_short  text not null default 'ask' check (when_short in ('ask', 'wait')),
+  wait_until  timestamptz,
   added_at    timestamptz not null default now(),
   primary key (cart, product)
 );
-comment on column orders.cart_line.when_short is 'wait: the customer was asked and chose to wait for the rest. Nothing is back-ordered without that answer.';
+comment on column orders.cart_line.wait_until is 'The customer was asked and chose to wait until this day for what is not in stock. Nothing is back-ordered without that answer.';
+create index cart_line_product on orders.cart_line (product);
 
 create sequence orders.order_number start 1001 cache 1;
 grant usage on sequence orders.order_number to rapport_app;
@@ -29,34 +32,42 @@ create table orders.customer_order (
   id          uuid primary key default gen_random_uuid(),
   number      bigint not null unique default nextval('orders.order_number'),
   party       uuid references customers.party,
-  cart        uuid,
+  cart        uuid unique,
+  key         text check (length(key) between 1 and 200),
+  digest      bytea,
   source      text not null default 'shop' check (source in ('shop', 'api', 'import')),
   reference   text,
   placed_at   timestamptz not null default now(),
   state       text not null default 'placed' check (state in ('placed', 'packed', 'shipped', 'cancelled', 'returned')),
   payment     text not null check (payment in ('invoice', 'imported')),
   locale      text not null default 'en',
+  country     text,
   currency    text not null,
   net         bigint not null,
   tax         bigint not null,
   gross       bigint not null check (gross = net + tax),
   packed_by   text,
   packed_at   timestamptz
-);
+) with (fillfactor = 85);
 comment on table orders.customer_order is 'What was agreed. After an erasure the party is null and the money remains.';
+comment on column orders.customer_order.key is 'The caller''s Idempotency-Key. The basket is the credential: one basket becomes at most one order, and a repeat of the same request gets the same answer for as long as the order lives.';
+comment on column orders.customer_order.digest is 'SHA-256 of what the order was made from: the request''s body, or the imported lines. The same again changes nothing.';
 create index customer_order_party on orders.customer_order (party, placed_at desc);
 create index customer_order_open on orders.customer_order (placed_at) where state in ('placed', 'packed');
-create unique index customer_order_reference on orders.customer_order (source, reference) where reference is not null;
+create unique index customer_order_reference on orders.customer_order (reference) where reference is not null;
 
 create table orders.contact (
   customer_order  uuid primary key references orders.customer_order on delete cascade,
   party           uuid not null references customers.party,
   email           text not null,
   name            text not null,
-  address         text not null
+  address         text not null,
+  asked           text[] not null default '{}'
 );
 comment on table orders.contact is 'Whom and where to, as typed for this order. A typed address is a suggestion about identity, no proof.';
+comment on column orders.contact.asked is 'The sentences (id@version) that stood beside the fields: what for, and what the customer gets.';
 create index contact_email on orders.contact (lower(email));
+create index contact_party on orders.contact (party);
 
 create table orders.order_line (
   customer_order  uuid not null references orders.customer_order on delete cascade,
@@ -76,7 +87,7 @@ create table orders.order_line (
 comment on column orders.order_line.quantity is 'Negative for what came back.';
 comment on column orders.order_line.waiting is 'The customer waits for it until it is in stock; nothing is reserved for it yet.';
 comment on column orders.order_line.unit_gross is 'Price of one in minor units at the time of the order.';
-create index order_line_product on orders.order_line (product);
+create index order_line_product on orders.order_line (product) where product is not null;
 create index order_line_waiting on orders.order_line (product) where waiting;
 
 create table orders.shipment (
@@ -87,9 +98,11 @@ create table orders.shipment (
   waybill         text not null check (length(waybill) between 1 and 80),
   shipped_at      timestamptz not null default now(),
   shipped_by      text not null,
-  lines           integer[] not null
+  lines           integer[] not null,
+  unique (customer_order, carrier, waybill)
 );
-create index shipment_order on orders.shipment (customer_order);
+comment on table orders.shipment is 'A parcel. The same waybill told twice is the same parcel.';
+create index shipment_party on orders.shipment (party);
 
 create table orders.invoice (
   number          bigint primary key,
@@ -97,53 +110,61 @@ create table orders.invoice (
   issued_at       timestamptz not null default now(),
   due_on          date not null
 );
-comment on table orders.invoice is 'Numbers without gaps, as the tax office wants them: given after the order''s commit, in order, in batches, so that orders do not queue for a number.';
+comment on table orders.invoice is 'Numbers without gaps, as the tax office wants them: given after the parcel has left, in order, in batches, so that orders do not queue for a number.';
+
+-- ── who may read ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 select customers.protect('orders.cart', 'party', 'select, insert, update, delete');
 select customers.protect('orders.customer_order', 'party', 'select, insert, update');
 select customers.protect('orders.contact', 'party', 'select, insert, update, delete');
 select customers.protect('orders.shipment', 'party', 'select, insert, update');
--- Lines follow their order or basket: a sub-select under the parent's own policy.
+-- Lines follow their order or basket: a sub-select under the parent's own policy. Adding one needs a purpose and the parent's random id.
 alter table orders.cart_line enable row level security;
-create policy with_cart on orders.cart_line to rapport_app using (exists (select from orders.cart c where c.id = cart_line.cart));
+create policy with_cart on orders.cart_line for select to rapport_app using (exists (select from orders.cart c where c.id = cart_line.cart));
+create policy change_with_cart on orders.cart_line for update to rapport_app using ((select customers.purpose()) is not null);
+create policy remove_with_cart on orders.cart_line for delete to rapport_app using ((select customers.purpose()) is not null);
+create policy add_with_cart on orders.cart_line for insert to rapport_app with check ((select customers.purpose()) is not null);
 grant select, insert, update, delete on orders.cart_line to rapport_app;
 alter table orders.order_line enable row level security;
-create policy with_order on orders.order_line to rapport_app using (exists (select from orders.customer_order o where o.id = order_line.customer_order));
-grant select, insert, update on orders.order_line to rapport_app;
-grant select, insert on orders.invoice to rapport_app;
+create policy with_order on orders.order_line for select to rapport_app using (exists (select from orders.customer_order o where o.id = order_line.customer_order));
+create policy change_with_order on orders.order_line for update to rapport_app using ((select customers.purpose()) is not null);
+create policy remove_with_order on orders.order_line for delete to rapport_app using ((select customers.purpose()) is not null);
+create policy add_with_order on orders.order_line for insert to rapport_app with check ((select customers.purpose()) is not null);
+grant select, insert, update, delete on orders.order_line to rapport_app;
+alter table orders.invoice enable row level security;
+create policy with_order on orders.invoice for select to rapport_app using (exists (select from orders.customer_order o where o.id = invoice.customer_order));
+grant select on orders.invoice to rapport_app;
+
+-- Functions that answer with ids only: the rows are then read under policy. Every name in them is qualified, and the program may make
+-- neither functions nor operators, so they need no search_path of their own (setting one costs 15 µs a call).
 
 create function orders.cart_party(p_cart uuid) returns uuid
-language sql stable security definer set search_path = pg_catalog as 'select party from orders.cart where id = p_cart';
-comment on function orders.cart_party is 'On whose line a basket stands: what a transaction about it must enter. The id is the secret (122 random bits).';
+language sql stable security definer as 'select party from orders.cart where id = p_cart';
+comment on function orders.cart_party is 'On whose line a basket stands: what a transaction about it must enter.';
 
 create function orders.find_order(p_number bigint) returns table (id uuid, party uuid)
-language sql stable security definer set search_path = pg_catalog as 'select id, party from orders.customer_order where number = p_number';
+language sql stable security definer as 'select id, party from orders.customer_order where number = p_number';
+comment on function orders.find_order is 'Whose order this number is: what a transaction about it must enter.';
 
 create function orders.find_by_email(p_email text) returns table (customer_order uuid, party uuid)
-language sql stable security definer set search_path = pg_catalog as
+language sql stable security definer as
   $$ select customer_order, party from orders.contact where lower(email) = lower(p_email) $$;
+comment on function orders.find_by_email is 'Orders for which this address was typed: suggestions, since anybody may type an address.';
 
-create function orders.set_line(p_actor text, p_cart uuid, p_product uuid, p_quantity integer, p_when_short text) returns jsonb
-language plpgsql volatile as $$
-declare
-  owner uuid := orders.cart_party(p_cart);
-begin
-  if owner is null then raise exception using errcode = 'RP404', message = 'basket-unknown'; end if;
-  perform customers.enter('orders', p_actor, '{' || owner || '}', false);
-  perform from orders.cart where id = p_cart and ordered_at is null for update;
-  if not found then raise exception using errcode = 'RP409', message = 'basket-ordered'; end if;
-  if p_quantity = 0 then
-    delete from orders.cart_line where cart = p_cart and product = p_product;
-  else
-    perform from catalogue.product where id = p_product and state = 'offered';
-    if not found then raise exception using errcode = 'RP404', message = 'product-unknown'; end if;
-    insert into orders.cart_line (cart, product, quantity, when_short) values (p_cart, p_product, p_quantity, p_when_short)
-    on conflict (cart, product) do update set quantity = excluded.quantity, when_short = excluded.when_short;
-  end if;
-  update orders.cart set changed_at = now() where id = p_cart;
-  return orders.cart_content(p_cart);
-end $$;
-comment on function orders.set_line is 'Hot command: sets the quantity of one product in a basket; 0 takes it out. Answers with the basket.';
+create function orders.open_orders(p_limit integer) returns table (number bigint, party uuid)
+language sql stable security definer as $$
+  select number, party from orders.customer_order where state in ('placed', 'packed') and party is not null order by placed_at limit p_limit
+$$;
+
+create function orders.list_orders(p_states text[], p_before timestamptz, p_limit integer) returns table (id uuid, party uuid)
+language sql stable security definer as $$
+  select id, party from orders.customer_order
+  where state = any (p_states) and placed_at < p_before and party is not null
+  order by case when state in ('placed', 'packed') then placed_at end, placed_at desc limit p_limit
+$$;
+comment on function orders.list_orders is 'Ids for a page of the order list: open ones oldest first, others newest first.';
+
+-- ── hot commands: one round trip each ─────────────────────────────────────────────────────────────────────────────
 
 create function orders.begin_cart(p_actor text, p_party uuid) returns uuid
 language plpgsql volatile as $$
@@ -158,90 +179,214 @@ begin
 end $$;
 comment on function orders.begin_cart is 'Hot command: a new basket, on the party given or on a new device party.';
 
-create function orders.cart_content(p_cart uuid) returns jsonb
-language sql stable as $$
-  select jsonb_build_object('id', c.id, 'lines', coalesce((
+create function orders.cart_content(p_cart uuid, p_locale text) returns jsonb
+language plpgsql stable as $$
+begin
+  return jsonb_build_object('id', p_cart, 'lines', coalesce((
     select jsonb_agg(jsonb_build_object(
-      'product', l.product, 'quantity', l.quantity, 'whenShort', l.when_short, 'price', p.price, 'currency', p.currency,
-      'available', p.available, 'restockOn', p.restock_on, 'slug', p.slug,
-      'title', (select w.title from catalogue.product_words w where w.product = p.id order by w.language limit 1)) order by l.added_at, l.product)
-    from orders.cart_line l join catalogue.product p on p.id = l.product where l.cart = c.id), '[]'))
-  from orders.cart c where c.id = p_cart
-$$;
+      'product', l.product, 'quantity', l.quantity, 'waitUntil', l.wait_until, 'price', p.price, 'currency', p.currency, 'rate', p.tax_rate,
+      'available', case when p.state = 'offered' then p.on_hand - p.reserved else 0 end, 'restockOn', p.restock_on, 'slug', p.slug,
+      'title', w.title) order by l.added_at, l.product)
+    from orders.cart_line l
+    join catalogue.product p on p.id = l.product
+    cross join lateral (select w.title from catalogue.product_words w where w.product = l.product order by w.language = p_locale desc, w.language limit 1) w
+    where l.cart = p_cart), '[]'::jsonb));
+end $$;
+comment on function orders.cart_content is 'Step: the lines of a basket with today''s prices and stock.';
+
+create function orders.set_line(p_actor text, p_cart uuid, p_product uuid, p_quantity integer, p_wait_until timestamptz, p_locale text) returns jsonb
+language plpgsql volatile as $$
+declare
+  owner uuid := orders.cart_party(p_cart);
+begin
+  if owner is null then raise exception using errcode = 'RP404', message = 'basket-unknown'; end if;
+  perform customers.enter('orders', p_actor, '{' || owner || '}', false);
+  -- Locks the basket, so that it does not become an order meanwhile, and says in the same breath whether it still is one.
+  update orders.cart set changed_at = now() where id = p_cart and ordered_at is null;
+  if not found then raise exception using errcode = 'RP409', message = 'basket-ordered'; end if;
+  if p_quantity = 0 then
+    delete from orders.cart_line where cart = p_cart and product = p_product;
+  else
+    update orders.cart_line set quantity = p_quantity, wait_until = p_wait_until where cart = p_cart and product = p_product;
+    if not found then
+      -- The basket's row is locked: nobody else adds the same line between the two statements.
+      insert into orders.cart_line (cart, product, quantity, wait_until)
+      select p_cart, p.id, p_quantity, p_wait_until from catalogue.product p where p.id = p_product and p.state = 'offered';
+      if not found then raise exception using errcode = 'RP404', message = 'product-unknown'; end if;
+    end if;
+  end if;
+  return orders.cart_content(p_cart, p_locale);
+end $$;
+comment on function orders.set_line is 'Hot command: sets the quantity of one product in a basket; 0 takes it out. Answers with the basket.';
 
 create function orders.place(
-  p_actor text, p_cart uuid, p_credential text, p_key text, p_body_sha256 bytea,
-  p_email text, p_name text, p_address text, p_locale text, p_source text,
-  p_ships_at timestamptz, p_wait_days integer, p_zone text
+  p_actor text, p_cart uuid, p_key text, p_digest bytea,
+  p_email text, p_name text, p_address text, p_asked text[], p_locale text, p_source text,
+  p_ships_at timestamptz, p_zone text, p_now timestamptz
 ) returns jsonb
 language plpgsql volatile as $$
 declare
   owner uuid := orders.cart_party(p_cart);
-  earlier jsonb;
+  earlier record;
   basket record;
-  made orders.customer_order;
-  reply jsonb;
+  short uuid[];
+  unasked jsonb;
+  made uuid := gen_random_uuid();
+  made_number bigint;
 begin
   if owner is null then raise exception using errcode = 'RP404', message = 'basket-unknown'; end if;
   perform customers.enter('orders', p_actor, '{' || owner || '}', true);
-  earlier := platform.replied(p_credential, p_key, p_body_sha256);
-  if earlier is not null then return earlier || '{"repeated": true}'; end if;
 
-  perform from orders.cart where id = p_cart and ordered_at is null for update;
-  if not found then raise exception using errcode = 'RP409', message = 'basket-ordered'; end if;
+  update orders.cart set ordered_at = p_now where id = p_cart and ordered_at is null;
+  if not found then
+    select o.number, o.key, o.digest, o.party into earlier from orders.customer_order o where o.cart = p_cart;
+    if earlier.key is distinct from p_key then raise exception using errcode = 'RP409', message = 'basket-ordered'; end if;
+    if earlier.digest is distinct from p_digest then raise exception using errcode = 'RP409', message = 'key-reused'; end if;
+    return jsonb_build_object('number', earlier.number, 'party', earlier.party, 'repeated', true);
+  end if;
 
+  -- Prices and words as they stand now; tax contained in a gross amount is gross × rate / (1 + rate), rounded half away from zero.
   select array_agg(l.product order by l.product) as products, array_agg(l.quantity order by l.product) as quantities,
-         count(distinct p.currency) as currencies, min(p.currency) as currency
-  into basket from orders.cart_line l join catalogue.product p on p.id = l.product where l.cart = p_cart;
+    count(*)::integer as lines, count(distinct p.currency) as currencies, min(p.currency) as currency,
+    sum(p.price * l.quantity)::bigint as gross,
+    sum(round(p.price * l.quantity * p.tax_rate / (10000 + p.tax_rate)::numeric))::bigint as tax
+  into basket
+  from orders.cart_line l join catalogue.product p on p.id = l.product where l.cart = p_cart;
   if basket.products is null then raise exception using errcode = 'RP409', message = 'basket-empty'; end if;
   if basket.currencies > 1 then raise exception using errcode = 'RP409', message = 'basket-currencies'; end if;
 
-  declare
-    short uuid[] := catalogue.reserve(basket.products, basket.quantities);
-    unasked jsonb;
-  begin
-    select jsonb_agg(jsonb_build_object('productId', p.id, 'wanted', l.quantity, 'available', p.available, 'restockOn', p.restock_on) order by p.id)
+  short := catalogue.reserve(basket.products, basket.quantities);
+  if short <> '{}' then
+    select jsonb_agg(jsonb_build_object('productId', p.id, 'wanted', l.quantity,
+      'available', case when p.state = 'offered' then p.on_hand - p.reserved else 0 end, 'restockOn', p.restock_on) order by l.added_at, p.id)
     into unasked
     from orders.cart_line l join catalogue.product p on p.id = l.product
-    where l.cart = p_cart and l.product = any (short) and (l.when_short <> 'wait' or p.restock_on is null or p.state <> 'offered');
+    where l.cart = p_cart and l.product = any (short)
+      and (p.state <> 'offered' or l.wait_until is null or p.restock_on is null or (p.restock_on::timestamp at time zone p_zone) > l.wait_until);
     if unasked is not null then
       raise exception using errcode = 'RP409', message = 'not-enough-stock', detail = jsonb_build_object('lines', unasked)::text;
     end if;
+  end if;
 
-    insert into orders.customer_order (party, cart, source, payment, locale, currency, net, tax, gross)
-    values (owner, p_cart, p_source, 'invoice', p_locale, basket.currency, 0, 0, 0) returning * into made;
-
-    insert into orders.order_line (customer_order, line, product, title, quantity, waiting, ships_at, rate, unit_gross, net, tax, gross)
-    select made.id, row_number() over (order by l.added_at, l.product), p.id, w.title, l.quantity, p.id = any (short),
-      case when p.id = any (short) then p.restock_on::timestamp at time zone p_zone + make_interval(days => p_wait_days) else p_ships_at end,
-      p.tax_rate, p.price, m.gross - m.tax, m.tax, m.gross
-    from orders.cart_line l
-    join catalogue.product p on p.id = l.product
-    join lateral (select w.title from catalogue.product_words w where w.product = p.id order by w.language = p_locale desc, w.language limit 1) w on true
-    cross join lateral (select p.price * l.quantity as gross,
-      -- Tax contained in a gross amount: gross × rate / (1 + rate), rounded half away from zero to the minor unit.
-      round(p.price * l.quantity * p.tax_rate / (10000 + p.tax_rate)::numeric)::bigint as tax) m
-    where l.cart = p_cart;
-  end;
-
-  update orders.customer_order o set net = s.net, tax = s.tax, gross = s.gross
-  from (select sum(net) as net, sum(tax) as tax, sum(gross) as gross from orders.order_line where customer_order = made.id) s
-  where o.id = made.id returning o.* into made;
-  insert into orders.contact (customer_order, party, email, name, address) values (made.id, owner, p_email, p_name, p_address);
-  update orders.cart set ordered_at = now() where id = p_cart;
+  made_number := nextval('orders.order_number');
+  insert into orders.customer_order (id, number, party, cart, key, digest, source, placed_at, payment, locale, currency, net, tax, gross)
+  values (made, made_number, owner, p_cart, p_key, p_digest, p_source, p_now, 'invoice', p_locale, basket.currency, basket.gross - basket.tax, basket.tax, basket.gross);
+  insert into orders.order_line (customer_order, line, product, title, quantity, waiting, ships_at, rate, unit_gross, net, tax, gross)
+  select made, row_number() over (order by l.added_at, l.product), p.id, w.title, l.quantity, p.id = any (short),
+    case when p.id = any (short) then l.wait_until else p_ships_at end,
+    p.tax_rate, p.price, m.gross - m.tax, m.tax, m.gross
+  from orders.cart_line l
+  join catalogue.product p on p.id = l.product
+  cross join lateral (select w.title from catalogue.product_words w where w.product = p.id order by w.language = p_locale desc, w.language limit 1) w
+  cross join lateral (select p.price * l.quantity as gross,
+    round(p.price * l.quantity * p.tax_rate / (10000 + p.tax_rate)::numeric)::bigint as tax) m
+  where l.cart = p_cart;
+  insert into orders.contact (customer_order, party, email, name, address, asked) values (made, owner, p_email, p_name, p_address, p_asked);
   perform customers.suggest_address(owner, 'email', lower(p_email), 'typed-in-order');
 
-  insert into customers.promise (party, kind, subject_type, subject_id, made_by, due_at, precision, zone, owner)
-  select owner, 'order.ships', 'order', made.number::text, coalesce(customers.actor(), 'system:orders'), l.ships_at, 'day', p_zone, 'packing'
-  from (select distinct ships_at from orders.order_line where customer_order = made.id) l;
-  perform customers.record(owner, 'order.placed', p_source, 'order', made.number::text,
-    jsonb_build_object('gross', made.gross, 'currency', made.currency, 'lines', cardinality(basket.products)));
+  if short = '{}' then
+    insert into customers.promise (party, kind, subject_type, subject_id, made_at, made_by, due_at, precision, zone, owner)
+    values (owner, 'order.ships', 'order', made_number::text, p_now, p_actor, p_ships_at, 'day', p_zone, 'packing');
+  else
+    insert into customers.promise (party, kind, subject_type, subject_id, made_at, made_by, due_at, precision, zone, owner)
+    select owner, 'order.ships', 'order', made_number::text, p_now, p_actor, l.ships_at, 'day', p_zone, 'packing'
+    from (select distinct ships_at from orders.order_line where customer_order = made) l;
+  end if;
+  perform customers.record(owner, 'order.placed', p_source, 'order', made_number::text,
+    jsonb_build_object('gross', basket.gross, 'currency', basket.currency, 'lines', basket.lines), p_now);
   insert into customers.letter (party, kind, recipient, locale, data)
-  values (owner, 'order.placed', p_email, p_locale, jsonb_build_object('order', made.id));
-
-  reply := jsonb_build_object('id', made.id, 'number', made.number, 'party', owner);
-  insert into platform.idempotency (credential, key, body_sha256, party, status, reply)
-  values (p_credential, p_key, p_body_sha256, owner, 201, reply);
-  return reply;
+  values (owner, 'order.placed', p_email, p_locale, jsonb_build_object('order', made_number));
+  return jsonb_build_object('number', made_number, 'party', owner);
 end $$;
 comment on function orders.place is 'Hot command: basket to order in one round trip: key, stock, order, money, contact, promise, log entry and the owed letter are one transaction. Refuses with RP404 basket-unknown, RP409 basket-ordered | basket-empty | basket-currencies | not-enough-stock (detail: the lines that must be asked about) | key-reused; a refusal stores nothing.';
+
+-- ── work that nobody waits for ────────────────────────────────────────────────────────────────────────────────────
+
+create function orders.issue_invoices(p_due_on date, p_limit integer) returns integer
+language plpgsql volatile security definer as $$
+declare
+  given integer;
+begin
+  -- One at a time, and the numbers follow on from what is committed: no gaps, no doubles.
+  perform pg_advisory_xact_lock(hashtextextended('orders.issue_invoices', 0));
+  insert into orders.invoice (number, customer_order, due_on)
+  select (select coalesce(max(number), 0) from orders.invoice) + row_number() over (order by o.number), o.id, p_due_on
+  from (
+    select o.id, o.number from orders.customer_order o
+    where o.state = 'shipped' and o.payment = 'invoice' and not exists (select from orders.invoice i where i.customer_order = o.id)
+    order by o.number limit p_limit
+  ) o;
+  get diagnostics given = row_count;
+  return given;
+end $$;
+comment on function orders.issue_invoices is 'Gives the next invoice numbers to orders that have left, in their order. Answers how many.';
+create index customer_order_to_invoice on orders.customer_order (number) where state = 'shipped' and payment = 'invoice';
+
+create function orders.reserve_waiting(p_limit integer) returns integer
+language plpgsql volatile security definer as $$
+declare
+  waits record;
+  served integer := 0;
+begin
+  for waits in
+    select l.customer_order, l.line, l.product, l.quantity
+    from orders.order_line l
+    join orders.customer_order o on o.id = l.customer_order and o.state in ('placed', 'packed')
+    join catalogue.product p on p.id = l.product and p.on_hand - p.reserved >= l.quantity
+    where l.waiting order by o.placed_at, l.customer_order, l.line limit p_limit
+  loop
+    if catalogue.reserve(array[waits.product], array[waits.quantity]) = '{}' then
+      update orders.order_line set waiting = false where customer_order = waits.customer_order and line = waits.line and waiting;
+      served := served + 1;
+    end if;
+  end loop;
+  return served;
+end $$;
+comment on function orders.reserve_waiting is 'Reserves what has come in for those who wait, first come first served. Answers how many lines.';
+
+create function orders.overdue_promises(p_now timestamptz, p_limit integer) returns table (promise uuid, party uuid, number text, due_at timestamptz)
+language sql stable security definer as $$
+  select id, party, subject_id, due_at from customers.promise
+  where kind = 'order.ships' and kept_at is null and withdrawn_at is null and broken_at is null and moved_to is null
+    and (date_trunc('day', due_at at time zone zone) + interval '1 day') at time zone zone <= p_now
+  order by due_at limit p_limit
+$$;
+comment on function orders.overdue_promises is 'Promises to ship whose day is over: ids, to be read and broken under policy.';
+
+revoke execute on function orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.open_orders from public;
+grant execute on function orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.open_orders to rapport_app;
+
+-- ── customers who come with their history ─────────────────────────────────────────────────────────────────────────
+
+create table customers.external_id (
+  source  text not null check (length(source) between 1 and 80),
+  value   text not null check (length(value) between 1 and 200),
+  party   uuid not null references customers.party,
+  primary key (source, value)
+);
+comment on table customers.external_id is 'By what another system knows a customer. It connects nobody: two systems'' numbers may collide, so the source belongs to it.';
+create index external_id_party on customers.external_id (party);
+select customers.protect('customers.external_id', 'party', 'select, delete');
+
+create function customers.external_parties(p_source text, p_values text[]) returns table (value text, party uuid)
+language plpgsql volatile security definer as $$
+begin
+  -- Two imports of the same source at once would else make the same customer twice.
+  perform pg_advisory_xact_lock(hashtextextended('customers.external_id/' || p_source, 0));
+  with new as (
+    select v.value, gen_random_uuid() as party from (select distinct unnest(p_values)) v (value)
+    where not exists (select from customers.external_id e where e.source = p_source and e.value = v.value)
+  ), made as (
+    insert into customers.party (id, kind) select n.party, 'account' from new n
+  )
+  insert into customers.external_id (source, value, party) select p_source, n.value, n.party from new n;
+  return query select e.value, e.party from customers.external_id e where e.source = p_source and e.value = any (p_values);
+end $$;
+comment on function customers.external_parties is 'The parties of these customers of another system; made when they are new.';
+revoke execute on function customers.external_parties from public;
+grant execute on function customers.external_parties to rapport_app;
+
+create function customers.find_external(p_value text) returns table (party uuid, source text)
+language sql stable security definer as 'select e.party, e.source from customers.external_id e where e.value = p_value';
+comment on function customers.find_external is 'The parties that some other system knows by this. Ids only.';
+create index external_id_value on customers.external_id (value);
