@@ -534,14 +534,12 @@ end $$;
 comment on function customers.address_party is 'The party of a normalised address; made when it is new.';
 
 create function customers.suggest_address(p_party uuid, p_type text, p_value text, p_rule text) returns void
-language plpgsql volatile security definer set search_path = pg_catalog as $$
+language plpgsql volatile security definer as $$
 declare
-  address uuid := customers.address_party(p_type, p_value);
+  address uuid;
 begin
-  if exists (select from customers.identity_claim c where c.revoked_at is null and c.rule = p_rule
-             and least(c.party, c.other) = least(p_party, address) and greatest(c.party, c.other) = greatest(p_party, address)) then
-    return;
-  end if;
+  select a.party into address from customers.address a where a.type = p_type and a.value = p_value;
+  if not found then address := customers.address_party(p_type, p_value); end if;
   insert into customers.identity_claim (party, other, strength, rule, asserted_by)
   values (p_party, address, 'suggestion', p_rule, coalesce(nullif(current_setting('rapport.actor', true), ''), 'system:unknown'))
   on conflict do nothing;
