@@ -50,9 +50,9 @@ function moved(colour: string, ground: string, end: string, wanted: number): str
   return end
 }
 
-/** White or near-black, whichever reads better on the colour. */
+/** White where it can be read, else black, which then can: their contrasts with a colour multiply to 21. */
 function inkOn(colour: string): string {
-  return contrast('#ffffff', colour) >= contrast('#14161a', colour) ? '#ffffff' : '#14161a'
+  return contrast('#ffffff', colour) >= READABLE ? '#ffffff' : '#000000'
 }
 
 /** `share` of the way from one colour to the other. */

@@ -144,7 +144,7 @@ export function catalogueOf<const Areas extends readonly Catalogue[]>(...areas: 
 }
 
 type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
-  ? All & Readonly<Record<string, string>>
+  ? All
   : never
 
 /** Adds an extension's own words. What the house says already, an extension cannot say otherwise. */
