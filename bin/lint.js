@@ -24,7 +24,7 @@ function lintPlanted() {
       join(tree, 'src/forgotten.ts'),
       'const save = async () => {}\nexport function close() {\n  save()\n}\n',
     )
-    const { stdout } = spawnSync(process.execPath, [OXLINT, ...ARGUMENTS, '--format', 'unix'], {
+    const { stdout } = spawnSync(process.execPath, [OXLINT, ...ARGUMENTS, '--format', 'unix', 'src'], {
       cwd: tree,
       encoding: 'utf8',
     })
