@@ -1,0 +1,158 @@
+import { signal } from '@preact/signals'
+import type { VNode } from 'preact'
+import { formatDay } from '../../src/ui/format.ts'
+import { Line, PromiseLine } from '../../src/ui/promise.tsx'
+import { type Answer, call } from './client.ts'
+import { Shown, useFresh } from './loading.tsx'
+import { DetailHead, fieldsOf, initials, Link, Rows } from './parts.tsx'
+import { attempt, } from './loading.tsx'
+import { eyes, go, locale, place, words, zone } from './state.ts'
+
+const found = signal<Answer<'GET /api/customers'>['items'] | undefined>(undefined)
+const searched = signal('')
+
+/** Search by address or order number; each customer who is opened is written down. */
+export function Customers(): VNode {
+  const { chosen } = place.value
+  return (
+    <>
+      <section class="list">
+        <header>
+          <h1>{words.value('customers.title')}</h1>
+          <form class="search" onSubmit={search} role="search">
+            <input class="input" name="text" type="search" aria-label={words.value('customers.searchHint')} placeholder={words.value('workspace.search')} defaultValue={searched.value} />
+          </form>
+          <p class="small softer">{words.value('customers.searchHint')}</p>
+        </header>
+        <Rows label={words.value('customers.title')}>
+          {found.value?.length === 0 ? <p class="nothing">{words.value('customers.none')}</p> : null}
+          {found.value?.map((one) => (
+            <Link room="customers" chosen={one.id} class="entry" current={one.id === chosen}>
+              <b>{one.name ?? one.emails[0] ?? one.suggestedEmails[0] ?? words.value('customers.nameless')}</b>
+              {one.strength === 'suggestion' ? <span class="tag">{words.value('customers.suggested')}</span> : <span />}
+              <p>{[...one.emails, ...one.suggestedEmails].join(', ')}</p>
+            </Link>
+          ))}
+        </Rows>
+      </section>
+      <section class="detail">{chosen ? <Customer id={chosen} key={chosen} /> : <p class="nothing">{words.value('workspace.nothingChosen')}</p>}</section>
+    </>
+  )
+}
+
+async function search(event: SubmitEvent) {
+  const text = fieldsOf(event)['text'] ?? ''
+  searched.value = text
+  if (/^\d+$/.test(text)) {
+    go('orders', text)
+    return
+  }
+  await attempt(async () => {
+    found.value = (await call('GET /api/customers', { email: text })).items
+    if (found.value.length === 1) go('customers', found.value[0]!.id)
+  })
+}
+
+function Customer({ id }: { id: string }): VNode {
+  const { now } = useFresh(() => call('GET /api/customers/{id}', { id }), [id], [`line/${id}`])
+  return (
+    <Shown loaded={now.value}>
+      {(customer) => (
+        <>
+          <DetailHead
+            room="customers"
+            title={customer.name ?? customer.emails[0] ?? words.value('customers.nameless')}
+            under={words.value('customers.since', { month: formatDay(new Date(customer.since), zone.value, locale.value, { style: 'long' }) })}
+          >
+            <span class="avatar" aria-hidden="true">
+              {initials(customer.name ?? customer.emails[0] ?? null)}
+            </span>
+          </DetailHead>
+          <div class="sheet">
+            <CustomerFacts customer={customer} />
+            <section>
+              <h3>{words.value('customers.line')}</h3>
+              <TheirLine id={id} />
+            </section>
+            <p class="small softer">{words.value('customers.lookNote', { reason: words.value('customers.openForRequest'), name: customer.name ?? words.value('customers.they') })}</p>
+          </div>
+        </>
+      )}
+    </Shown>
+  )
+}
+
+export function CustomerFacts({ customer }: { customer: Answer<'GET /api/customers/{id}'> }): VNode {
+  return (
+    <dl class="pairs">
+      <dt>{words.value('customers.identities')}</dt>
+      <dd>
+        {customer.emails.join(', ')}
+        {customer.suggestedEmails.map((email) => (
+          <>
+            {' '}
+            {email} <span class="tag">{words.value('customers.suggested')}</span>
+          </>
+        ))}
+      </dd>
+      {customer.phone ? (
+        <>
+          <dt>{words.value('customers.phone')}</dt>
+          <dd>{customer.phone}</dd>
+        </>
+      ) : null}
+      <dt>{words.value('customers.open')}</dt>
+      <dd>{words.value('customers.promises', { count: customer.promisesOpen })}</dd>
+      <dt>{words.value('customers.may')}</dt>
+      <dd>{customer.allows.length === 0 ? words.value('customers.mayNothing') : customer.allows.join(', ')}</dd>
+    </dl>
+  )
+}
+
+/** One customer's line, newest first, with what was promised on it; grows while one looks. */
+export function TheirLine({ id }: { id: string }): VNode {
+  const { now } = useFresh(() => call('GET /api/customers/{id}/timeline', { id, limit: 50 }), [id], [`line/${id}`])
+  return (
+    <Shown loaded={now.value}>
+      {({ items, next }) => (
+        <>
+          <ul class="promises">
+            {items.flatMap(({ promise }) =>
+              promise && !promise.keptAt && !promise.withdrawnAt && !promise.movedTo
+                ? [
+                    <PromiseLine
+                      title={promise.words}
+                      note={promise.about ?? undefined}
+                      eyes={eyes.value}
+                      promise={{ due: new Date(promise.dueAt), precision: promise.precision, made: new Date(promise.madeAt), broken: promise.brokenAt ? new Date(promise.brokenAt) : null }}
+                    />,
+                  ]
+                : [],
+            )}
+          </ul>
+          <Line entries={items.map(({ by, at, words: text }) => ({ by, at: new Date(at), words: text }))} eyes={eyes.value} />
+          {next ? <Older id={id} after={next} /> : null}
+        </>
+      )}
+    </Shown>
+  )
+}
+
+/** The page before, fetched when it is asked for. */
+function Older({ id, after }: { id: string; after: string }): VNode {
+  const { now } = useFresh(async () => undefined as Answer<'GET /api/customers/{id}/timeline'> | undefined, [id, after], [])
+  const older = now.value.value
+  if (older)
+    return (
+      <>
+        <Line entries={older.items.map(({ by, at, words: text }) => ({ by, at: new Date(at), words: text }))} eyes={eyes.value} />
+        {older.next ? <Older id={id} after={older.next} /> : null}
+      </>
+    )
+  const fetchOlder = () => attempt(async () => (now.value = { value: await call('GET /api/customers/{id}/timeline', { id, after, limit: 50 }), problem: undefined }))
+  return (
+    <button class="button quiet" type="button" onClick={fetchOlder}>
+      {words.value('workspace.more')}
+    </button>
+  )
+}
