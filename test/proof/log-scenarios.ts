@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { openDatabase } from '../../src/platform/database/pool.ts'
+import { type Mark, readHorizon, readLogAfter } from '../../src/modules/customers/log/cursor.ts'
+
+/** One of the ways in which a log loses or turns entries round: counted, so that a zero has its control that is not zero. */
+export interface Counted {
+  written: number
+  /** Entries that the reader never saw, or pairs of one party that it saw in the wrong order. */
+  wrong: number
+}
+
+/** The kind that these scenarios record; whoever runs them declares it in the database. */
+export const SCENARIO_KIND = 'scenario.happened'
+const WRITERS = 8
+
+/** Each writer records on a line of its own; the reader remembers the highest position. Positions are given before the commit. */
+export async function readByPosition(url: string, seconds: number): Promise<Counted> {
+  return withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (client, done) => {
+    let last = await lastPosition(client)
+    return collect(done, async () => {
+      const { rows } = await client.query<{ position: number }>(
+        `begin; select customers.enter('service', 'system:scenario', 'all', false)`,
+      ).then(() => client.query(`select position from customers.interaction where position > ${last} order by position`))
+      await client.query('commit')
+      last = rows.at(-1)?.position ?? last
+      return rows.map((row) => row.position)
+    })
+  })
+}
+
+/** The same writers; the reader goes by (era, tx, position) below the horizon, as reactions do. */
+export async function readInCommitOrder(url: string, seconds: number): Promise<Counted> {
+  return withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (_, done, pool) => {
+    const db = openDatabase(pool)
+    let mark: Mark = await readHorizon(db)
+    return collect(done, async () => {
+      const page = await readLogAfter(db, mark, [SCENARIO_KIND])
+      mark = page.last ?? mark
+      return page.entries.map((entry) => entry.position)
+    })
+  })
+}
+
+/** All writers on one line; the reader remembers its highest position, as live readers do. */
+export async function readLineLive(url: string, seconds: number, locked: boolean): Promise<Counted> {
+  const [party] = lines(1)
+  return withWriters(url, seconds, Array.from({ length: WRITERS }, () => party!), locked ? LOCK_FIRST : NO_LOCK, async (client, done) => {
+    let last = 0
+    return collect(done, async () => {
+      await client.query(`begin; select customers.enter('service', 'system:scenario', '{${party}}', false)`)
+      const { rows } = await client.query<{ position: number }>('select position from customers.interaction where party = $1 and position > $2 order by position', [party, last])
+      await client.query('commit')
+      last = rows.at(-1)?.position ?? last
+      return rows.map((row) => row.position)
+    })
+  })
+}
+
+/** All writers on one line: how many of its entries stand before an earlier one when they are read in commit order. */
+export async function orderOfOneLine(url: string, seconds: number, lockFirst: boolean): Promise<Counted> {
+  const [party] = lines(1)
+  const counted = await withWriters(url, seconds, Array.from({ length: WRITERS }, () => party!), lockFirst ? LOCK_FIRST : LOCK_AFTER_ID, async (_, done, pool) => {
+    await done
+    const { rows } = await readAll(pool, party!)
+    return rows.map((row) => row.position)
+  })
+  const order = counted.seen
+  return { written: counted.written, wrong: order.filter((position, index) => index > 0 && position < order[index - 1]!).length }
+}
+
+/** What a writer sends before it records: with the lock as the first thing, after its transaction has an id, or not at all. */
+type Prelude = (party: string) => string[]
+const LOCK_FIRST: Prelude = (party) => [`begin; select customers.enter('service', 'system:scenario', '{${party}}', true)`, DELAY]
+const LOCK_AFTER_ID: Prelude = (party) => ['begin; select pg_current_xact_id()', DELAY, `select customers.enter('service', 'system:scenario', '{${party}}', true)`]
+const NO_LOCK: Prelude = (party) => [`begin; select customers.enter('service', 'system:scenario', '{${party}}', false)`]
+/** Commands differ in length: between nothing and 3 ms. */
+const DELAY = 'select pg_sleep(random() * 0.003)'
+
+type Reading = (client: pg.PoolClient, done: Promise<void>, pool: pg.Pool) => Promise<number[]>
+
+async function withWriters(url: string, seconds: number, parties: string[], prelude: Prelude, read: Reading): Promise<Counted & { seen: number[] }> {
+  const pool = new pg.Pool({ connectionString: url, max: parties.length + 3 })
+  pool.on('error', () => undefined)
+  try {
+    const until = Date.now() + seconds * 1000
+    const positions: number[] = []
+    const reader = await pool.connect()
+    const writing = Promise.all(parties.map((party) => writeUntil(pool, party, prelude, until, positions))).then(() => undefined)
+    const seen = await read(reader, writing, pool)
+    reader.release()
+    const found = new Set(seen)
+    return { written: positions.length, wrong: positions.filter((position) => !found.has(position)).length, seen }
+  } finally {
+    await pool.end()
+  }
+}
+
+async function writeUntil(pool: pg.Pool, party: string, prelude: Prelude, until: number, positions: number[]): Promise<void> {
+  const client = await pool.connect()
+  while (Date.now() < until) {
+    for (const statement of prelude(party)) await client.query(statement)
+    const { rows } = await client.query<{ position: number }>(`select customers.record($1, $2, 'api', null, null, '{}') as position`, [party, SCENARIO_KIND])
+    await client.query(DELAY)
+    await client.query('commit')
+    positions.push(rows[0]!.position)
+  }
+  client.release()
+}
+
+/** Reads until the writers have ended, and then as long as something is left. */
+async function collect(done: Promise<void>, readOnce: () => Promise<number[]>): Promise<number[]> {
+  const seen: number[] = []
+  let ended = false
+  void done.then(() => (ended = true))
+  for (;;) {
+    const wasEnded = ended
+    const found = await readOnce()
+    seen.push(...found)
+    if (wasEnded && found.length === 0) break
+    await pause(2)
+  }
+  await done
+  return seen
+}
+
+async function lastPosition(client: pg.PoolClient): Promise<number> {
+  await client.query(`begin; select customers.enter('service', 'system:scenario', 'all', false)`)
+  const { rows } = await client.query<{ last: number | null }>('select max(position) as last from customers.interaction')
+  await client.query('commit')
+  return rows[0]!.last ?? 0
+}
+
+async function readAll(pool: pg.Pool, party: string): Promise<{ rows: { position: number }[] }> {
+  const client = await pool.connect()
+  await client.query(`begin; select customers.enter('service', 'system:scenario', '{${party}}', false)`)
+  const found = await client.query<{ position: number }>('select position from customers.interaction where party = $1 order by era, tx, position', [party])
+  await client.query('commit')
+  client.release()
+  return found
+}
+
+const lines = (count: number) => Array.from({ length: count }, () => randomUUID())
