@@ -1,20 +1,42 @@
--- What is for sale: products, their words per language, prices over time, stock. Nothing here is about a person.
+-- What is for sale: products, their words per language, prices over time, stock, and how they are found. Nothing here is about a person.
 
 create schema catalogue;
 grant usage on schema catalogue to rapport_app;
 
+-- ── the shelves ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+create table catalogue.category (
+  key       text primary key check (key = '' or (key ~ '^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$' and length(key) <= 200)),
+  position  integer not null default 1000
+);
+comment on table catalogue.category is 'A shelf, by its path: clothing/jackets. The empty key is for what lies on no shelf.';
+comment on column catalogue.category.position is 'The order in the shop; equal ones stand by their key.';
+insert into catalogue.category (key) values ('');
+grant select, insert, update on catalogue.category to rapport_app;
+
+create table catalogue.category_words (
+  category  text not null references catalogue.category on delete cascade,
+  language  text not null check (language ~ '^[a-z]{2}$'),
+  title     text not null check (length(title) between 1 and 120),
+  primary key (category, language)
+);
+grant select, insert, update on catalogue.category_words to rapport_app;
+
+-- ── products ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
 create table catalogue.product (
   id           uuid primary key default gen_random_uuid(),
-  reference    text unique check (length(reference) <= 200),
+  reference    text unique check (length(reference) between 1 and 200),
   slug         text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 120),
   state        text not null default 'offered' check (state in ('offered', 'hidden')),
   family       uuid,
+  leads        boolean not null default true,
   options      jsonb not null default '{}',
-  category     text not null default '',
-  brand        text not null default '',
-  gtin         text not null default '',
-  mpn          text not null default '',
-  price        bigint not null check (price >= 0),
+  category     text not null default '' references catalogue.category,
+  brand        text not null default '' check (length(brand) <= 120),
+  gtin         text not null default '' check (length(gtin) <= 50),
+  mpn          text not null default '' check (length(mpn) <= 120),
+  price        bigint not null check (price between 0 and 1000000000000),
   currency     text not null check (currency ~ '^[A-Z]{3}$'),
   tax_rate     integer not null check (tax_rate between 0 and 10000),
   on_hand      integer not null default 0 check (on_hand >= 0),
@@ -28,35 +50,207 @@ create table catalogue.product (
 ) with (fillfactor = 80);
 comment on table catalogue.product is 'One thing that can be put in a basket. Sizes and colours of one article are products that share a family. Stock lies in the row, and no index holds it, so that a reservation stays a small update in place.';
 comment on column catalogue.product.reference is 'The id in the merchant''s own system or feed; an import finds the product by it.';
+comment on column catalogue.product.slug is 'Its address. It stays when the title changes, because others link to it.';
+comment on column catalogue.product.leads is 'Stands on the shelf for its family; the others are options on its page.';
+comment on column catalogue.product.options is 'What sets it apart in its family: {"Size": "42"}.';
 comment on column catalogue.product.price is 'Gross, in minor units of the currency.';
 comment on column catalogue.product.tax_rate is 'Hundredths of a percent: 2500 is 25 %.';
 comment on column catalogue.product.restock_on is 'The day on which more is expected; none is known when null.';
-create index product_shelf on catalogue.product (category, created_at desc, id) where state = 'offered';
+-- One index per order in which a shelf is looked through; the id makes each order the same on every page.
 create index product_new on catalogue.product (created_at desc, id) where state = 'offered';
+create index product_price on catalogue.product (price, id) where state = 'offered';
+create index product_shelf_new on catalogue.product (category, created_at desc, id) where state = 'offered';
+create index product_shelf_price on catalogue.product (category, price, id) where state = 'offered';
+create index product_brand_new on catalogue.product (brand, created_at desc, id) where state = 'offered' and brand <> '';
 create index product_family on catalogue.product (family) where family is not null;
+create index product_gtin on catalogue.product (gtin) where gtin <> '';
 grant select, insert, update on catalogue.product to rapport_app;
 
 create table catalogue.product_words (
   product      uuid not null references catalogue.product on delete cascade,
   language     text not null check (language ~ '^[a-z]{2}$'),
   title        text not null check (length(title) between 1 and 500),
-  description  text not null default '',
+  description  text not null default '' check (length(description) <= 50000),
   details      jsonb not null default '[]',
-  search       tsvector not null default '',
   primary key (product, language)
 );
 comment on column catalogue.product_words.details is 'List of {section, name, value}: what the product page shows as a table.';
-create index product_words_search on catalogue.product_words using gin (search);
 grant select, insert, update on catalogue.product_words to rapport_app;
 
 create table catalogue.price (
   product  uuid not null references catalogue.product on delete cascade,
   from_at  timestamptz not null default now(),
-  amount   bigint not null,
+  amount   bigint not null check (amount >= 0),
   primary key (product, from_at)
 );
 comment on table catalogue.price is 'Every price with the time from which it was asked, so that "lowest in 30 days" is true.';
-grant select, insert on catalogue.price to rapport_app;
+grant select, insert, update on catalogue.price to rapport_app;
+
+create table catalogue.taken (
+  reference  text primary key check (length(reference) between 1 and 200),
+  product    uuid not null references catalogue.product on delete cascade,
+  parts      jsonb not null,
+  taken_at   timestamptz not null default now()
+);
+comment on table catalogue.taken is 'What an import last read about a product: a hash for each part (words, place, price, stock). Only a part that the feed changed is changed here, so that what was sold or corrected in the meantime stays.';
+create index taken_product on catalogue.taken (product);
+grant select, insert, update on catalogue.taken to rapport_app;
+
+-- ── how much lies on each shelf ───────────────────────────────────────────────────────────────────────────────────
+
+create table catalogue.shelf (
+  category  text not null,
+  brand     text not null,
+  products  integer not null,
+  families   integer not null,
+  primary key (category, brand)
+);
+comment on table catalogue.shelf is 'How many products are offered, per category and brand; * counts all of them. So no list page counts the catalogue (at a million products a count took 90 ms, this 0.05).';
+create index shelf_brand on catalogue.shelf (category, families desc);
+grant select on catalogue.shelf to rapport_app;
+
+create function catalogue.shelve(p_category text[], p_brand text[], p_products integer[], p_families integer[]) returns void
+language sql volatile security definer set search_path = pg_catalog as $$
+  insert into catalogue.shelf as s (category, brand, products, families)
+  select c, b, sum(l.products), sum(l.families)
+  from unnest(p_category, p_brand, p_products, p_families) as l (category, brand, products, families)
+  cross join lateral unnest(array[l.category, '*']) as c
+  cross join lateral unnest(array[l.brand, '*']) as b
+  group by c, b having sum(l.products) <> 0 or sum(l.families) <> 0
+  -- In one order, so that two imports never wait for each other crosswise.
+  order by c, b
+  on conflict (category, brand) do update set products = s.products + excluded.products, families = s.families + excluded.families
+$$;
+
+create function catalogue.count_added() returns trigger language plpgsql as $$
+begin
+  perform catalogue.shelve(array_agg(category), array_agg(brand), array_agg(1), array_agg(leads::integer)) from added where state = 'offered';
+  return null;
+end $$;
+create trigger shelf_added after insert on catalogue.product referencing new table as added
+  for each statement execute function catalogue.count_added();
+
+create function catalogue.count_moved() returns trigger language plpgsql as $$
+begin
+  perform catalogue.shelve(
+    array[old.category, new.category], array[old.brand, new.brand],
+    array[-(old.state = 'offered')::integer, (new.state = 'offered')::integer],
+    array[-(old.state = 'offered' and old.leads)::integer, (new.state = 'offered' and new.leads)::integer]);
+  return null;
+end $$;
+-- Row by row and only for these columns: a reservation, which comes a hundred times as often, never runs it.
+create trigger shelf_moved after update of category, brand, state, leads on catalogue.product for each row
+  when (row (old.category, old.brand, old.state, old.leads) is distinct from row (new.category, new.brand, new.state, new.leads))
+  execute function catalogue.count_moved();
+
+-- ── how it is found ───────────────────────────────────────────────────────────────────────────────────────────────
+
+create text search configuration catalogue.english (copy = pg_catalog.english);
+alter text search configuration catalogue.english alter mapping for asciiword, word, numword with public.unaccent, english_stem;
+create text search configuration catalogue.norwegian (copy = pg_catalog.norwegian);
+alter text search configuration catalogue.norwegian alter mapping for asciiword, word, numword with public.unaccent, norwegian_stem;
+create text search configuration catalogue.simple (copy = pg_catalog.simple);
+alter text search configuration catalogue.simple alter mapping for asciiword, word, numword with public.unaccent, simple;
+
+create function catalogue.speech(p_language text) returns regconfig
+language sql immutable parallel safe return case p_language
+  when 'en' then 'catalogue.english'::regconfig
+  when 'nb' then 'catalogue.norwegian'::regconfig
+  when 'nn' then 'catalogue.norwegian'::regconfig
+  when 'no' then 'catalogue.norwegian'::regconfig
+  else 'catalogue.simple'::regconfig end;
+
+create function catalogue.plain(p_text text) returns text
+language sql immutable parallel safe return lower(regexp_replace(p_text, '[^[:alnum:]]+', ' ', 'g'));
+comment on function catalogue.plain is 'Words and numbers only: the parser would take StarTech.com for a host and 7/8 for a path, and then nobody finds them.';
+
+create table catalogue.product_search (
+  product   uuid not null references catalogue.product on delete cascade,
+  language  text not null,
+  search    tsvector not null,
+  words     text[] not null,
+  primary key (product, language)
+);
+comment on table catalogue.product_search is 'What a product is found by, offered ones only. Beside product_words and narrow, because ranking reads many of these rows: A title, B brand and category, C details and options, D description.';
+comment on column catalogue.product_search.words is 'The distinct words that catalogue.word counts for it.';
+create index product_search_words on catalogue.product_search using gin (search);
+grant select, insert, update, delete on catalogue.product_search to rapport_app;
+
+create table catalogue.word (
+  language  text not null,
+  word      text not null,
+  lexeme    text not null,
+  products  integer not null,
+  primary key (language, word)
+);
+comment on table catalogue.word is 'Each word of titles, brands and categories with the number of products that have it: how much it says (ranking), and what somebody who mistyped may have meant.';
+create index word_lexeme on catalogue.word (language, lexeme);
+create index word_alike on catalogue.word using gin (word gin_trgm_ops);
+grant select, insert, update on catalogue.word to rapport_app;
+
+create function catalogue.learn(p_products uuid[]) returns void
+language plpgsql volatile as $$
+begin
+  -- Counts of words are changed by the difference between what each product had and has, in the order of words, so that two
+  -- writers never wait for each other crosswise.
+  with written as (
+    select w.product, w.language, catalogue.speech(w.language) as speech,
+      catalogue.plain(w.title) as title,
+      catalogue.plain(p.brand || ' ' || coalesce(c.title, replace(p.category, '/', ' ')) || ' ' || p.mpn || ' ' || p.gtin || ' ' || coalesce(p.reference, '')) as kin,
+      catalogue.plain(coalesce((select string_agg(d ->> 'name' || ' ' || (d ->> 'value'), ' ') from jsonb_array_elements(w.details) d), '') || ' '
+        || coalesce((select string_agg(o.key || ' ' || o.value, ' ') from jsonb_each_text(p.options) o), '')) as details,
+      catalogue.plain(w.description) as description
+    from catalogue.product p
+    join catalogue.product_words w on w.product = p.id
+    left join catalogue.category_words c on c.category = p.category and c.language = w.language
+    where p.id = any (p_products) and p.state = 'offered'
+  ), now_has as (
+    select product, language,
+      setweight(to_tsvector(speech, title), 'A') || setweight(to_tsvector(speech, kin), 'B')
+        || setweight(to_tsvector(speech, details), 'C') || setweight(to_tsvector(speech, description), 'D') as search,
+      array(select distinct x from regexp_split_to_table(title || ' ' || kin, ' ') x where length(x) between 2 and 40) as words
+    from written
+  ), had as (
+    select s.product, s.language, s.words from catalogue.product_search s where s.product = any (p_products)
+  ), counted as (
+    insert into catalogue.word as k (language, word, lexeme, products)
+    select language, word, coalesce((tsvector_to_array(to_tsvector(catalogue.speech(language), word)))[1], ''), sum(n)
+    from (
+      select language, unnest(words) as word, 1 as n from now_has
+      union all select language, unnest(words), -1 from had) x
+    group by language, word having sum(n) <> 0
+    order by language, word
+    on conflict (language, word) do update set products = k.products + excluded.products
+  ), forgotten as (
+    delete from catalogue.product_search s using had h
+    where s.product = h.product and s.language = h.language
+      and not exists (select from now_has n where n.product = h.product and n.language = h.language)
+  )
+  insert into catalogue.product_search (product, language, search, words)
+  select product, language, search, words from now_has
+  on conflict (product, language) do update set search = excluded.search, words = excluded.words
+  where row (product_search.search, product_search.words) is distinct from row (excluded.search, excluded.words);
+end $$;
+comment on function catalogue.learn is 'Step: what these products are found by, after their words, brand, category, options or state changed.';
+
+create function catalogue.lead(p_families uuid[]) returns void
+language sql volatile as $$
+  update catalogue.product p set leads = (p.id = first.id)
+  from (select distinct on (family) family, id from catalogue.product
+        where family = any (p_families) order by family, (state = 'offered') desc, created_at, id) first
+  where p.family = first.family and p.leads <> (p.id = first.id)
+$$;
+comment on function catalogue.lead is 'Step: the oldest that is offered stands on the shelf for its family.';
+
+create function catalogue.lowest_price(p_product uuid, p_since timestamptz) returns bigint
+language sql stable as $$
+  select min(amount) from catalogue.price
+  where product = p_product
+    and from_at >= coalesce((select max(from_at) from catalogue.price where product = p_product and from_at <= p_since), '-infinity')
+$$;
+comment on function catalogue.lowest_price is 'The lowest price asked since then, the one that was in force at that time included.';
+
+-- ── stock ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 create function catalogue.reserve(p_products uuid[], p_quantities integer[]) returns uuid[]
 language plpgsql volatile as $$
@@ -65,7 +259,7 @@ declare
   line record;
 begin
   -- In the order of ids, so that two orders never wait for each other crosswise.
-  for line in select p, q from unnest(p_products, p_quantities) as l (p, q) order by p loop
+  for line in select p, sum(q)::integer as q from unnest(p_products, p_quantities) as l (p, q) group by p order by p loop
     update catalogue.product set reserved = reserved + line.q
     where id = line.p and state = 'offered' and on_hand - reserved >= line.q;
     if not found then short := short || line.p; end if;
@@ -74,9 +268,24 @@ begin
 end $$;
 comment on function catalogue.reserve is 'Step: reserves stock for an order and names the products of which there is not enough; the caller then takes everything back or asks.';
 
+create function catalogue.release(p_products uuid[], p_quantities integer[]) returns void
+language plpgsql volatile as $$
+declare
+  line record;
+begin
+  for line in select p, sum(q)::integer as q from unnest(p_products, p_quantities) as l (p, q) group by p order by p loop
+    update catalogue.product set reserved = reserved - line.q where id = line.p;
+  end loop;
+end $$;
+comment on function catalogue.release is 'Step: what was reserved is for sale again, because the order was cancelled.';
+
 create function catalogue.ship(p_products uuid[], p_quantities integer[]) returns void
-language sql volatile as $$
-  update catalogue.product p set on_hand = p.on_hand - l.q, reserved = p.reserved - l.q
-  from (select u.p, sum(u.q)::integer as q from unnest(p_products, p_quantities) as u (p, q) group by u.p) l where p.id = l.p
-$$;
+language plpgsql volatile as $$
+declare
+  line record;
+begin
+  for line in select p, sum(q)::integer as q from unnest(p_products, p_quantities) as l (p, q) group by p order by p loop
+    update catalogue.product set on_hand = on_hand - line.q, reserved = reserved - line.q where id = line.p;
+  end loop;
+end $$;
 comment on function catalogue.ship is 'Step: what was reserved leaves the house.';
