@@ -35,3 +35,5 @@ export const endpoints = [
     handle: (call, { id, after, limit }) => showTimeline(call, id, { after, limit }),
   }),
 ]
+
+export const pages = []

@@ -34,9 +34,9 @@ export function linkParties(ctx: Acting, claim: Omit<Claim, 'assertedBy'>): Prom
 /**
  * A member of staff connects two parties, and says on what evidence: a letter, a call, an identity paper seen. The only way in
  * which two accounts become one customer.
- * @throws Refusal bad evidence is refused by the caller's schema; not-yours for whoever is no member of staff
+ * @throws Refusal staff-only
  */
-export function linkByStaff(ctx: Acting, claim: { party: string; other: string; evidence: string }): Promise<Linked> {
+export async function linkByStaff(ctx: Acting, claim: { party: string; other: string; evidence: string }): Promise<Linked> {
   if (ctx.principal.kind !== 'staff') throw refuse('staff-only')
   return linkParties(ctx, { party: claim.party, other: claim.other, rule: STAFF_RULE, evidence: { said: claim.evidence } })
 }
