@@ -8,7 +8,12 @@ const THEME = readFileSync(new URL('theme.css', import.meta.url), 'utf8')
 /** The pair of colours of each token, `name: light-dark(#…, #…)`. */
 function tokens(css: string): Map<string, readonly [string, string]> {
   const found = css.matchAll(/--([\w-]+):\s*light-dark\((#\w{6}),\s*(#\w{6})\)/g)
-  return new Map([...found].map(([, name = '', light = '', dark = '']) => [name, [light, dark] as const]).reverse() as [string, readonly [string, string]][])
+  return new Map(
+    [...found].map(([, name = '', light = '', dark = '']) => [name, [light, dark] as const]).reverse() as [
+      string,
+      readonly [string, string],
+    ][],
+  )
 }
 
 function unreadable(css: string): string[] {
@@ -22,7 +27,9 @@ function unreadable(css: string): string[] {
 }
 
 const PAIRS: readonly (readonly [string, string])[] = [
-  ...['ink', 'ink-2', 'ink-3', 'broken'].flatMap((text) => ['paper', 'surface', 'sunken'].map((ground) => [text, ground] as const)),
+  ...['ink', 'ink-2', 'ink-3', 'broken'].flatMap((text) =>
+    ['paper', 'surface', 'sunken'].map((ground) => [text, ground] as const),
+  ),
   ['kept', 'kept-soft'],
   ['due', 'due-soft'],
   ['broken', 'broken-soft'],
@@ -43,7 +50,7 @@ test('every word of the theme can be read on its ground, in light and in dark', 
   expect(unreadable(THEME.replace('--ink-3: light-dark(#6d675f', '--ink-3: light-dark(#a9a39a'))).toHaveLength(3)
 })
 
-test("any colour that a merchant chooses leaves lines, words and buttons that can be read", () => {
+test('any colour that a merchant chooses leaves lines, words and buttons that can be read', () => {
   const colour = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
   fc.assert(
     fc.property(colour, (accent) => {
@@ -54,7 +61,9 @@ test("any colour that a merchant chooses leaves lines, words and buttons that ca
       expect(contrast(dark, '#14161a')).toBeGreaterThanOrEqual(READABLE)
       expect(contrast(dark, '#1b1e23')).toBeGreaterThanOrEqual(READABLE)
       for (const mode of [0, 1]) {
-        expect(contrast(of.get('on-accent')?.[mode] ?? '', of.get('accent')?.[mode] ?? '')).toBeGreaterThanOrEqual(READABLE)
+        expect(contrast(of.get('on-accent')?.[mode] ?? '', of.get('accent')?.[mode] ?? '')).toBeGreaterThanOrEqual(
+          READABLE,
+        )
       }
     }),
   )

@@ -12,7 +12,10 @@ type Rgb = readonly [number, number, number]
 
 /** WCAG's contrast of two colours (`#rrggbb`), 1 to 21. */
 export function contrast(a: string, b: string): number {
-  const [darker, lighter] = [luminance(parse(a)), luminance(parse(b))].sort((one, other) => one - other) as [number, number]
+  const [darker, lighter] = [luminance(parse(a)), luminance(parse(b))].sort((one, other) => one - other) as [
+    number,
+    number,
+  ]
   return (lighter + 0.05) / (darker + 0.05)
 }
 
@@ -59,7 +62,11 @@ function inkOn(colour: string): string {
 function mix(from: string, to: string, share: number): string {
   const target = parse(to)
   return `#${parse(from)
-    .map((part, index) => Math.round(part + ((target[index] ?? 0) - part) * share).toString(16).padStart(2, '0'))
+    .map((part, index) =>
+      Math.round(part + ((target[index] ?? 0) - part) * share)
+        .toString(16)
+        .padStart(2, '0'),
+    )
     .join('')}`
 }
 

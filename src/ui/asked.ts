@@ -41,7 +41,10 @@ export function askedAnswer(sentence: AskedSentence): string {
  * the person saw, so that is what is stored. Undefined when it is not of this sentence at all: then the answer was not asked
  * for by this field, and is refused.
  */
-export function askedOf(sentence: AskedSentence, sent: string | undefined): { id: string; version: string } | undefined {
+export function askedOf(
+  sentence: AskedSentence,
+  sent: string | undefined,
+): { id: string; version: string } | undefined {
   const [, id, version] = /^([\w.]{1,64})@([0-9a-f]{8})$/.exec(sent ?? '') ?? []
   return id === sentence.id && version ? { id, version } : undefined
 }

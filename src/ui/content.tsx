@@ -14,7 +14,11 @@ export function Card({ title, children }: { readonly title?: string; readonly ch
 }
 
 /** The head of a page: its title, what it is for, and what stands above it in small. */
-export function Heading(props: { readonly above?: ComponentChildren; readonly title: string; readonly children?: ComponentChildren }): VNode {
+export function Heading(props: {
+  readonly above?: ComponentChildren
+  readonly title: string
+  readonly children?: ComponentChildren
+}): VNode {
   return (
     <div class="heading">
       {props.above ? <p class="small softer">{props.above}</p> : null}
@@ -41,12 +45,24 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }): VNode {
 }
 
 /** A word about a state. The three states of a promise have their colours; anything else is plain. */
-export function Tag({ state, children }: { readonly state?: 'due' | 'kept' | 'broken'; readonly children: ComponentChildren }): VNode {
+export function Tag({
+  state,
+  children,
+}: {
+  readonly state?: 'due' | 'kept' | 'broken'
+  readonly children: ComponentChildren
+}): VNode {
   return <span class={state ? `tag ${state}` : 'tag'}>{children}</span>
 }
 
 /** A sentence that somebody must see now: saved, added, gone wrong. It is spoken when it appears. */
-export function Note({ state, children }: { readonly state?: 'due' | 'broken'; readonly children: ComponentChildren }): VNode {
+export function Note({
+  state,
+  children,
+}: {
+  readonly state?: 'due' | 'broken'
+  readonly children: ComponentChildren
+}): VNode {
   return (
     <div class={state ? `note ${state}` : 'note'} role={state === 'broken' ? 'alert' : 'status'}>
       {children}
@@ -110,7 +126,15 @@ export function Table<Row>({ caption, captionUnseen, columns, rows, sum }: Table
 }
 
 /** Nothing is here, and that is a state too: what it means, and what can be done. */
-export function Empty({ title, children, action }: { readonly title: string; readonly children?: ComponentChildren; readonly action?: ComponentChildren }): VNode {
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  readonly title: string
+  readonly children?: ComponentChildren
+  readonly action?: ComponentChildren
+}): VNode {
   return (
     <div class="empty">
       <h2>{title}</h2>
@@ -197,7 +221,13 @@ export function Picture({ src, alt, first, whole }: PictureProps): VNode {
   return (
     <div class={whole ? 'picture whole' : 'picture'}>
       {src ? (
-        <img src={src} alt={alt} loading={first ? 'eager' : 'lazy'} fetchpriority={first ? 'high' : undefined} decoding="async" />
+        <img
+          src={src}
+          alt={alt}
+          loading={first ? 'eager' : 'lazy'}
+          fetchpriority={first ? 'high' : undefined}
+          decoding="async"
+        />
       ) : (
         <span aria-hidden="true">{alt.trim().slice(0, 1).toUpperCase()}</span>
       )}
@@ -233,7 +263,15 @@ export function Tile({ href, title, picture, price, note, out, first = false }: 
 }
 
 /** What can be folded away: open beside a list on a wide screen, closed above it on a telephone until it is pressed. */
-export function Fold({ title, open, children }: { readonly title: string; readonly open?: boolean; readonly children: ComponentChildren }): VNode {
+export function Fold({
+  title,
+  open,
+  children,
+}: {
+  readonly title: string
+  readonly open?: boolean
+  readonly children: ComponentChildren
+}): VNode {
   return (
     <details class="fold" open={open}>
       <summary>

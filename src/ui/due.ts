@@ -37,7 +37,8 @@ const DAY_IN_MILLISECONDS = 86_400_000
 export function formatDue(promise: PromiseShown, now: Date, zone: string, locale: string): string {
   const words = say(locale)
   const state = promiseState(promise, now, zone)
-  if (state === 'broken') return words('due.broken', { day: shortDay(promise.broken ?? promise.due, now, zone, locale) })
+  if (state === 'broken')
+    return words('due.broken', { day: shortDay(promise.broken ?? promise.due, now, zone, locale) })
   if (state === 'kept') return keptWords(promise, promise.kept ?? now, now, zone, locale)
 
   const days = dayNumber(promise.due, zone) - dayNumber(now, zone)

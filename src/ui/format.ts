@@ -8,8 +8,32 @@ export type MoneyShown = { readonly amount: number; readonly currency: string }
  * standard), and an amount divided by the wrong power of ten is off by a hundred.
  */
 const EXPONENTS: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0,
-  XAF: 0, XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+  CLF: 4,
+  UYW: 4,
 }
 
 /** How many decimals a currency's minor unit stands for. */
@@ -134,7 +158,12 @@ const dayFormat = keep(
 )
 const timeFormat = keep(
   (locale: string, zone: string) =>
-    new Intl.DateTimeFormat(intlLocale(locale), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }),
+    new Intl.DateTimeFormat(intlLocale(locale), {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone: zone,
+    }),
 )
 const monthFormat = keep(
   (locale: string, zone: string) =>
@@ -144,6 +173,4 @@ const isoDayFormat = keep(
   (zone: string) =>
     new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone }),
 )
-const relativeFormat = keep(
-  (locale: string) => new Intl.RelativeTimeFormat(intlLocale(locale), { numeric: 'auto' }),
-)
+const relativeFormat = keep((locale: string) => new Intl.RelativeTimeFormat(intlLocale(locale), { numeric: 'auto' }))

@@ -148,7 +148,9 @@ function Header({ frame, search }: { frame: Frame; search: string | undefined })
           {visitor.name}
         </a>
       ) : (
-        <a class="who" href={links.signIn}>{words('frame.signIn')}</a>
+        <a class="who" href={links.signIn}>
+          {words('frame.signIn')}
+        </a>
       )}
       <a class="button" href={links.basket}>
         {frame.basket > 0 ? words('frame.basketCount', { count: frame.basket }) : words('frame.basket')}

@@ -49,22 +49,30 @@ function screen(name: string, locale: string, accent = ''): string {
   const part = GALLERY[name]?.(locale)
   if (!part) return '<!doctype html><title>nothing</title>'
   const visitor = name === 'record' ? ({ known: 'person', name: 'Anna' } as const) : ({ known: 'basket' } as const)
-  return renderPage({ frame: galleryFrame(locale, ['/theme.css', `/accent.css${accent}`], visitor), title: part.title, children: part.body })
+  return renderPage({
+    frame: galleryFrame(locale, ['/theme.css', `/accent.css${accent}`], visitor),
+    title: part.title,
+    children: part.body,
+  })
 }
 
 const SCREENS = Object.keys(GALLERY)
 const MODES = ['light', 'dark'] as const
 
-test.each(SCREENS)('axe finds nothing on the screen "%s", light and dark, wide and narrow', async (name) => {
-  for (const colorScheme of MODES) {
-    for (const width of [1280, 390]) {
-      const tab = await open(name, 'en', { colorScheme, width })
-      expect(await violations(tab)).toEqual([])
-      await picture(tab, `${name}-${width}-${colorScheme}`)
-      await tab.close()
+test.each(SCREENS)(
+  'axe finds nothing on the screen "%s", light and dark, wide and narrow',
+  async (name) => {
+    for (const colorScheme of MODES) {
+      for (const width of [1280, 390]) {
+        const tab = await open(name, 'en', { colorScheme, width })
+        expect(await violations(tab)).toEqual([])
+        await picture(tab, `${name}-${width}-${colorScheme}`)
+        await tab.close()
+      }
     }
-  }
-}, 60_000)
+  },
+  60_000,
+)
 
 test('axe does find what is planted: a field without its label', async () => {
   const tab = await open('checkout', 'en', {})
@@ -105,7 +113,11 @@ test('a page and its stylesheet are within the budget, and no component has an i
 async function open(
   name: string,
   locale: string,
-  { colorScheme = 'light', width = 1280, accent = '' }: { colorScheme?: 'light' | 'dark'; width?: number; accent?: string },
+  {
+    colorScheme = 'light',
+    width = 1280,
+    accent = '',
+  }: { colorScheme?: 'light' | 'dark'; width?: number; accent?: string },
 ): Promise<Tab> {
   const tab = await browser.newPage({ colorScheme, viewport: { width, height: 800 }, bypassCSP: false })
   await tab.goto(`${origin}/${name}/${locale}${accent ? `?${accent}` : ''}`)
@@ -114,7 +126,9 @@ async function open(
 
 async function violations(tab: Tab): Promise<string[]> {
   await tab.evaluate(await readFile(AXE, 'utf8'))
-  const found = (await tab.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
+  const found = (await tab.evaluate('axe.run()')) as {
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+  }
   for (const { id, nodes } of found.violations) console.error(id, nodes[0]?.html, nodes[0]?.failureSummary)
   return found.violations.map(({ id }) => id)
 }

@@ -1,6 +1,21 @@
 import type { VNode } from 'preact'
 import { declareAsked } from './asked.ts'
-import { Card, Empty, Facts, Fold, Heading, Money, Note, Pager, Picture, Problem, Shelf, Table, Tag, Tile } from './content.tsx'
+import {
+  Card,
+  Empty,
+  Facts,
+  Fold,
+  Heading,
+  Money,
+  Note,
+  Pager,
+  Picture,
+  Problem,
+  Shelf,
+  Table,
+  Tag,
+  Tile,
+} from './content.tsx'
 import { AskedField, Button, Choice, Field, Press, Switch } from './form.tsx'
 import type { Frame, Visitor } from './frame.tsx'
 import { formatMoney } from './format.ts'
@@ -28,7 +43,11 @@ export function galleryFrame(locale: string, styles: readonly string[], visitor:
     links: { home: '/', search: '/search', basket: '/basket', signIn: '/sign-in', record: '/me', privacy: '/privacy' },
     styles,
     scripts: [],
-    navigation: ['Boots', 'Jackets', 'Care', 'Help'].map((label, index) => ({ label, href: `/${label}`, current: index === 0 })),
+    navigation: ['Boots', 'Jackets', 'Care', 'Help'].map((label, index) => ({
+      label,
+      href: `/${label}`,
+      current: index === 0,
+    })),
     visitor,
     basket: 1,
     ...(visitor.known === 'person' ? { greeting: <Greeting locale={locale} name={visitor.name} /> } : {}),
@@ -70,13 +89,18 @@ function ShopList({ locale }: { locale: string }): VNode {
       <Heading title={words('list.title')} above={words('list.found', { count: 184 })} />
       <div class="aside">
         <Fold title={words('filter.title')}>
-        <form class="stack">
-          <Field name="kind" label={words('filter.category')} locale={locale} options={[{ value: '', label: words('filter.all') }]} />
-          <Choice name="stock" value="yes" several plain chosen>
-            {words('filter.inStock')}
-          </Choice>
-          <Button>{words('filter.show')}</Button>
-        </form>
+          <form class="stack">
+            <Field
+              name="kind"
+              label={words('filter.category')}
+              locale={locale}
+              options={[{ value: '', label: words('filter.all') }]}
+            />
+            <Choice name="stock" value="yes" several plain chosen>
+              {words('filter.inStock')}
+            </Choice>
+            <Button>{words('filter.show')}</Button>
+          </form>
         </Fold>
         <div>
           <Shelf>
@@ -99,7 +123,6 @@ function ShopList({ locale }: { locale: string }): VNode {
 
 function Product({ locale }: { locale: string }): VNode {
   const words = say(locale)
-  const eyes = eyesOf(locale)
   return (
     <div class="split">
       <Picture src="/boot.svg" alt={words('product.picture', { title: 'Nordmarka boot' })} first />
@@ -126,7 +149,16 @@ function Product({ locale }: { locale: string }): VNode {
           ]}
         />
         <form class="buy" method="post">
-          <Field name="quantity" label={words('product.quantity')} locale={locale} type="number" value={1} minimum={1} maximum={3} few />
+          <Field
+            name="quantity"
+            label={words('product.quantity')}
+            locale={locale}
+            type="number"
+            value={1}
+            minimum={1}
+            maximum={3}
+            few
+          />
           <Button look="main" big>
             {words('product.putInBasket')}
           </Button>
@@ -134,8 +166,8 @@ function Product({ locale }: { locale: string }): VNode {
         <p class="small soft">{words('product.changeMind', { days: 30 })}</p>
         <h2>{words('product.about')}</h2>
         <p>
-          Cut from one piece of oiled Norwegian leather and sewn through the sole, so that it can be taken apart and soled again. Wax
-          it when the leather looks dry; that is all the care it asks for.
+          Cut from one piece of oiled Norwegian leather and sewn through the sole, so that it can be taken apart and
+          soled again. Wax it when the leather looks dry; that is all the care it asks for.
         </p>
         <p>It runs true to size. If you wear thick socks, take half a size more.</p>
       </div>
@@ -159,7 +191,11 @@ function Basket({ locale }: { locale: string }): VNode {
         columns={[
           { title: words('basket.line'), cell: ([title]: (typeof lines)[number]) => title },
           { title: words('basket.quantity'), cell: ([, count]) => count, number: true },
-          { title: words('common.total'), cell: ([, , total]) => <Money money={kroner(total)} locale={locale} />, number: true },
+          {
+            title: words('common.total'),
+            cell: ([, , total]) => <Money money={kroner(total)} locale={locale} />,
+            number: true,
+          },
           {
             title: words('common.change'),
             cell: ([title]) => (
@@ -211,7 +247,14 @@ function Checkout({ locale }: { locale: string }): VNode {
         <Heading title={words('checkout.title')}>{words('checkout.intro')}</Heading>
         <section class="stack">
           <h2>{words('checkout.who')}</h2>
-          <AskedField asked={ASKED.name} name="name" label={words('common.name')} locale={locale} autocomplete="name" value="Anna Lie" />
+          <AskedField
+            asked={ASKED.name}
+            name="name"
+            label={words('common.name')}
+            locale={locale}
+            autocomplete="name"
+            value="Anna Lie"
+          />
           <AskedField
             asked={ASKED.email}
             name="email"
@@ -225,7 +268,14 @@ function Checkout({ locale }: { locale: string }): VNode {
         </section>
         <section class="stack">
           <h2>{words('checkout.where')}</h2>
-          <AskedField asked={ASKED.address} name="address" label={words('common.address')} locale={locale} rows={3} autocomplete="street-address" />
+          <AskedField
+            asked={ASKED.address}
+            name="address"
+            label={words('common.address')}
+            locale={locale}
+            rows={3}
+            autocomplete="street-address"
+          />
         </section>
         <fieldset class="stack">
           <legend>
@@ -278,9 +328,23 @@ function Record({ locale }: { locale: string }): VNode {
           <section class="stack">
             <h2>{words('record.promises')}</h2>
             <ul>
-              <PromiseLine title="Parcel NO 4471 at your door" note="Order 1042, Nordmarka boot" promise={{ due: hours(96), precision: 'day', made: hours(-40) }} eyes={eyes} />
-              <PromiseLine title="An answer about resoling" note="Siv has it; you are next in her queue" promise={{ due: hours(1.2), precision: 'minute', made: hours(-5) }} eyes={eyes} />
-              <PromiseLine title="Refund of 390 kr" promise={{ due: hours(-20), precision: 'day', kept: hours(-50) }} eyes={eyes} />
+              <PromiseLine
+                title="Parcel NO 4471 at your door"
+                note="Order 1042, Nordmarka boot"
+                promise={{ due: hours(96), precision: 'day', made: hours(-40) }}
+                eyes={eyes}
+              />
+              <PromiseLine
+                title="An answer about resoling"
+                note="Siv has it; you are next in her queue"
+                promise={{ due: hours(1.2), precision: 'minute', made: hours(-5) }}
+                eyes={eyes}
+              />
+              <PromiseLine
+                title="Refund of 390 kr"
+                promise={{ due: hours(-20), precision: 'day', kept: hours(-50) }}
+                eyes={eyes}
+              />
               <PromiseLine
                 title="Call on Friday"
                 note={`${words('record.brokenMissed')} Siv wrote the same evening and moved it.`}
@@ -296,9 +360,17 @@ function Record({ locale }: { locale: string }): VNode {
               eyes={eyes}
               entries={[
                 { by: 'us', at: hours(-1.5), words: 'Siv answered your question about soles' },
-                { by: 'looked', at: hours(-1.6), words: 'Somebody at the desk opened your orders and your messages, to answer case 318' },
+                {
+                  by: 'looked',
+                  at: hours(-1.6),
+                  words: 'Somebody at the desk opened your orders and your messages, to answer case 318',
+                },
                 { by: 'them', at: hours(-1.8), words: 'You asked: “Can the soles be changed when they are worn?”' },
-                { by: 'us', at: hours(-22), words: 'Order 1042 was packed by Chidi and handed to Posten, waybill 70 7123 4567 8' },
+                {
+                  by: 'us',
+                  at: hours(-22),
+                  words: 'Order 1042 was packed by Chidi and handed to Posten, waybill 70 7123 4567 8',
+                },
                 { by: 'them', at: hours(-70), words: 'You ordered the Nordmarka boot, size 42' },
               ]}
             />
@@ -320,7 +392,18 @@ function Record({ locale }: { locale: string }): VNode {
           </section>
           <section class="stack">
             <h2>{words('record.factsConcluded')}</h2>
-            <Facts facts={[{ name: 'Shoe size', value: <span>42 <Tag>kept until 1 May 2027</Tag></span> }]} />
+            <Facts
+              facts={[
+                {
+                  name: 'Shoe size',
+                  value: (
+                    <span>
+                      42 <Tag>kept until 1 May 2027</Tag>
+                    </span>
+                  ),
+                },
+              ]}
+            />
           </section>
           <div class="row">
             <Button href="/me/copy">{words('record.export')}</Button>
@@ -338,7 +421,13 @@ function States({ locale }: { locale: string }): VNode {
   const words = say(locale)
   return (
     <div class="stack wide">
-      <Problem locale={locale} status={500} sentence={sayDeclared(locale, 'errors.failed')} reference="k3x-1f" home="/" />
+      <Problem
+        locale={locale}
+        status={500}
+        sentence={sayDeclared(locale, 'errors.failed')}
+        reference="k3x-1f"
+        home="/"
+      />
       <Empty title={words('search.nothingTitle')} action={<Button href="/">{words('basket.toShop')}</Button>}>
         {words('search.nothingText')}
       </Empty>

@@ -44,8 +44,21 @@ test('every message is said somewhere', () => {
 })
 
 test('a message that nobody says is found, whether its key is written or made of a prefix and data', () => {
-  const sources = ["say(locale)('a.written')", 'sayDeclared(locale, `errors.${code}`, values)', "refuse('too-late')", 'say(locale)(`state.${state}.title`)', "'sent'"]
-  const keys = ['a.written', 'a.forgotten', 'errors.too-late', 'errors.never-thrown', 'state.sent.title', 'state.lost.title']
+  const sources = [
+    "say(locale)('a.written')",
+    'sayDeclared(locale, `errors.${code}`, values)',
+    "refuse('too-late')",
+    'say(locale)(`state.${state}.title`)',
+    "'sent'",
+  ]
+  const keys = [
+    'a.written',
+    'a.forgotten',
+    'errors.too-late',
+    'errors.never-thrown',
+    'state.sent.title',
+    'state.lost.title',
+  ]
   expect(unused(keys, sources.join('\n'))).toEqual(['a.forgotten', 'errors.never-thrown', 'state.lost.title'])
 })
 
@@ -59,7 +72,11 @@ function untranslated(of: Catalogue): string[] {
   return [...keys].flatMap((key) =>
     LOCALES.flatMap((locale) => {
       const text = of[locale][key]
-      return text === undefined ? [`${key} is missing in ${locale}`] : text.trim() === '' ? [`${key} is empty in ${locale}`] : []
+      return text === undefined
+        ? [`${key} is missing in ${locale}`]
+        : text.trim() === ''
+          ? [`${key} is empty in ${locale}`]
+          : []
     }),
   )
 }
@@ -79,7 +96,10 @@ function misread(of: Catalogue): string[] {
   return LOCALES.flatMap((locale) =>
     Object.entries(of[locale]).flatMap(([key, text]) => {
       try {
-        const parsed = [...argumentsOf(text)].filter((name) => !name.startsWith('<')).toSorted().join(', ')
+        const parsed = [...argumentsOf(text)]
+          .filter((name) => !name.startsWith('<'))
+          .toSorted()
+          .join(', ')
         const typed = [...argumentsOfTypes(text)].toSorted().join(', ')
         if (parsed === typed) return []
         return [`${key}: the types see ${typed}, the parser sees ${parsed}. Write more than one word in its braces`]
@@ -119,7 +139,8 @@ function argumentsOfTypes(text: string): Set<string> {
     const inside = rest.split('}')[0] ?? ''
     const [name = '', ...spec] = inside.split(',')
     const isWord = name !== '' && !/[ #{<']/.test(name)
-    if (isWord && (spec.length === 0 || /^ (plural|selectordinal|number|date|time|select)/.test(spec.join(',')))) found.add(name)
+    if (isWord && (spec.length === 0 || /^ (plural|selectordinal|number|date|time|select)/.test(spec.join(','))))
+      found.add(name)
   })
   return found
 }
@@ -130,11 +151,14 @@ function argumentsOfTypes(text: string): Set<string> {
  */
 function unused(keys: readonly string[], sources: string): string[] {
   const quoted = new Set([...sources.matchAll(/['"`]([\w.-]+)['"`]/g)].map((match) => match[1]))
-  const templates = [...sources.matchAll(/`([a-zA-Z][\w.-]*\.)\$\{[^}`]+\}([\w.-]*)`/g)].map((match) => [match[1] ?? '', match[2] ?? ''] as const)
+  const templates = [...sources.matchAll(/`([a-zA-Z][\w.-]*\.)\$\{[^}`]+\}([\w.-]*)`/g)].map(
+    (match) => [match[1] ?? '', match[2] ?? ''] as const,
+  )
   return keys.filter((key) => {
     if (quoted.has(key)) return false
     return !templates.some(
-      ([start, end]) => key.startsWith(start) && key.endsWith(end) && quoted.has(key.slice(start.length, key.length - end.length)),
+      ([start, end]) =>
+        key.startsWith(start) && key.endsWith(end) && quoted.has(key.slice(start.length, key.length - end.length)),
     )
   })
 }
@@ -144,7 +168,13 @@ function sourcesIn(folders: readonly string[]): string {
   const wanted = /\.(ts|tsx|mjs|js)$/
   return folders
     .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && wanted.test(entry.name) && !entry.name.includes('.test.') && !entry.name.startsWith('gallery.'))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        wanted.test(entry.name) &&
+        !entry.name.includes('.test.') &&
+        !entry.name.startsWith('gallery.'),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !path.startsWith(MESSAGES) && !path.includes('node_modules') && !path.includes('/dist/'))
     .map((path) => readFileSync(path, 'utf8'))
@@ -152,5 +182,7 @@ function sourcesIn(folders: readonly string[]): string {
 }
 
 function shouting(of: Catalogue): string[] {
-  return LOCALES.flatMap((locale) => Object.entries(of[locale])).flatMap(([key, text]) => (text.includes('!') ? [key] : []))
+  return LOCALES.flatMap((locale) => Object.entries(of[locale])).flatMap(([key, text]) =>
+    text.includes('!') ? [key] : [],
+  )
 }

@@ -50,9 +50,7 @@ type NamedIn<Rest extends string> = Rest extends `${infer Inside}}${string}`
   : never
 type Word<Text extends string> = Text extends '' | `${string}${' ' | '#' | '{' | '<' | "'"}${string}` ? never : Text
 
-type ValuesArgument<Message extends string> = [ArgumentIn<Message>] extends [never]
-  ? []
-  : [values: ValuesOf<Message>]
+type ValuesArgument<Message extends string> = [ArgumentIn<Message>] extends [never] ? [] : [values: ValuesOf<Message>]
 
 /** Says a message in one language. Keys and values are checked by the compiler. */
 export type Say<C extends Catalogue> = <Key extends KeyOf<C>>(

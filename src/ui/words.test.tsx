@@ -51,7 +51,7 @@ test('an extension adds words, and cannot change ours', () => {
   expect(() => extendWords({ en: { 'basket.title': 'Trolley' }, nb: {} })).toThrow('exists already')
 })
 
-test('the language is the one that was chosen, then the one that is preferred, then the shop\'s', () => {
+test("the language is the one that was chosen, then the one that is preferred, then the shop's", () => {
   expect(chooseLocale('en-GB,en;q=0.9', 'nb')).toBe('nb')
   expect(chooseLocale('de, nn-NO;q=0.8, en;q=0.5', undefined)).toBe('nb')
   expect(chooseLocale('nb;q=0, en', undefined, 'nb')).toBe('en')
@@ -80,7 +80,8 @@ test('days and times are those of the zone', () => {
 })
 
 test('a promise says when it is due, in its own precision', () => {
-  const due = (text: string, precision: 'minute' | 'day', locale = 'en') => formatDue({ due: at(text), precision }, NOW, OSLO, locale)
+  const due = (text: string, precision: 'minute' | 'day', locale = 'en') =>
+    formatDue({ due: at(text), precision }, NOW, OSLO, locale)
   expect(due('2026-11-20T13:30:00Z', 'minute')).toBe('by 14.30 today')
   expect(due('2026-11-21T13:30:00Z', 'minute', 'nb')).toBe('innen kl. 14.30 i morgen')
   expect(due('2026-11-24T13:30:00Z', 'minute')).toBe('by 14.30, Tue 24 Nov')
@@ -92,21 +93,38 @@ test('a promise says how it ended: kept, early or late, or broken', () => {
   const day = { due: at('2026-11-19T23:00:00Z'), precision: 'day' } as const
   expect(formatDue({ ...day, kept: at('2026-11-19T10:00:00Z') }, NOW, OSLO, 'en')).toBe('kept, a day early')
   expect(formatDue({ ...day, kept: at('2026-11-20T08:00:00Z') }, NOW, OSLO, 'en')).toBe('kept')
-  expect(formatDue({ due: at('2026-11-13T12:00:00Z'), precision: 'minute', broken: at('2026-11-13T12:00:01Z') }, NOW, OSLO, 'en')).toBe('broken 13 Nov')
-  expect(formatDue({ due: at('2026-11-13T12:00:00Z'), precision: 'minute', kept: at('2026-11-13T12:05:00Z') }, NOW, OSLO, 'nb')).toBe('holdt for sent, 13. nov.')
+  expect(
+    formatDue(
+      { due: at('2026-11-13T12:00:00Z'), precision: 'minute', broken: at('2026-11-13T12:00:01Z') },
+      NOW,
+      OSLO,
+      'en',
+    ),
+  ).toBe('broken 13 Nov')
+  expect(
+    formatDue(
+      { due: at('2026-11-13T12:00:00Z'), precision: 'minute', kept: at('2026-11-13T12:05:00Z') },
+      NOW,
+      OSLO,
+      'nb',
+    ),
+  ).toBe('holdt for sent, 13. nov.')
 })
 
 test('a promise whose time is past is broken before anybody wrote it down, but a day lasts until its end', () => {
   expect(promiseState({ due: at('2026-11-20T12:19:59Z'), precision: 'minute' }, NOW, OSLO)).toBe('broken')
   expect(promiseState({ due: at('2026-11-20T00:00:00Z'), precision: 'day' }, NOW, OSLO)).toBe('due')
   expect(promiseState({ due: at('2026-11-19T22:59:00Z'), precision: 'day' }, NOW, OSLO)).toBe('broken')
-  expect(shareLeft({ due: at('2026-11-20T13:20:00Z'), precision: 'minute', made: at('2026-11-20T11:20:00Z') }, NOW)).toBe(0.5)
+  expect(
+    shareLeft({ due: at('2026-11-20T13:20:00Z'), precision: 'minute', made: at('2026-11-20T11:20:00Z') }, NOW),
+  ).toBe(0.5)
 })
 
 test('an answer carries the sentence that was seen, and nothing else passes for one', () => {
   const asked = declareAsked('orderEmail', 'orders')
   expect(askedOf(asked, askedAnswer(asked))).toEqual({ id: 'orderEmail', version: asked.version })
   expect(askedOf(asked, 'orderEmail@00000000')?.version).toBe('00000000')
-  for (const sent of [undefined, '', 'orderName@1f0c93ab', 'orderEmail', 'orderEmail@<b>']) expect(askedOf(asked, sent)).toBeUndefined()
+  for (const sent of [undefined, '', 'orderName@1f0c93ab', 'orderEmail', 'orderEmail@<b>'])
+    expect(askedOf(asked, sent)).toBeUndefined()
   expect(() => declareAsked('noWords', 'orders')).toThrow('ask.noWords.reason')
 })

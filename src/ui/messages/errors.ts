@@ -17,17 +17,22 @@ export const errors = {
     'errors.title.429': 'A little slower, please',
     'errors.title.500': 'Something broke, and it was us',
     'errors.title.503': 'We need a moment',
-    'errors.bad-input': 'Something is not as we expect it. {where}: {what}. Correct it and send it again; nothing was stored.',
+    'errors.bad-input':
+      'Something is not as we expect it. {where}: {what}. Correct it and send it again; nothing was stored.',
     'errors.bad-json': 'This is not JSON as we expect it: {what}. Correct it and send it again; nothing was stored.',
     'errors.sign-in-first': 'This is only for somebody we know. Sign in, and come straight back here.',
-    'errors.key-unknown': 'We do not know this key, or it has been revoked. The owner can make a new one in the workspace.',
+    'errors.key-unknown':
+      'We do not know this key, or it has been revoked. The owner can make a new one in the workspace.',
     'errors.not-yours': 'This belongs to somebody else or to another role. If it should be yours, write to us.',
     'errors.other-site': 'This came from another site, so we did nothing. Open our own page and do it there.',
     'errors.not-found': 'It may have moved, or sold out and left the shop. Search for it, or start from the beginning.',
-    'errors.method-unknown': 'This address exists, but it does not take that kind of request. The API page lists what each address takes.',
-    'errors.key-reused': 'This Idempotency-Key was used before for something else. Use a new key for a new request; nothing was done.',
+    'errors.method-unknown':
+      'This address exists, but it does not take that kind of request. The API page lists what each address takes.',
+    'errors.key-reused':
+      'This Idempotency-Key was used before for something else. Use a new key for a new request; nothing was done.',
     'errors.busy': 'Too much is going on at this moment, so nothing was done. Send it again; doing so is harmless.',
-    'errors.too-large': 'This is larger than we take in one go ({limit, number} bytes). Send less at a time; nothing of it was stored.',
+    'errors.too-large':
+      'This is larger than we take in one go ({limit, number} bytes). Send less at a time; nothing of it was stored.',
     'errors.media-type': 'We read JSON here, not {type}. Set the content type to application/json and send it again.',
     'errors.too-many': 'That was more than we take in so short a time. Wait a minute and try again; nothing was done.',
     'errors.failed': 'We have written down what happened and will look into it. What you did before this page is safe.',
@@ -51,19 +56,26 @@ export const errors = {
     'errors.title.429': 'Litt saktere, er du snill',
     'errors.title.500': 'Noe gikk i stykker, og det var oss',
     'errors.title.503': 'Vi trenger et øyeblikk',
-    'errors.bad-input': 'Noe er ikke slik vi venter det. {where}: {what}. Rett det og send på nytt; ingenting er lagret.',
+    'errors.bad-input':
+      'Noe er ikke slik vi venter det. {where}: {what}. Rett det og send på nytt; ingenting er lagret.',
     'errors.bad-json': 'Dette er ikke JSON slik vi venter det: {what}. Rett det og send på nytt; ingenting er lagret.',
     'errors.sign-in-first': 'Dette er bare for noen vi kjenner. Logg inn, så kommer du rett tilbake hit.',
-    'errors.key-unknown': 'Vi kjenner ikke denne nøkkelen, eller den er trukket tilbake. Eieren kan lage en ny i arbeidsrommet.',
+    'errors.key-unknown':
+      'Vi kjenner ikke denne nøkkelen, eller den er trukket tilbake. Eieren kan lage en ny i arbeidsrommet.',
     'errors.not-yours': 'Dette tilhører noen andre eller en annen rolle. Skulle det vært ditt, så skriv til oss.',
     'errors.other-site': 'Dette kom fra et annet nettsted, så vi gjorde ingenting. Åpne vår egen side og gjør det der.',
-    'errors.not-found': 'Det kan ha flyttet, eller være utsolgt og ute av butikken. Søk etter det, eller begynn forfra.',
-    'errors.method-unknown': 'Adressen finnes, men tar ikke imot slike forespørsler. API-siden viser hva hver adresse tar imot.',
-    'errors.key-reused': 'Denne Idempotency-Key er brukt før til noe annet. Bruk en ny nøkkel til en ny forespørsel; ingenting er gjort.',
+    'errors.not-found':
+      'Det kan ha flyttet, eller være utsolgt og ute av butikken. Søk etter det, eller begynn forfra.',
+    'errors.method-unknown':
+      'Adressen finnes, men tar ikke imot slike forespørsler. API-siden viser hva hver adresse tar imot.',
+    'errors.key-reused':
+      'Denne Idempotency-Key er brukt før til noe annet. Bruk en ny nøkkel til en ny forespørsel; ingenting er gjort.',
     'errors.busy': 'Det er for mye på én gang akkurat nå, så ingenting er gjort. Send på nytt; det er trygt.',
-    'errors.too-large': 'Dette er større enn vi tar imot i ett ({limit, number} byte). Send mindre om gangen; ingenting av det er lagret.',
+    'errors.too-large':
+      'Dette er større enn vi tar imot i ett ({limit, number} byte). Send mindre om gangen; ingenting av det er lagret.',
     'errors.media-type': 'Her leser vi JSON, ikke {type}. Sett innholdstypen til application/json og send på nytt.',
-    'errors.too-many': 'Dette var mer enn vi tar imot på så kort tid. Vent et minutt og prøv igjen; ingenting er gjort.',
+    'errors.too-many':
+      'Dette var mer enn vi tar imot på så kort tid. Vent et minutt og prøv igjen; ingenting er gjort.',
     'errors.failed': 'Vi har skrevet ned hva som skjedde, og ser på det. Det du gjorde før denne siden, er trygt.',
     'errors.field.needed': 'Dette trenger vi.',
     'errors.field.email': 'Dette ser ikke ut som en e-postadresse.',

@@ -20,10 +20,12 @@ export const mail = {
     'mail.orderCancelled.text': 'Order {number} is cancelled. Nothing will be sent or charged.',
     'mail.orderCancelled.reason': 'an order of yours was cancelled',
     'mail.orderLate.subject': 'Order {number} is late',
-    'mail.orderLate.text': 'We said that order {number} would leave us {day}. It has not, and that is our fault. It now leaves {newDay}.',
+    'mail.orderLate.text':
+      'We said that order {number} would leave us {day}. It has not, and that is our fault. It now leaves {newDay}.',
     'mail.orderLate.reason': 'we could not keep a promise to you',
     'mail.signIn.subject': 'Your link to {shop}',
-    'mail.signIn.text': 'Open this link to sign in. It works once, for {minutes, plural, one {one minute} other {# minutes}}:',
+    'mail.signIn.text':
+      'Open this link to sign in. It works once, for {minutes, plural, one {one minute} other {# minutes}}:',
     'mail.signIn.code': 'Or type this code: {code}',
     'mail.signIn.notYou': 'If it was not you who asked, do nothing. Without the link nobody gets in.',
     'mail.signIn.reason': 'somebody typed this address to sign in',
@@ -32,7 +34,8 @@ export const mail = {
     'mail.erased.kept': 'The law makes us keep {what} until {day}. It is sealed until then.',
     'mail.erased.reason': 'you asked us to erase everything about you',
     'mail.invited.subject': 'You are invited to work at {shop}',
-    'mail.invited.text': '{inviter} has invited you as {role}. Open this link to choose how you sign in. It works once, until {day}:',
+    'mail.invited.text':
+      '{inviter} has invited you as {role}. Open this link to choose how you sign in. It works once, until {day}:',
     'mail.invited.reason': 'somebody who runs the shop typed this address',
   },
   nb: {
@@ -55,10 +58,12 @@ export const mail = {
     'mail.orderCancelled.text': 'Bestilling {number} er avbestilt. Vi sender ingenting og krever ingenting.',
     'mail.orderCancelled.reason': 'en bestilling du hadde, er avbestilt',
     'mail.orderLate.subject': 'Bestilling {number} er forsinket',
-    'mail.orderLate.text': 'Vi sa at bestilling {number} skulle gå fra oss {day}. Det gjorde den ikke, og det er vår feil. Nå går den {newDay}.',
+    'mail.orderLate.text':
+      'Vi sa at bestilling {number} skulle gå fra oss {day}. Det gjorde den ikke, og det er vår feil. Nå går den {newDay}.',
     'mail.orderLate.reason': 'vi ikke klarte å holde noe vi lovet deg',
     'mail.signIn.subject': 'Lenken din til {shop}',
-    'mail.signIn.text': 'Åpne denne lenken for å logge inn. Den virker én gang, i {minutes, plural, one {ett minutt} other {# minutter}}:',
+    'mail.signIn.text':
+      'Åpne denne lenken for å logge inn. Den virker én gang, i {minutes, plural, one {ett minutt} other {# minutter}}:',
     'mail.signIn.code': 'Eller skriv denne koden: {code}',
     'mail.signIn.notYou': 'Var det ikke du som ba om den, trenger du ikke gjøre noe. Uten lenken kommer ingen inn.',
     'mail.signIn.reason': 'noen skrev denne adressen for å logge inn',
@@ -67,7 +72,8 @@ export const mail = {
     'mail.erased.kept': 'Loven pålegger oss å beholde {what} til {day}. Det er forseglet til da.',
     'mail.erased.reason': 'du ba oss slette alt om deg',
     'mail.invited.subject': 'Du er invitert til å jobbe hos {shop}',
-    'mail.invited.text': '{inviter} har invitert deg som {role}. Åpne denne lenken for å velge hvordan du logger inn. Den virker én gang, til {day}:',
+    'mail.invited.text':
+      '{inviter} har invitert deg som {role}. Åpne denne lenken for å velge hvordan du logger inn. Den virker én gang, til {day}:',
     'mail.invited.reason': 'noen som driver butikken, skrev inn denne adressen',
   },
 } as const

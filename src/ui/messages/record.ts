@@ -3,7 +3,8 @@ export const record = {
   en: {
     'record.title': 'Your record, {name}',
     'record.titleNameless': 'Your record',
-    'record.intro': 'Everything we know, everyone who looked, everything we promised. Change it, take it with you, or end it.',
+    'record.intro':
+      'Everything we know, everyone who looked, everything we promised. Change it, take it with you, or end it.',
     'record.promises': 'What we promised you',
     'record.promisesNone': 'Nothing is promised and not yet kept.',
     'record.promisesPast': 'Kept and broken before',
@@ -68,14 +69,17 @@ export const record = {
     'record.erase': 'End it all',
     'record.eraseTitle': 'End it all',
     'record.eraseText': 'We erase everything about you. It cannot be undone, by you or by us.',
-    'record.eraseKept': 'The law makes us keep this until {day}: {what}. It is sealed; nobody here uses it for anything else.',
-    'record.eraseOpen': '{count, plural, one {One order is} other {# orders are}} still on the way. We finish that first, then erase.',
+    'record.eraseKept':
+      'The law makes us keep this until {day}: {what}. It is sealed; nobody here uses it for anything else.',
+    'record.eraseOpen':
+      '{count, plural, one {One order is} other {# orders are}} still on the way. We finish that first, then erase.',
     'record.eraseConfirm': 'Type the word {word} to go on',
     'record.eraseWord': 'erase',
     'record.eraseButton': 'Erase everything about me',
     'record.eraseDone': 'It is done. We no longer know you. Thank you for the time that we did.',
     'privacy.title': 'What we know about you, and why',
-    'privacy.intro': 'Nobody wrote this page by hand. It comes from what the program does: what is not listed here is not done.',
+    'privacy.intro':
+      'Nobody wrote this page by hand. It comes from what the program does: what is not listed here is not done.',
     'privacy.version': 'Version {version}, in force since {day}',
     'privacy.purposes': 'What we use it for',
     'privacy.purposeNecessary': 'Needed to serve you',
@@ -89,7 +93,8 @@ export const record = {
     'privacy.services': 'Services outside the house',
     'privacy.servicesNone': 'None. Nothing leaves our own machines, except mail to you and the label on your parcel.',
     'privacy.rights': 'Your rights',
-    'privacy.rightsText': 'See, correct, take with you, object, erase: all of it is on <a>your record</a>, and takes no letter to us.',
+    'privacy.rightsText':
+      'See, correct, take with you, object, erase: all of it is on <a>your record</a>, and takes no letter to us.',
     'privacy.changed': 'What has changed since the last version',
     'privacy.contact': 'Questions go to {contact}.',
     'purpose.service': 'Answer my questions and look after me',
@@ -103,11 +108,13 @@ export const record = {
     'purpose.research': 'Ask me now and then what I think',
     'purpose.research.gives': 'You get: a say in what we make and sell. Never more than one question a month.',
     'purpose.analytics': 'Count me when we learn from numbers',
-    'purpose.analytics.gives': 'You get: a shop that mends what many stumble over. Never fewer than 200 people together, never your name.',
+    'purpose.analytics.gives':
+      'You get: a shop that mends what many stumble over. Never fewer than 200 people together, never your name.',
     'purpose.community_name': 'Show my name in the community',
     'purpose.community_name.gives': 'You get: answers and thanks addressed to you. Off, you are “a customer”.',
     'purpose.partner_sharing': 'Share with a partner',
-    'purpose.partner_sharing.gives': 'You get: service from them without telling your story twice. Each partner is named before anything is sent.',
+    'purpose.partner_sharing.gives':
+      'You get: service from them without telling your story twice. Each partner is named before anything is sent.',
     'purpose.value_routing': 'Let what I have bought decide who answers',
     'purpose.value_routing.gives': 'You get: somebody who knows what you own. Nobody waits longer because of it.',
     'purpose.learning_from_mail': 'Learn from how I write to us',
@@ -120,7 +127,8 @@ export const record = {
   nb: {
     'record.title': 'Din side, {name}',
     'record.titleNameless': 'Din side',
-    'record.intro': 'Alt vi vet, alle som har sett det, alt vi har lovet. Endre det, ta det med deg, eller avslutt det.',
+    'record.intro':
+      'Alt vi vet, alle som har sett det, alt vi har lovet. Endre det, ta det med deg, eller avslutt det.',
     'record.promises': 'Det vi har lovet deg',
     'record.promisesNone': 'Vi skylder deg ingenting akkurat nå.',
     'record.promisesPast': 'Holdt og brutt tidligere',
@@ -185,14 +193,17 @@ export const record = {
     'record.erase': 'Avslutt alt',
     'record.eraseTitle': 'Avslutt alt',
     'record.eraseText': 'Vi sletter alt om deg. Det kan ikke gjøres om, verken av deg eller av oss.',
-    'record.eraseKept': 'Loven pålegger oss å beholde dette til {day}: {what}. Det er forseglet, og ingen her bruker det til noe annet.',
-    'record.eraseOpen': '{count, plural, one {Én bestilling er} other {# bestillinger er}} fortsatt på vei. Vi gjør oss ferdige med det først, og sletter så.',
+    'record.eraseKept':
+      'Loven pålegger oss å beholde dette til {day}: {what}. Det er forseglet, og ingen her bruker det til noe annet.',
+    'record.eraseOpen':
+      '{count, plural, one {Én bestilling er} other {# bestillinger er}} fortsatt på vei. Vi gjør oss ferdige med det først, og sletter så.',
     'record.eraseConfirm': 'Skriv ordet {word} for å gå videre',
     'record.eraseWord': 'slett',
     'record.eraseButton': 'Slett alt om meg',
     'record.eraseDone': 'Det er gjort. Vi kjenner deg ikke lenger. Takk for tiden du var hos oss.',
     'privacy.title': 'Hva vi vet om deg, og hvorfor',
-    'privacy.intro': 'Ingen har skrevet denne siden for hånd. Den bygger på det programmet faktisk gjør: det som ikke står her, blir ikke gjort.',
+    'privacy.intro':
+      'Ingen har skrevet denne siden for hånd. Den bygger på det programmet faktisk gjør: det som ikke står her, blir ikke gjort.',
     'privacy.version': 'Versjon {version}, gjelder fra {day}',
     'privacy.purposes': 'Hva vi bruker det til',
     'privacy.purposeNecessary': 'Må til for å betjene deg',
@@ -204,9 +215,11 @@ export const record = {
     'privacy.keptWhile': 'så lenge du er hos oss',
     'privacy.who': 'Hvem som kan se det',
     'privacy.services': 'Tjenester utenfor huset',
-    'privacy.servicesNone': 'Ingen. Ingenting forlater våre egne maskiner, bortsett fra e-post til deg og adresselappen på pakken.',
+    'privacy.servicesNone':
+      'Ingen. Ingenting forlater våre egne maskiner, bortsett fra e-post til deg og adresselappen på pakken.',
     'privacy.rights': 'Rettighetene dine',
-    'privacy.rightsText': 'Se, rette, ta med deg, si nei, slette: alt ligger på <a>din side</a>, og du trenger ikke skrive til oss.',
+    'privacy.rightsText':
+      'Se, rette, ta med deg, si nei, slette: alt ligger på <a>din side</a>, og du trenger ikke skrive til oss.',
     'privacy.changed': 'Hva som er endret siden forrige versjon',
     'privacy.contact': 'Spørsmål går til {contact}.',
     'purpose.service': 'Svare på spørsmål og hjelpe meg',
@@ -218,13 +231,16 @@ export const record = {
     'purpose.recommendation': 'Foreslå ting ut fra det jeg har kjøpt',
     'purpose.recommendation.gives': 'Du får: færre og bedre forslag, hvert med sin grunn.',
     'purpose.research': 'Spørre meg nå og da hva jeg mener',
-    'purpose.research.gives': 'Du får: et ord med i laget om det vi lager og selger. Aldri mer enn ett spørsmål i måneden.',
+    'purpose.research.gives':
+      'Du får: et ord med i laget om det vi lager og selger. Aldri mer enn ett spørsmål i måneden.',
     'purpose.analytics': 'Telle meg med når vi lærer av tall',
-    'purpose.analytics.gives': 'Du får: en butikk som retter det mange snubler i. Aldri færre enn 200 personer sammen, aldri navnet ditt.',
+    'purpose.analytics.gives':
+      'Du får: en butikk som retter det mange snubler i. Aldri færre enn 200 personer sammen, aldri navnet ditt.',
     'purpose.community_name': 'Vise navnet mitt i fellesskapet',
     'purpose.community_name.gives': 'Du får: svar og takk rettet til deg. Er den av, er du «en kunde».',
     'purpose.partner_sharing': 'Dele med en partner',
-    'purpose.partner_sharing.gives': 'Du får: hjelp derfra uten å fortelle alt to ganger. Hver partner er nevnt med navn før noe sendes.',
+    'purpose.partner_sharing.gives':
+      'Du får: hjelp derfra uten å fortelle alt to ganger. Hver partner er nevnt med navn før noe sendes.',
     'purpose.value_routing': 'La det jeg har kjøpt, avgjøre hvem som svarer',
     'purpose.value_routing.gives': 'Du får: en som kjenner det du eier. Ingen venter lenger av den grunn.',
     'purpose.learning_from_mail': 'Lære av måten jeg skriver til dere på',

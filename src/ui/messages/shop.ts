@@ -64,7 +64,8 @@ export const shop = {
     'checkout.where': 'Where shall it go',
     'checkout.how': 'How will you pay',
     'checkout.invoice': 'By invoice',
-    'checkout.invoiceText': 'The invoice comes by mail when the parcel leaves us. You have {days, plural, one {one day} other {# days}} to pay.',
+    'checkout.invoiceText':
+      'The invoice comes by mail when the parcel leaves us. You have {days, plural, one {one day} other {# days}} to pay.',
     'checkout.summary': 'What you order',
     'checkout.placeOrder': 'Order for {total}',
     'checkout.binding': 'The order is binding when you press the button. You can change your mind until it is packed.',
@@ -78,7 +79,8 @@ export const shop = {
     'ask.orderPhone.reason': 'so that the driver can ring if nobody opens',
     'ask.orderPhone.gain': 'fewer missed parcels',
     'short.title': 'We have fewer than you asked for',
-    'short.text': 'You asked for {wanted, plural, one {one} other {#}} of {title}; we have {available, plural, =0 {none} one {one} other {#}}. Nothing is ordered yet. What would you like?',
+    'short.text':
+      'You asked for {wanted, plural, one {one} other {#}} of {title}; we have {available, plural, =0 {none} one {one} other {#}}. Nothing is ordered yet. What would you like?',
     'short.wait': 'Wait until {day}, and get all of them',
     'short.waitUnknown': 'Wait: we write when they are here',
     'short.fewer': '{count, plural, one {Take the one that we have} other {Take the # that we have}}',
@@ -104,7 +106,8 @@ export const shop = {
     'order.byInvoice': 'by invoice',
     'order.cancel': 'Cancel the order',
     'order.cancelled': 'The order is cancelled. Nothing will be sent or charged.',
-    'order.tooLateToCancel': 'The parcel is packed, so it can no longer be cancelled. You can send it back within {days} days.',
+    'order.tooLateToCancel':
+      'The parcel is packed, so it can no longer be cancelled. You can send it back within {days} days.',
     'order.linkExpired': 'This link to the order is no longer valid. We can mail you a new one.',
     'order.keepLink': 'Only those who have this link can see the page. Keep the mail, or sign in to find it again.',
     'order.none': 'No orders yet.',
@@ -176,10 +179,12 @@ export const shop = {
     'checkout.where': 'Hvor skal det',
     'checkout.how': 'Hvordan vil du betale',
     'checkout.invoice': 'Med faktura',
-    'checkout.invoiceText': 'Fakturaen kommer på e-post når pakken går fra oss. Du har {days, plural, one {én dag} other {# dager}} på å betale.',
+    'checkout.invoiceText':
+      'Fakturaen kommer på e-post når pakken går fra oss. Du har {days, plural, one {én dag} other {# dager}} på å betale.',
     'checkout.summary': 'Dette bestiller du',
     'checkout.placeOrder': 'Bestill for {total}',
-    'checkout.binding': 'Bestillingen er bindende når du trykker på knappen. Du kan ombestemme deg helt til den er pakket.',
+    'checkout.binding':
+      'Bestillingen er bindende når du trykker på knappen. Du kan ombestemme deg helt til den er pakket.',
     'checkout.signedInAs': 'Du er logget inn som {name}.',
     'ask.orderEmail.reason': 'å bekrefte bestillingen og si fra når den sendes',
     'ask.orderEmail.gain': 'beskjed om pakken før du rekker å spørre',
@@ -190,7 +195,8 @@ export const shop = {
     'ask.orderPhone.reason': 'at sjåføren kan ringe hvis ingen åpner',
     'ask.orderPhone.gain': 'færre bomturer til hentestedet',
     'short.title': 'Vi har færre enn du ba om',
-    'short.text': 'Du ba om {wanted, plural, one {én} other {#}} av {title}; vi har {available, plural, =0 {ingen} one {én} other {#}}. Ingenting er bestilt ennå. Hva vil du helst?',
+    'short.text':
+      'Du ba om {wanted, plural, one {én} other {#}} av {title}; vi har {available, plural, =0 {ingen} one {én} other {#}}. Ingenting er bestilt ennå. Hva vil du helst?',
     'short.wait': 'Vent til {day}, og få alle',
     'short.waitUnknown': 'Vent: vi skriver når de er her',
     'short.fewer': '{count, plural, one {Ta den ene vi har} other {Ta de # vi har}}',
@@ -216,9 +222,11 @@ export const shop = {
     'order.byInvoice': 'med faktura',
     'order.cancel': 'Avbestill',
     'order.cancelled': 'Bestillingen er avbestilt. Vi sender ingenting og krever ingenting.',
-    'order.tooLateToCancel': 'Pakken er pakket og kan ikke avbestilles lenger. Du kan sende den tilbake innen {days} dager.',
+    'order.tooLateToCancel':
+      'Pakken er pakket og kan ikke avbestilles lenger. Du kan sende den tilbake innen {days} dager.',
     'order.linkExpired': 'Denne lenken til bestillingen gjelder ikke lenger. Vi kan sende deg en ny på e-post.',
-    'order.keepLink': 'Bare den som har lenken, ser denne siden. Ta vare på e-posten, eller logg inn for å finne den igjen.',
+    'order.keepLink':
+      'Bare den som har lenken, ser denne siden. Ta vare på e-posten, eller logg inn for å finne den igjen.',
     'order.none': 'Ingen bestillinger ennå.',
     'greeting.hello': 'Hei, {name}',
     'greeting.openOrders': '{count, plural, one {Én bestilling er} other {# bestillinger er}} på vei til deg',

@@ -98,7 +98,8 @@ export const workspace = {
     'settings.saved': 'Saved, and written down as yours.',
     'settings.shopName': 'Name of the shop',
     'settings.accent': 'Colour of the shop',
-    'settings.accentPoor': 'This colour reads poorly on paper ({ratio} : 1, and 4.5 is needed), so text uses a darker one.',
+    'settings.accentPoor':
+      'This colour reads poorly on paper ({ratio} : 1, and 4.5 is needed), so text uses a darker one.',
     'settings.zone': 'Time zone of the business',
     'settings.currency': 'Currency',
     'settings.language': 'Language of the shop',
@@ -203,7 +204,8 @@ export const workspace = {
     'settings.saved': 'Lagret, og skrevet ned som ditt valg.',
     'settings.shopName': 'Butikkens navn',
     'settings.accent': 'Butikkens farge',
-    'settings.accentPoor': 'Denne fargen er vanskelig å lese på papir ({ratio} : 1, og 4,5 må til), så tekst får en mørkere.',
+    'settings.accentPoor':
+      'Denne fargen er vanskelig å lese på papir ({ratio} : 1, og 4,5 må til), så tekst får en mørkere.',
     'settings.zone': 'Tidssonen til bedriften',
     'settings.currency': 'Valuta',
     'settings.language': 'Butikkens språk',
