@@ -17,11 +17,14 @@ const BUDGETS = [
   { what: 'workspace, first load', of: ['workspace.js', 'workspace.css'], limit: 150 * KB },
 ]
 
-const assets = await build().catch((error) => {
+let assets
+try {
+  assets = await build()
+} catch (error) {
   // esbuild has printed what is wrong and where.
   process.stderr.write(`${error.message.split('\n')[0]}\n`)
   process.exit(1)
-})
+}
 const byName = new Map(assets.filter(({ name }) => name).map((asset) => [asset.name, asset]))
 const pages = [...byName.keys()].filter((name) => name.endsWith('.js') && !['workspace.js', 't.js'].includes(name))
 let over = 0

@@ -20,7 +20,11 @@ export class FolderInUse extends Error {
  */
 export async function lockFolder(folder: string): Promise<{ release(): Promise<void> }> {
   const address = lockAddress(folder)
-  const server = createServer((socket) => socket.end(`${process.pid}\n`))
+  const server = createServer((socket) => {
+    // Whoever asks may be gone before it is answered; that must not end the program that holds the lock.
+    socket.on('error', () => socket.destroy())
+    socket.end(`${process.pid}\n`)
+  })
   try {
     await listen(server, address)
   } catch (error) {
