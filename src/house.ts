@@ -3,10 +3,12 @@ import { declaredKinds, declaredPurposes } from './modules/customers/declare.ts'
 import './routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
-import type { Bell, Context } from './platform/context.ts'
+import { openBell, type Doorbell } from './platform/bell.ts'
+import type { Context } from './platform/context.ts'
 import { migrate } from './platform/database/migrate.ts'
 import { openDatabase, openPool } from './platform/database/pool.ts'
 import { ensureRoles } from './platform/database/roles.ts'
+import { setupJobs } from './platform/jobs/setup.ts'
 import { openLog } from './platform/log.ts'
 import { openSecret } from './platform/secret.ts'
 
@@ -24,6 +26,7 @@ export interface HouseOptions {
 export interface House {
   context: Context
   pool: pg.Pool
+  bell: Doorbell
   urls: { owner: string; app: string; jobs: string }
   close(): Promise<void>
 }
@@ -36,13 +39,14 @@ export interface House {
 export async function openHouse(config: Config, options: HouseOptions): Promise<House> {
   const urls = { owner: options.ownerUrl, ...(options.roles ?? (await ensureRoles(options.ownerUrl, options.secret))) }
   await migrate(urls.owner)
-  await tellDeclared(urls.owner)
+  await Promise.all([tellDeclared(urls.owner), setupJobs(urls.jobs)])
+  const log = openLog(config.logLevel)
   const pool = openPool(urls.app, { onConnect: enterAsProgram })
-  const bell: Bell = { ring: () => undefined }
+  const bell = await openBell(urls.app, log)
   const context: Context = {
     config,
     clock: options.clock ?? systemClock,
-    log: openLog(config.logLevel),
+    log,
     db: openDatabase(pool),
     secret: openSecret(options.secret),
     bell,
@@ -50,8 +54,10 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
   return {
     context,
     pool,
+    bell,
     urls,
     async close() {
+      await bell.close()
       await pool.end()
     },
   }

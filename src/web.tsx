@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { render as renderToString } from 'preact-render-to-string'
+import { authenticate } from './modules/accounts/index.ts'
 import type { Call, Context } from './platform/context.ts'
 import { buildApp, type Env, type WebParts } from './platform/http/app.ts'
 import { endpoints, pages } from './routes.ts'
@@ -10,7 +11,7 @@ export function openWeb(context: Context, change: (parts: WebParts) => WebParts 
   return buildApp(context, change({
     endpoints,
     pages,
-    authenticate: async () => ({ kind: 'visitor', party: null }),
+    authenticate,
     render: async (call, reply) => `<!doctype html>${renderToString(<Document call={call} title={reply.title}>{reply.body}</Document>)}`,
     renderRefusal: async (call, refusal) => {
       const title = sayDeclared(call.locale, `errors.title.${refusal.status}`)

@@ -59,9 +59,11 @@ async function makeTemplate(cluster: TestCluster): Promise<void> {
   await superuser.query(`create database ${TEMPLATE} owner rapport_owner`)
   await superuser.end()
   const ownerUrl = withDatabase(cluster.ownerUrl, TEMPLATE)
-  await ensureRoles(ownerUrl, cluster.secret)
+  const roles = await ensureRoles(ownerUrl, cluster.secret)
   const { migrate } = await import('../../src/platform/database/migrate.ts')
   await migrate(ownerUrl)
+  const { setupJobs } = await import('../../src/platform/jobs/setup.ts')
+  await setupJobs(roles.jobs)
 }
 
 export function withDatabase(url: string, database: string): string {

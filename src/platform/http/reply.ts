@@ -1,5 +1,6 @@
 import { constants, gzip } from 'node:zlib'
 import { promisify } from 'node:util'
+import { accepts } from './assets.ts'
 import type { CallUnderWay } from './call.ts'
 
 /** What is answered, before it becomes a response with the headers that every response has. */
@@ -26,7 +27,7 @@ export async function respond(call: CallUnderWay, reply: Reply, security: Readon
   const headers: Record<string, string> = { ...security, ...reply.headers, 'x-request-id': call.requestId }
   if (body !== null && body.length >= COMPRESS_FROM && COMPRESSIBLE.test(headers['content-type'] ?? '')) {
     headers['vary'] = headers['vary'] ? `${headers['vary']}, accept-encoding` : 'accept-encoding'
-    if (acceptsGzip(call.headers.get('accept-encoding'))) {
+    if (accepts(call.headers.get('accept-encoding'), 'gzip')) {
       body = await compress(body, { level: COMPRESS_LEVEL, strategy: constants.Z_DEFAULT_STRATEGY })
       headers['content-encoding'] = 'gzip'
     }
@@ -35,10 +36,6 @@ export async function respond(call: CallUnderWay, reply: Reply, security: Readon
   const several = new Headers(headers)
   for (const cookie of call.cookies) several.append('set-cookie', cookie)
   return new Response(body as BodyInit | null, { status: reply.status, headers: several })
-}
-
-function acceptsGzip(header: string | null): boolean {
-  return header !== null && /(^|[\s,])(gzip|\*)\s*(;\s*q=(1|0?\.0*[1-9])[\d.]*)?\s*(,|$)/i.test(header)
 }
 
 /** A problem document as RFC 9457 has it; `code` is stable, `detail` is for people. */

@@ -48,12 +48,17 @@ const FUNCTIONS = `
   grant execute on function graphile_worker.enqueue, graphile_worker.figures to rapport_app;
 `
 
+/** graphile-worker would else say `create schema if not exists`, which asks for a right on the database even when the schema is there. */
+const BOOTSTRAP = `create table if not exists graphile_worker.migrations (
+  id integer primary key, ts timestamptz not null default now(), breaking boolean not null default false)`
+
 /** Brings graphile-worker's schema to its newest, as the role rapport_jobs, and lets the program enqueue. Can be repeated. */
 export async function setupJobs(jobsUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: jobsUrl, application_name: 'rapport jobs setup' })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [SETUP_LOCK])
+    await client.query(BOOTSTRAP)
     await runMigrations({ connectionString: jobsUrl, maxPoolSize: 1, logger: quietly() })
     await client.query(`begin; ${FUNCTIONS} commit`)
   } finally {

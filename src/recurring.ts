@@ -1,0 +1,5 @@
+import { logRecurring } from './modules/customers/log/upkeep.ts'
+import type { Recurring } from './platform/jobs/declare.ts'
+
+/** Every scheduled job of the system. Times are UTC. */
+export const recurring: readonly Recurring[] = [...logRecurring]
