@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '../../platform/http/endpoint.ts'
-import { customerFound, customerFull, findInput, oneInput, timeline, timelineInput } from './contract.ts'
+import { collectInteractions } from './collect/collect.ts'
+import { collected, collectInput, customerFound, customerFull, findInput, oneInput, timeline, timelineInput } from './contract.ts'
 import { findCustomers, showCustomer, showTimeline } from './queries.ts'
 
 const desk = { staff: ['agent'], scope: 'customers' } as const
@@ -33,6 +34,14 @@ export const endpoints = [
     output: timeline,
     agents: true,
     handle: (call, { id, after, limit }) => showTimeline(call, id, { after, limit }),
+  }),
+  endpoint({
+    path: 'POST /api/interactions',
+    summary: 'Takes a batch of interactions from a page or another system; a bad row is refused while the rest goes on',
+    may: { scope: 'collect' },
+    input: collectInput,
+    output: collected,
+    handle: (call, { interactions }) => collectInteractions(call, interactions),
   }),
 ]
 
