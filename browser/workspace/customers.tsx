@@ -3,9 +3,8 @@ import type { VNode } from 'preact'
 import { formatDay } from '../../src/ui/format.ts'
 import { Line, PromiseLine } from '../../src/ui/promise.tsx'
 import { type Answer, call } from './client.ts'
-import { Shown, useFresh } from './loading.tsx'
+import { attempt, Shown, useFresh } from './loading.tsx'
 import { DetailHead, fieldsOf, initials, Link, Rows } from './parts.tsx'
-import { attempt, } from './loading.tsx'
 import { eyes, go, locale, place, words, zone } from './state.ts'
 
 const found = signal<Answer<'GET /api/customers'>['items'] | undefined>(undefined)
