@@ -48,7 +48,10 @@ export default {
       comment: 'What joins the modules sees their front doors and what they hand in: routes, jobs, reactions, privacy.',
       severity: 'error',
       from: { path: '^src/(?!modules/)', pathNot: TEST },
-      to: { path: '^src/modules/[^/]+/', pathNot: `^src/modules/[^/]+/${JOINTS}` },
+      to: {
+        path: '^src/modules/[^/]+/', // In the module's own folder or in that of a capability.
+        pathNot: [`^src/modules/[^/]+/${JOINTS}`, `^src/modules/[^/]+/[^/]+/${JOINTS}`],
+      },
     },
     {
       name: 'ui-knows-no-module',
