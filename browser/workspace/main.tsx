@@ -41,8 +41,8 @@ function Workspace(): VNode {
 async function enter() {
   try {
     const session = await call('GET /api/session', {})
-    if (session.staff) {
-      me.value = session.staff
+    if (session.kind === 'staff') {
+      me.value = session
       return
     }
   } catch (problem) {
