@@ -37,12 +37,14 @@ create table accounts.sign_in_link (
   id         uuid primary key default gen_random_uuid(),
   address    uuid not null references customers.party,
   wanted     text check (length(wanted) <= 500),
+  sentence   text not null,
   code_tries integer not null default 0,
   asked_at   timestamptz not null,
   ends_at    timestamptz not null
 );
 comment on table accounts.sign_in_link is 'A sign-in that somebody asked for by mail. Link and code are derived from its id; whoever uses it deletes it, and with it all others of the address.';
 comment on column accounts.sign_in_link.wanted is 'The page that they wanted when they were asked to sign in.';
+comment on column accounts.sign_in_link.sentence is 'Id and version of the sentence beside the field into which the address was typed.';
 create index sign_in_link_address on accounts.sign_in_link (address);
 create index sign_in_link_ends on accounts.sign_in_link (ends_at);
 select customers.protect('accounts.sign_in_link', 'address', 'select, insert, update, delete');
@@ -93,9 +95,9 @@ language sql volatile security definer set search_path = pg_catalog as $$
 $$;
 
 create function accounts.sign_in_link_of(p_id uuid, p_now timestamptz)
-returns table (address uuid, email text, account uuid, wanted text)
+returns table (address uuid, email text, account uuid, wanted text, sentence text)
 language sql stable security definer set search_path = pg_catalog as $$
-  select l.address, a.value, accounts.account_of_address(l.address), l.wanted
+  select l.address, a.value, accounts.account_of_address(l.address), l.wanted, l.sentence
   from accounts.sign_in_link l
   join customers.address a on a.party = l.address
   where l.id = p_id and l.ends_at > p_now

@@ -1,3 +1,4 @@
+import * as accounts from './modules/accounts/routes.tsx'
 import * as customers from './modules/customers/routes.tsx'
 import { logJobs } from './modules/customers/log/upkeep.ts'
 import type { AnyReaction } from './modules/customers/log/reactions.ts'
@@ -5,10 +6,10 @@ import type { AnyEndpoint, AnyPage } from './platform/http/endpoint.ts'
 import type { AnyJob } from './platform/jobs/declare.ts'
 
 /** Every address of the API, module by module. The typed client of the browser, /api/openapi.json and the matrix test are made from it. */
-export const endpoints = [...customers.endpoints] as const satisfies readonly AnyEndpoint[]
+export const endpoints = [...customers.endpoints, ...accounts.endpoints] as const satisfies readonly AnyEndpoint[]
 
 /** Every page. A `POST` page is a form's target. */
-export const pages = [] as const satisfies readonly AnyPage[]
+export const pages = [...accounts.pages] as const satisfies readonly AnyPage[]
 
 /** How modules act on what others recorded. */
 export const reactions: readonly AnyReaction[] = []

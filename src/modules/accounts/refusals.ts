@@ -1,6 +1,7 @@
 import { declareRefusals } from '../../platform/refusal.ts'
 
 export const refuse = declareRefusals({
+  'address-wrong': 422,
   'sign-in-wrong': 422,
   'code-used': 422,
   'code-wrong': 422,
@@ -11,4 +12,5 @@ export const refuse = declareRefusals({
   'key-elsewhere': 403,
   'staff-exists': 409,
   'last-owner': 409,
+  'only-way-in': 409,
 })

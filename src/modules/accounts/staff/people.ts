@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import type { Acting } from '../../../platform/context.ts'
+import { actorOf, type StaffRole } from '../../../platform/principal.ts'
+import { refuse as refuseCaller } from '../../../platform/refusal.ts'
+import { recordForHouse, SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { staffLeft, staffRolesChanged } from '../kinds.ts'
+import { refuse } from '../refusals.ts'
+
+export interface StaffShown {
+  id: string
+  name: string
+  email: string
+  roles: StaffRole[]
+  /** Null: not signed in since the sessions of that time were cleared away. */
+  seenAt: string | null
+  /** Invited and not yet here: `id` is the invitation's. */
+  invited: boolean
+}
+
+/** Who works here, and who is invited, by name. */
+export async function listStaff(ctx: Acting): Promise<StaffShown[]> {
+  const { rows } = await sql<{ id: string; name: string; email: string; roles: StaffRole[]; seen_at: Date | null; invited: boolean }>`
+    select f.id, f.name, f.email, f.roles, (select max(s.seen_at) from accounts.staff_session s where s.staff = f.id) as seen_at, false as invited
+    from accounts.staff f where f.ended_at is null
+    union all
+    select i.id, coalesce(i.name, ''), i.email, i.roles, null, true
+    from accounts.invitation i where i.email is not null and i.staff is null and i.ends_at > ${ctx.clock.now()}
+    order by name, email limit 200`.execute(ctx.db)
+  return rows.map(({ seen_at, ...row }) => ({ ...row, seenAt: seen_at?.toISOString() ?? null }))
+}
+
+/** The names of these members of staff, of those who left too: the line and the access ledger say who it was. */
+export async function staffNames(ctx: Pick<Acting, 'db'>, ids: readonly string[]): Promise<ReadonlyMap<string, { name: string; roles: StaffRole[] }>> {
+  const { rows } = await sql<{ id: string; name: string; roles: StaffRole[] }>`select id, name, roles from accounts.staff where id = any (${ids}::uuid[])`.execute(ctx.db)
+  return new Map(rows.map((row) => [row.id, { name: row.name, roles: row.roles }]))
+}
+
+/** Command: gives a member of staff these roles, from their next request on. @throws Refusal last-owner */
+export async function changeRoles(ctx: Acting, staff: string, roles: readonly StaffRole[]): Promise<void> {
+  await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
+    if (!roles.includes('owner')) await keepAnOwner(tx, staff)
+    const { numAffectedRows } = await sql`update accounts.staff set roles = ${[...new Set(roles)]} where id = ${staff} and ended_at is null`.execute(tx)
+    if (numAffectedRows !== 1n) throw refuseCaller('not-found')
+    await recordForHouse(tx, staffRolesChanged, { actor: actorOf(ctx.principal), subject: { type: 'staff', id: staff }, data: { roles: [...roles] } })
+  })
+  ctx.bell.ring([`staff/${staff}`])
+}
+
+/** Command: somebody stops working here, or an invitation is taken back. Every session and way in ends now. @throws Refusal last-owner */
+export async function endStaff(ctx: Acting, id: string): Promise<void> {
+  await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
+    await keepAnOwner(tx, id)
+    const withdrawn = await sql`delete from accounts.invitation where id = ${id} or staff = ${id}`.execute(tx)
+    const { numAffectedRows } = await sql`
+      update accounts.staff set ended_at = ${ctx.clock.now()}, password_hash = null, totp_seed = null where id = ${id} and ended_at is null`.execute(tx)
+    if (numAffectedRows !== 1n) {
+      if (withdrawn.numAffectedRows === 0n) throw refuseCaller('not-found')
+      return
+    }
+    await sql`delete from accounts.staff_session where staff = ${id}`.execute(tx)
+    await sql`delete from accounts.staff_passkey where staff = ${id}`.execute(tx)
+    await recordForHouse(tx, staffLeft, { actor: actorOf(ctx.principal), subject: { type: 'staff', id }, data: {} })
+  })
+  ctx.bell.ring([`staff/${id}`])
+}
+
+/** Step: a house without an owner could never invite one again. The owners' rows are locked, so that two cannot dismiss each other. */
+async function keepAnOwner(tx: Tx, leaving: string): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select id from accounts.staff where 'owner' = any (roles) and ended_at is null order by id for update`.execute(tx)
+  if (rows.length === 1 && rows[0]!.id === leaving) throw refuse('last-owner')
+}
