@@ -37,6 +37,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['accent', 'paper'],
   ['accent', 'surface'],
   ['ink', 'accent-soft'],
+  ['ink-2', 'accent-soft'],
 ]
 
 test('contrast is that of WCAG', () => {

@@ -262,6 +262,23 @@ export function Tile({ href, title, picture, price, note, out, first = false }: 
   )
 }
 
+type LiveProps = {
+  /** The address that answers with this part alone (`renderPart`). */
+  readonly from: string
+  /** When this rings, the part is read again. */
+  readonly topic: string
+  readonly children: ComponentChildren
+}
+
+/** A part of the page that stays true while it is looked at; see browser/pages/live.ts. Without JavaScript it is what it was. */
+export function Live({ from, topic, children }: LiveProps): VNode {
+  return (
+    <div data-live={from} data-topic={topic} aria-live="polite">
+      {children}
+    </div>
+  )
+}
+
 /** What can be folded away: open beside a list on a wide screen, closed above it on a telephone until it is pressed. */
 export function Fold({
   title,

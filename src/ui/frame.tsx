@@ -46,8 +46,6 @@ export type Frame = {
   readonly greeting?: ComponentChildren
   /** More for the foot: the shop's address, terms. */
   readonly foot?: ComponentChildren
-  /** Where this page's own changes are told; see browser/pages/live.ts. */
-  readonly live?: string
 }
 
 type PageProps = {
@@ -60,12 +58,24 @@ type PageProps = {
   readonly hidden?: boolean | undefined
   /** Without header and foot: staff sign-in, a page to print. */
   readonly bare?: boolean | undefined
+  /** Without header, foot and margins: the workspace fills the window. */
+  readonly whole?: boolean | undefined
   readonly children: ComponentChildren
 }
 
 /** The whole document of a page: head, header bar, the page itself, foot. */
-export function Page({ frame, title, description, search, hidden, bare, children }: PageProps): VNode {
+export function Page({
+  frame,
+  title,
+  description,
+  search,
+  hidden,
+  bare: withoutFrame,
+  whole,
+  children,
+}: PageProps): VNode {
   const words = say(frame.locale)
+  const bare = withoutFrame || whole
   return (
     <html lang={frame.locale}>
       <head>
@@ -90,7 +100,7 @@ export function Page({ frame, title, description, search, hidden, bare, children
             {frame.greeting}
           </section>
         ) : null}
-        <main id="page" class="page">
+        <main id="page" class={whole ? 'window' : 'page'}>
           {children}
         </main>
         {bare ? null : <Foot frame={frame} />}

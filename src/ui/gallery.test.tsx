@@ -13,6 +13,7 @@ import { renderPage } from './frame.tsx'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const THEME = readFileSync(new URL('theme.css', import.meta.url), 'utf8')
+const WORKSPACE = readFileSync(new URL('workspace.css', import.meta.url), 'utf8')
 const BOOT = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-60 -40 320 240"><rect x="-60" y="-40" width="320" height="240" fill="#d9a871"/><path d="M52 20h46c4 0 6 3 6 7l-2 48c20 10 46 12 56 22 6 6 6 20 6 26H46V96c6-22 8-48 6-76Z" fill="#5a3218"/><path d="M46 123h118v9c0 4-3 6-6 6H52c-4 0-6-3-6-6v-9Z" fill="#2c180b"/></svg>`
 /** The same as the house sends: an inline style that a component let slip would not be seen here either. */
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
@@ -32,6 +33,7 @@ beforeAll(async () => {
       response.end(body)
     }
     if (name === 'theme.css') return answer('text/css', THEME)
+    if (name === 'workspace.css') return answer('text/css', WORKSPACE)
     if (name === 'accent.css') return answer('text/css', url.search ? accentStylesheet(`#${url.search.slice(1)}`) : '')
     if (name === 'boot.svg') return answer('image/svg+xml', BOOT)
     return answer('text/html; charset=utf-8', screen(name, locale, url.search))
@@ -49,11 +51,16 @@ function screen(name: string, locale: string, accent = ''): string {
   const part = GALLERY[name]?.(locale)
   if (!part) return '<!doctype html><title>nothing</title>'
   const visitor = name === 'record' ? ({ known: 'person', name: 'Anna' } as const) : ({ known: 'basket' } as const)
-  return renderPage({
-    frame: galleryFrame(locale, ['/theme.css', `/accent.css${accent}`], visitor),
-    title: part.title,
-    children: part.body,
-  })
+  const styles = ['/theme.css', `/accent.css${accent}`]
+  if (name === 'workspace') {
+    return renderPage({
+      frame: galleryFrame(locale, [...styles, '/workspace.css'], visitor),
+      title: part.title,
+      whole: true,
+      children: part.body,
+    })
+  }
+  return renderPage({ frame: galleryFrame(locale, styles, visitor), title: part.title, children: part.body })
 }
 
 const SCREENS = Object.keys(GALLERY)

@@ -46,15 +46,19 @@ export const account = {
     'session.seen': 'last used {when}',
     'passkey.since': 'added {when}',
     'errors.address-wrong': 'This does not look like an email address. Look at it once more.',
-    'errors.sign-in-wrong': 'Address, password or code is wrong. We do not say which, so that nobody can guess their way in.',
+    'errors.sign-in-wrong':
+      'Address, password or code is wrong. We do not say which, so that nobody can guess their way in.',
     'errors.code-used': 'That code has been used. Wait for the next one.',
     'errors.code-wrong': 'That is not the right code. Look once more; it may have changed meanwhile.',
-    'errors.link-used': 'This link or code has been used or is too old. Ask for a new one on the sign-in page; it takes a minute.',
+    'errors.link-used':
+      'This link or code has been used or is too old. Ask for a new one on the sign-in page; it takes a minute.',
     'errors.invitation-used': 'This invitation has been used or is too old. Ask the owner for a new one.',
     'errors.passkey-failed': 'The passkey did not work. Try again, or use the other way to sign in.',
     'errors.password-short': 'At least {length, number} characters, please. A sentence is good.',
-    'errors.key-elsewhere': 'This key works on pages of {origin} only. The owner can make another one in the workspace.',
-    'errors.staff-exists': 'Somebody with this address works here already. Change their roles, or send them a new link.',
+    'errors.key-elsewhere':
+      'This key works on pages of {origin} only. The owner can make another one in the workspace.',
+    'errors.staff-exists':
+      'Somebody with this address works here already. Change their roles, or send them a new link.',
     'errors.last-owner': 'This is the only owner. Make somebody else an owner first; nothing was changed.',
     'errors.only-way-in': 'This passkey is your only way in. Add another one first; nothing was removed.',
     'line.account.opened': 'The account was opened',
@@ -135,17 +139,20 @@ export const account = {
     'session.seen': 'sist brukt {when}',
     'passkey.since': 'lagt til {when}',
     'errors.address-wrong': 'Dette ser ikke ut som en e-postadresse. Se på den en gang til.',
-    'errors.sign-in-wrong': 'Adressen, passordet eller koden er feil. Vi sier ikke hvilken, så ingen kan gjette seg inn.',
+    'errors.sign-in-wrong':
+      'Adressen, passordet eller koden er feil. Vi sier ikke hvilken, så ingen kan gjette seg inn.',
     'errors.code-used': 'Den koden er brukt. Vent på den neste.',
     'errors.code-wrong': 'Det er ikke riktig kode. Se etter en gang til; den kan ha skiftet imens.',
-    'errors.link-used': 'Lenken eller koden er brukt eller for gammel. Be om en ny på innloggingssiden; det tar et minutt.',
+    'errors.link-used':
+      'Lenken eller koden er brukt eller for gammel. Be om en ny på innloggingssiden; det tar et minutt.',
     'errors.invitation-used': 'Invitasjonen er brukt eller for gammel. Be eieren om en ny.',
     'errors.passkey-failed': 'Passnøkkelen virket ikke. Prøv igjen, eller logg inn på den andre måten.',
     'errors.password-short': 'Minst {length, number} tegn, er du snill. En setning er fint.',
     'errors.key-elsewhere': 'Denne nøkkelen virker bare på sidene til {origin}. Eieren kan lage en ny i arbeidsrommet.',
     'errors.staff-exists': 'Noen med denne adressen jobber her allerede. Endre rollene, eller send en ny lenke.',
     'errors.last-owner': 'Dette er den eneste eieren. Gjør noen andre til eier først; ingenting er endret.',
-    'errors.only-way-in': 'Denne passnøkkelen er den eneste veien din inn. Legg til en til først; ingenting er fjernet.',
+    'errors.only-way-in':
+      'Denne passnøkkelen er den eneste veien din inn. Legg til en til først; ingenting er fjernet.',
     'line.account.opened': 'Kontoen ble åpnet',
     'line.session.began': 'Logget inn',
     'line.session.ended': 'Logget ut',
