@@ -37,6 +37,7 @@ export async function openBell(url: string, log: Pick<Logger, 'warn'>): Promise<
   let everybody = false
   let timer: NodeJS.Timeout | undefined
   let lastSent = 0
+  let sending: Promise<void> = Promise.resolve()
   let client: pg.Client | undefined
   let ownBackend = 0
   let closed = false
@@ -44,7 +45,7 @@ export async function openBell(url: string, log: Pick<Logger, 'warn'>): Promise<
   let reconnecting: NodeJS.Timeout | undefined
 
   await connect()
-  const heart = setInterval(() => void client?.query('select 1').catch(dropConnection), HEARTBEAT_MS)
+  const heart = setInterval(() => void say('select 1'), HEARTBEAT_MS)
   heart.unref()
 
   return {
@@ -64,10 +65,9 @@ export async function openBell(url: string, log: Pick<Logger, 'warn'>): Promise<
       closed = true
       clearInterval(heart)
       clearTimeout(reconnecting)
-      if (timer) {
-        clearTimeout(timer)
-        await send()
-      }
+      if (timer) send()
+      clearTimeout(timer)
+      await sending
       listeners.clear()
       await client?.end().catch(() => undefined)
     },
@@ -75,18 +75,25 @@ export async function openBell(url: string, log: Pick<Logger, 'warn'>): Promise<
 
   function sendSoon(): void {
     if (timer || closed) return
-    timer = setTimeout(() => void send(), Math.max(0, lastSent + GAP_MS - Date.now()))
+    timer = setTimeout(send, Math.max(0, lastSent + GAP_MS - Date.now()))
   }
 
-  async function send(): Promise<void> {
+  function send(): void {
+    clearTimeout(timer)
     timer = undefined
     lastSent = Date.now()
     const rung: Rung = everybody ? 'all' : pending
     pending = new Set()
     everybody = false
     wake(rung)
-    // Who is not connected tells the others when it is: connect() rings for all.
-    await client?.query('select pg_notify($1, payload) from unnest($2::text[]) payload', [CHANNEL, payloads(rung)]).catch(dropConnection)
+    // Who is not connected tells the others when it is: after a reconnection everybody is rung for.
+    void say('select pg_notify($1, payload) from unnest($2::text[]) payload', [CHANNEL, payloads(rung)])
+  }
+
+  /** One statement after the other; a connection that fails at one is dropped. */
+  function say(statement: string, values: unknown[] = []): Promise<void> {
+    sending = sending.then(async () => void (await client?.query(statement, values))).catch(dropConnection)
+    return sending
   }
 
   function wake(rung: Rung): void {

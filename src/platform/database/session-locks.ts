@@ -34,27 +34,21 @@ export async function openSessionLocks(url: string, options: SessionLocksOptions
   let client: pg.Client | undefined
   let closed = false
   let reconnecting: NodeJS.Timeout | undefined
+  let asking: Promise<unknown> = Promise.resolve()
 
   await connect()
-  const heart = setInterval(() => void client?.query('select 1').catch(dropConnection), HEARTBEAT_MS)
+  const heart = setInterval(() => void ask('select 1', []), HEARTBEAT_MS)
   heart.unref()
 
   return {
     async take(name) {
       if (held.has(name)) return true
-      const asked = client
-      if (!asked) return false
-      try {
-        const { rows } = await asked.query<{ got: boolean }>(`select pg_try_advisory_lock(${LOCK_NUMBER}) as got`, [name])
-        if (rows[0]!.got && client === asked) held.add(name)
-      } catch (error) {
-        dropConnection(error as Error)
-      }
-      return held.has(name)
+      const got = await ask(`select pg_try_advisory_lock(${LOCK_NUMBER}) as got`, [name], () => held.add(name))
+      return got && held.has(name)
     },
     holds: (name) => held.has(name),
     async release(name) {
-      if (held.delete(name)) await client?.query(`select pg_advisory_unlock(${LOCK_NUMBER})`, [name]).catch(dropConnection)
+      if (held.delete(name)) await ask(`select pg_advisory_unlock(${LOCK_NUMBER}) as got`, [name])
     },
     async close() {
       closed = true
@@ -63,6 +57,25 @@ export async function openSessionLocks(url: string, options: SessionLocksOptions
       held.clear()
       await client?.end().catch(() => undefined)
     },
+  }
+
+  /** One statement after the other; a connection that fails at one is dropped, and with it all that was held. */
+  function ask(statement: string, values: string[], whenGot?: () => void): Promise<boolean> {
+    const answer = asking.then(async () => {
+      const asked = client
+      if (!asked) return false
+      try {
+        const { rows } = await asked.query<{ got?: boolean }>(statement, values)
+        if (rows[0]?.got !== true || client !== asked) return false
+        whenGot?.()
+        return true
+      } catch (error) {
+        if (client === asked) dropConnection(error as Error)
+        return false
+      }
+    })
+    asking = answer
+    return answer
   }
 
   async function connect(): Promise<void> {
