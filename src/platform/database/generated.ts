@@ -14,13 +14,32 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 export type Json = ColumnType<JsonValue, string, string>
 
 export interface DB {
+  'accounts.account': AccountsAccount
+  'accounts.attack': AccountsAttack
+  'accounts.challenge': AccountsChallenge
+  'accounts.customer_passkey': AccountsCustomerPasskey
+  'accounts.customer_session': AccountsCustomerSession
+  'accounts.invitation': AccountsInvitation
+  'accounts.key': AccountsKey
+  'accounts.rate': AccountsRate
+  'accounts.sign_in_link': AccountsSignInLink
+  'accounts.staff': AccountsStaff
+  'accounts.staff_passkey': AccountsStaffPasskey
+  'accounts.staff_session': AccountsStaffSession
+  'catalogue.category': CatalogueCategory
+  'catalogue.category_words': CatalogueCategoryWords
   'catalogue.price': CataloguePrice
   'catalogue.product': CatalogueProduct
+  'catalogue.product_search': CatalogueProductSearch
   'catalogue.product_words': CatalogueProductWords
+  'catalogue.shelf': CatalogueShelf
+  'catalogue.taken': CatalogueTaken
+  'catalogue.word': CatalogueWord
   'customers.address': CustomersAddress
   'customers.allowed': CustomersAllowed
   'customers.collected': CustomersCollected
   'customers.era': CustomersEra
+  'customers.external_id': CustomersExternalId
   'customers.fact': CustomersFact
   'customers.house_event': CustomersHouseEvent
   'customers.identity_claim': CustomersIdentityClaim
@@ -33,6 +52,7 @@ export interface DB {
   'customers.parked': CustomersParked
   'customers.party': CustomersParty
   'customers.permission': CustomersPermission
+  'customers.privacy_version': CustomersPrivacyVersion
   'customers.promise': CustomersPromise
   'customers.purpose': CustomersPurpose
   'customers.reaction_cursor': CustomersReactionCursor
@@ -51,6 +71,157 @@ export interface DB {
   'platform.setting': PlatformSetting
 }
 
+/** A customer who has signed in. Opened by proof of an address only: whoever merely types one gets none. */
+export interface AccountsAccount {
+  party: string
+  opened_at: Generated<Date>
+}
+
+/** Tries to come in that looked like guessing, for whoever runs the house: kept 30 days, never beside a customer. */
+export interface AccountsAttack {
+  id: GeneratedAlways<number>
+  at: Date
+  what: string
+  address: string
+  staff: string | null
+  key: string | null
+}
+
+/** What a passkey has to sign, once. Unlogged: a crash only makes somebody press the button again. */
+export interface AccountsChallenge {
+  sha256: Buffer
+  use: string
+  about: string | null
+  ends_at: Date
+}
+
+/** Public keys of customers' passkeys. WebAuthn allows ids of 1023 bytes. */
+export interface AccountsCustomerPasskey {
+  id: Generated<string>
+  account: string
+  credential_id: string
+  public_key: Buffer
+  counter: number
+  transports: Generated<string[]>
+  label: string
+  added_at: Date
+  used_at: Date | null
+}
+
+/** A browser in which a customer is signed in. Ending it deletes the row; that it was is told by the log. */
+export interface AccountsCustomerSession {
+  id: Generated<string>
+  account: string
+  device: string
+  token_sha256: Buffer
+  proof: string
+  /** What the customer recognises it by ("Firefox, Linux"): never the whole user agent. */
+  browser: string
+  began_at: Date
+  seen_at: Date
+  ends_at: Date
+}
+
+/** Somebody may choose how they sign in. The link is derived from the id; using it deletes the row. */
+export interface AccountsInvitation {
+  id: Generated<string>
+  /** Set when somebody who works here already lost their password or authenticator. */
+  staff: string | null
+  /** Null for the first owner, who types their own. */
+  email: string | null
+  name: string | null
+  roles: string[]
+  invited_by: string
+  invited_at: Date
+  ends_at: Date
+}
+
+/** What a program presents. Revoked ones are kept: the log names them. */
+export interface AccountsKey {
+  id: string
+  name: string
+  token_sha256: Buffer
+  scopes: string[]
+  /** Set for a publishable key: it stands in the source of that origin's pages, so it may collect visits and nothing else. */
+  origin: string | null
+  made_at: Date
+  made_by: string
+  used_at: Date | null
+  revoked_at: Date | null
+}
+
+/** Tries within a window. Unlogged: a crash forgives. subject is keyed by the secret of the data folder, so that no address of a person stands here. */
+export interface AccountsRate {
+  name: string
+  subject: string
+  tries: number
+  ends_at: Date
+}
+
+/** A sign-in that somebody asked for by mail. Link and code are derived from its id; whoever uses it deletes it, and with it all others of the address. */
+export interface AccountsSignInLink {
+  id: Generated<string>
+  address: string
+  /** The page that they wanted when they were asked to sign in. */
+  wanted: string | null
+  /** Id and version of the sentence beside the field into which the address was typed. */
+  sentence: string
+  code_tries: Generated<number>
+  asked_at: Date
+  ends_at: Date
+}
+
+/** People who work here. Kept after they leave: the log and the access ledger name them. */
+export interface AccountsStaff {
+  id: Generated<string>
+  email: string
+  name: string
+  roles: string[]
+  password_hash: string | null
+  /** The authenticator's secret is derived from this and the secret of the data folder, so that reading this table gives no codes. */
+  totp_seed: string | null
+  /** The newest half minute whose code was accepted: each code is accepted once. */
+  totp_last_step: Generated<number>
+  joined_at: Date
+  ended_at: Date | null
+}
+
+export interface AccountsStaffPasskey {
+  id: Generated<string>
+  staff: string
+  credential_id: string
+  public_key: Buffer
+  counter: number
+  transports: Generated<string[]>
+  label: string
+  added_at: Date
+  used_at: Date | null
+}
+
+export interface AccountsStaffSession {
+  id: Generated<string>
+  staff: string
+  token_sha256: Buffer
+  proof: string
+  browser: string
+  began_at: Date
+  seen_at: Date
+  ends_at: Date
+}
+
+/** A shelf, by its path: clothing/jackets. The empty key is for what lies on no shelf. */
+export interface CatalogueCategory {
+  key: string
+  /** The order in the shop; equal ones stand by their key. */
+  position: Generated<number>
+}
+
+export interface CatalogueCategoryWords {
+  category: string
+  language: string
+  title: string
+}
+
 /** Every price with the time from which it was asked, so that "lowest in 30 days" is true. */
 export interface CataloguePrice {
   product: string
@@ -63,9 +234,13 @@ export interface CatalogueProduct {
   id: Generated<string>
   /** The id in the merchant's own system or feed; an import finds the product by it. */
   reference: string | null
+  /** Its address. It stays when the title changes, because others link to it. */
   slug: string
   state: Generated<string>
   family: string | null
+  /** Stands on the shelf for its family; the others are options on its page. */
+  leads: Generated<boolean>
+  /** What sets it apart in its family: {"Size": "42"}. */
   options: Generated<Json>
   category: Generated<string>
   brand: Generated<string>
@@ -86,6 +261,15 @@ export interface CatalogueProduct {
   changed_at: Generated<Date>
 }
 
+/** What a product is found by, offered ones only. Beside product_words and narrow, because ranking reads many of these rows: A title, B brand and category, C details and options, D description. */
+export interface CatalogueProductSearch {
+  product: string
+  language: string
+  search: string
+  /** The distinct words that catalogue.word counts for it. */
+  words: string[]
+}
+
 export interface CatalogueProductWords {
   product: string
   language: string
@@ -93,7 +277,30 @@ export interface CatalogueProductWords {
   description: Generated<string>
   /** List of {section, name, value}: what the product page shows as a table. */
   details: Generated<Json>
-  search: Generated<string>
+}
+
+/** How many products are offered, per category and brand; * counts all of them. So no list page counts the catalogue (at a million products a count took 90 ms, this 0.05). */
+export interface CatalogueShelf {
+  category: string
+  brand: string
+  products: number
+  families: number
+}
+
+/** What an import last read about a product: a hash for each part (words, place, price, stock). Only a part that the feed changed is changed here, so that what was sold or corrected in the meantime stays. */
+export interface CatalogueTaken {
+  reference: string
+  product: string
+  parts: Json
+  taken_at: Generated<Date>
+}
+
+/** Each word of titles, brands and categories with the number of products that have it: how much it says (ranking), and what somebody who mistyped may have meant. */
+export interface CatalogueWord {
+  language: string
+  word: string
+  lexeme: string
+  products: number
 }
 
 /** A mail address or phone number, normalised. One that several people share (info@, an office phone) connects nobody. */
@@ -123,6 +330,13 @@ export interface CustomersEra {
   system_identifier: number
   timeline: number
   began_at: Generated<Date>
+}
+
+/** By what another system knows a customer. It connects nobody: two systems' numbers may collide, so the source belongs to it. */
+export interface CustomersExternalId {
+  source: string
+  value: string
+  party: string
 }
 
 /** What the customer told, what we observed, what we derived: each with where from, what for and until when. */
@@ -202,6 +416,8 @@ export interface CustomersKind {
   module: string
   class: string
   purpose: string
+  /** A server with scope collect may send it. */
+  collectable: Generated<boolean>
 }
 
 /** Every mail that we owe, written in the transaction that owes it. data holds ids; the words are made when it is sent. unknown: the relay may have it; it is never blindly sent again. */
@@ -284,6 +500,14 @@ export interface CustomersPermission {
   sentence: string
 }
 
+/** What /privacy said from when on: the declarations of the code, kept whenever they differ from the newest. */
+export interface CustomersPrivacyVersion {
+  version: GeneratedAlways<number>
+  sha256: string
+  content: Json
+  since: Generated<Date>
+}
+
 /** A promise is a row: what, by when and how precisely, who owns it, and whether it was kept. */
 export interface CustomersPromise {
   id: Generated<string>
@@ -358,11 +582,16 @@ export interface CustomersVisit {
   /** The crawler's name; null for people. */
   crawler: string | null
   source: string
+  /** HTTP status, where a web server's log said it. */
+  status: number | null
 }
 
+/** A basket. Its id is the secret that opens it (122 random bits). */
 export interface OrdersCart {
   id: Generated<string>
   party: string
+  /** It belongs to a signed-in customer: then the id alone does not open it. */
+  owned: Generated<boolean>
   begun_at: Generated<Date>
   changed_at: Generated<Date>
   ordered_at: Date | null
@@ -372,8 +601,8 @@ export interface OrdersCartLine {
   cart: string
   product: string
   quantity: number
-  /** wait: the customer was asked and chose to wait for the rest. Nothing is back-ordered without that answer. */
-  when_short: Generated<string>
+  /** The customer was asked and chose to wait until this day for what is not in stock. Nothing is back-ordered without that answer. */
+  wait_until: Date | null
   added_at: Generated<Date>
 }
 
@@ -384,6 +613,8 @@ export interface OrdersContact {
   email: string
   name: string
   address: string
+  /** The sentences (id@version) that stood beside the fields: what for, and what the customer gets. */
+  asked: Generated<string[]>
 }
 
 /** What was agreed. After an erasure the party is null and the money remains. */
@@ -392,12 +623,17 @@ export interface OrdersCustomerOrder {
   number: Generated<number>
   party: string | null
   cart: string | null
+  /** The caller's Idempotency-Key. The basket is the credential: one basket becomes at most one order, and a repeat of the same request gets the same answer for as long as the order lives. */
+  key: string | null
+  /** SHA-256 of what the order was made from: the request's body, or the imported lines. The same again changes nothing. */
+  digest: Buffer | null
   source: Generated<string>
   reference: string | null
   placed_at: Generated<Date>
   state: Generated<string>
   payment: string
   locale: Generated<string>
+  country: string | null
   currency: string
   net: number
   tax: number
@@ -406,7 +642,7 @@ export interface OrdersCustomerOrder {
   packed_at: Date | null
 }
 
-/** Numbers without gaps, as the tax office wants them: given after the order's commit, in order, in batches, so that orders do not queue for a number. */
+/** Numbers without gaps, as the tax office wants them: given after the parcel has left, in order, in batches, so that orders do not queue for a number. */
 export interface OrdersInvoice {
   number: number
   customer_order: string
@@ -432,6 +668,7 @@ export interface OrdersOrderLine {
   gross: number
 }
 
+/** A parcel. The same waybill told twice is the same parcel. */
 export interface OrdersShipment {
   id: Generated<string>
   customer_order: string
