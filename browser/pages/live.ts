@@ -19,6 +19,7 @@ let socket: WebSocket | undefined
 let hiddenAt = 0
 const waiting = new Set<Element>()
 const underWay = new WeakSet<Element>()
+const shown = new WeakMap<Element, string>()
 
 const parts = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-live]')]
 
@@ -65,9 +66,13 @@ async function replace(part: HTMLElement): Promise<void> {
     // A redirect leads to a whole page (sign in again), which is no part of this one.
     if (!answer.ok || answer.redirected) return
     const text = await answer.text()
+    if (shown.get(part) === text) return
     // Whoever is typing or choosing in the part is not interrupted: it is read again when they have left it.
     if (part.contains(document.activeElement)) part.addEventListener('focusout', () => refresh([part]), { once: true })
-    else part.innerHTML = text
+    else {
+      part.innerHTML = text
+      shown.set(part, text)
+    }
   } catch {
     // Without network the page stays as it is; "online" reads again.
   } finally {

@@ -273,7 +273,7 @@ type LiveProps = {
 /** A part of the page that stays true while it is looked at; see browser/pages/live.ts. Without JavaScript it is what it was. */
 export function Live({ from, topic, children }: LiveProps): VNode {
   return (
-    <div data-live={from} data-topic={topic} aria-live="polite">
+    <div data-live={from} data-topic={topic}>
       {children}
     </div>
   )
