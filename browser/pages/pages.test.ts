@@ -119,7 +119,7 @@ test('a page view is counted without cookie, storage, query or referring page', 
   expect(headers.authorization).toBe('Bearer rpp_test')
   expect(body.interactions.map(({ path, referrer }) => [path, referrer])).toEqual([
     ['/shoes', 'search.example'],
-    ['/shoes/42', null],
+    ['/shoes/42', undefined],
   ])
   expect(JSON.stringify(body)).not.toContain('anna')
   expect(await tab.evaluate('[localStorage.length, sessionStorage.length]')).toEqual([0, 0])

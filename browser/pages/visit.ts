@@ -21,7 +21,7 @@ const KEPT_LIMIT = 100
 const PATH_LIMIT = 2_000
 const HOST_LIMIT = 500
 
-type View = { id: string; kind: 'page.visited'; page: string; path: string; referrer: string | null; at: string }
+type View = { id: string; kind: 'page.viewed'; page: string; path: string; referrer: string | undefined; at: string }
 
 const page = uuid()
 let queue: View[] = []
@@ -32,11 +32,11 @@ let last = ''
 function view(): void {
   const path = location.pathname.slice(0, PATH_LIMIT)
   if (path === last) return
-  const referrer = last === '' ? hostOf(document.referrer) : null
+  const referrer = last === '' ? hostOf(document.referrer) : undefined
   last = path
   queue = [
     ...queue,
-    { id: uuid(), kind: 'page.visited' as const, page, path, referrer, at: new Date().toISOString() },
+    { id: uuid(), kind: 'page.viewed' as const, page, path, referrer, at: new Date().toISOString() },
   ].slice(-KEPT_LIMIT)
   timer ??= setTimeout(send, BATCH_MS)
 }
@@ -62,12 +62,12 @@ function send(): void {
   )
 }
 
-function hostOf(address: string): string | null {
+function hostOf(address: string): string | undefined {
   try {
     const { host } = new URL(address)
-    return host === location.host ? null : host.slice(0, HOST_LIMIT)
+    return host === location.host ? undefined : host.slice(0, HOST_LIMIT)
   } catch {
-    return null
+    return undefined
   }
 }
 
