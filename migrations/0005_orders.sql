@@ -6,11 +6,13 @@ grant usage on schema orders to rapport_app;
 create table orders.cart (
   id          uuid primary key default gen_random_uuid(),
   party       uuid not null references customers.party,
+  owned       boolean not null default false,
   begun_at    timestamptz not null default now(),
   changed_at  timestamptz not null default now(),
   ordered_at  timestamptz
 ) with (fillfactor = 70);
 comment on table orders.cart is 'A basket. Its id is the secret that opens it (122 random bits).';
+comment on column orders.cart.owned is 'It belongs to a signed-in customer: then the id alone does not open it.';
 -- Not partial: a predicate over ordered_at would make each order's update of its basket write every index again.
 create index cart_party on orders.cart (party);
 
@@ -54,6 +56,7 @@ comment on column orders.customer_order.key is 'The caller''s Idempotency-Key. T
 comment on column orders.customer_order.digest is 'SHA-256 of what the order was made from: the request''s body, or the imported lines. The same again changes nothing.';
 create index customer_order_party on orders.customer_order (party, placed_at desc);
 create index customer_order_open on orders.customer_order (placed_at) where state in ('placed', 'packed');
+create index customer_order_done on orders.customer_order (state, placed_at desc) where state in ('shipped', 'cancelled', 'returned');
 create unique index customer_order_reference on orders.customer_order (reference) where reference is not null;
 
 create table orders.contact (
@@ -138,9 +141,16 @@ grant select on orders.invoice to rapport_app;
 -- Functions that answer with ids only: the rows are then read under policy. Every name in them is qualified, and the program may make
 -- neither functions nor operators, so they need no search_path of their own (setting one costs 15 µs a call).
 
-create function orders.cart_party(p_cart uuid) returns uuid
-language sql stable security definer as 'select party from orders.cart where id = p_cart';
-comment on function orders.cart_party is 'On whose line a basket stands: what a transaction about it must enter.';
+create function orders.cart_party(p_cart uuid, p_caller uuid) returns uuid
+language sql stable security definer as 'select party from orders.cart where id = p_cart and (not owned or party = p_caller)';
+comment on function orders.cart_party is 'On whose line a basket stands: what a transaction about it must enter. Null when it is not the caller''s to open.';
+
+create function orders.open_cart(p_party uuid) returns table (cart uuid, pieces integer)
+language sql stable security definer as $$
+  select c.id, (select coalesce(sum(l.quantity), 0)::integer from orders.cart_line l where l.cart = c.id)
+  from orders.cart c where c.party = p_party and c.ordered_at is null order by c.changed_at desc limit 1
+$$;
+comment on function orders.open_cart is 'The caller''s own basket and how many things are in it: every page of theirs asks.';
 
 create function orders.find_order(p_number bigint) returns table (id uuid, party uuid)
 language sql stable security definer as 'select id, party from orders.customer_order where number = p_number';
@@ -151,33 +161,43 @@ language sql stable security definer as
   $$ select customer_order, party from orders.contact where lower(email) = lower(p_email) $$;
 comment on function orders.find_by_email is 'Orders for which this address was typed: suggestions, since anybody may type an address.';
 
-create function orders.open_orders(p_limit integer) returns table (number bigint, party uuid)
+create function orders.list_orders(p_states text[], p_limit integer, p_offset integer) returns table (id uuid, party uuid)
 language sql stable security definer as $$
-  select number, party from orders.customer_order where state in ('placed', 'packed') and party is not null order by placed_at limit p_limit
+  select o.id, o.party
+  from orders.customer_order o
+  left join lateral (
+    select bool_or(p.broken_at is not null) as broken, min(p.due_at) as due_at from customers.promise p
+    where o.state in ('placed', 'packed') and p.subject_type = 'order' and p.subject_id = o.number::text
+      and p.kept_at is null and p.withdrawn_at is null and p.moved_to is null
+  ) promised on true
+  where o.state = any (p_states) and o.party is not null
+  order by promised.broken desc nulls last, promised.due_at, case when o.state in ('placed', 'packed') then o.placed_at end, o.placed_at desc
+  limit p_limit offset p_offset
 $$;
+comment on function orders.list_orders is 'Ids for a page of the order list: broken promises first, then what is due first; what is done, newest first.';
 
-create function orders.list_orders(p_states text[], p_before timestamptz, p_limit integer) returns table (id uuid, party uuid)
+create function orders.of_address(p_parties uuid[]) returns table (customer_order uuid, party uuid)
 language sql stable security definer as $$
-  select id, party from orders.customer_order
-  where state = any (p_states) and placed_at < p_before and party is not null
-  order by case when state in ('placed', 'packed') then placed_at end, placed_at desc limit p_limit
+  select c.customer_order, c.party from orders.contact c
+  where p_parties <@ customers.entered()
+    and lower(c.email) in (select a.value from customers.address a where a.party = any (p_parties) and a.type = 'email' and not a.shared)
+    and c.party <> all (p_parties)
 $$;
-comment on function orders.list_orders is 'Ids for a page of the order list: open ones oldest first, others newest first.';
+comment on function orders.of_address is 'Orders that gave a proven address of these parties, from a browser that nobody has claimed. Asked for entered parties only.';
 
 -- ── hot commands: one round trip each ─────────────────────────────────────────────────────────────────────────────
 
-create function orders.begin_cart(p_actor text, p_party uuid) returns uuid
+create function orders.begin_cart(p_actor text, p_party uuid, p_new boolean, p_owned boolean) returns uuid
 language plpgsql volatile as $$
 declare
-  owner uuid := coalesce(p_party, gen_random_uuid());
   made uuid := gen_random_uuid();
 begin
-  perform customers.enter('orders', coalesce(p_actor, 'visitor:' || owner), '{' || owner || '}', false);
-  if p_party is null then insert into customers.party (id, kind) values (owner, 'device'); end if;
-  insert into orders.cart (id, party) values (made, owner);
+  perform customers.enter('orders', p_actor, '{' || p_party || '}', false);
+  if p_new then insert into customers.party (id, kind) values (p_party, 'device'); end if;
+  insert into orders.cart (id, party, owned) values (made, p_party, p_owned);
   return made;
 end $$;
-comment on function orders.begin_cart is 'Hot command: a new basket, on the party given or on a new device party.';
+comment on function orders.begin_cart is 'Hot command: a new basket, on a party that is made with it when it is new.';
 
 create function orders.cart_content(p_cart uuid, p_locale text) returns jsonb
 language plpgsql stable as $$
@@ -194,10 +214,22 @@ begin
 end $$;
 comment on function orders.cart_content is 'Step: the lines of a basket with today''s prices and stock.';
 
-create function orders.set_line(p_actor text, p_cart uuid, p_product uuid, p_quantity integer, p_wait_until timestamptz, p_locale text) returns jsonb
+create function orders.show_cart(p_actor text, p_caller uuid, p_cart uuid, p_locale text) returns jsonb
 language plpgsql volatile as $$
 declare
-  owner uuid := orders.cart_party(p_cart);
+  owner uuid := orders.cart_party(p_cart, p_caller);
+begin
+  if owner is null then return null; end if;
+  perform customers.enter('orders', p_actor, '{' || owner || '}', false);
+  if not exists (select from orders.cart where id = p_cart and ordered_at is null) then return null; end if;
+  return orders.cart_content(p_cart, p_locale);
+end $$;
+comment on function orders.show_cart is 'A basket that is still one, for whoever has its id; null otherwise.';
+
+create function orders.set_line(p_actor text, p_caller uuid, p_cart uuid, p_product uuid, p_quantity integer, p_wait_until timestamptz, p_locale text) returns jsonb
+language plpgsql volatile as $$
+declare
+  owner uuid := orders.cart_party(p_cart, p_caller);
 begin
   if owner is null then raise exception using errcode = 'RP404', message = 'basket-unknown'; end if;
   perform customers.enter('orders', p_actor, '{' || owner || '}', false);
@@ -220,13 +252,13 @@ end $$;
 comment on function orders.set_line is 'Hot command: sets the quantity of one product in a basket; 0 takes it out. Answers with the basket.';
 
 create function orders.place(
-  p_actor text, p_cart uuid, p_key text, p_digest bytea,
+  p_actor text, p_caller uuid, p_cart uuid, p_key text, p_digest bytea,
   p_email text, p_name text, p_address text, p_asked text[], p_locale text, p_source text,
   p_ships_at timestamptz, p_zone text, p_now timestamptz
 ) returns jsonb
 language plpgsql volatile as $$
 declare
-  owner uuid := orders.cart_party(p_cart);
+  owner uuid := orders.cart_party(p_cart, p_caller);
   earlier record;
   basket record;
   short uuid[];
@@ -353,8 +385,8 @@ language sql stable security definer as $$
 $$;
 comment on function orders.overdue_promises is 'Promises to ship whose day is over: ids, to be read and broken under policy.';
 
-revoke execute on function orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.open_orders from public;
-grant execute on function orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.open_orders to rapport_app;
+revoke execute on function orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address from public;
+grant execute on function orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address to rapport_app;
 
 -- ── customers who come with their history ─────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,142 @@
+import { sql } from 'kysely'
+import { randomUUID } from 'node:crypto'
+import type { Acting, Call } from '../../platform/context.ts'
+import { actorOf } from '../../platform/principal.ts'
+import { rememberVisitor } from '../accounts/index.ts'
+import type { Tx } from '../customers/index.ts'
+import type { z } from 'zod'
+import type { cartLine, CartShown } from './contract.ts'
+import { refuse } from './refusals.ts'
+import { endOfDay, shipsAfterRestock } from './shipping.ts'
+import { readShippingHours } from './hours.ts'
+
+/** A basket as the database tells it, with what a page needs beyond the API. */
+export interface Basket {
+  id: string
+  lines: BasketLine[]
+}
+export interface BasketLine {
+  product: string
+  slug: string
+  title: string
+  quantity: number
+  price: number
+  currency: string
+  /** Hundredths of a percent. */
+  rate: number
+  available: number
+  restockOn: string | null
+  waitUntil: string | null
+}
+
+/** A new basket, on the caller's own line: a customer's account, the browser's party, or a new one that the browser is given a cookie of. */
+export async function beginCart(call: Call): Promise<{ id: string }> {
+  const { principal } = call
+  const known = principal.kind === 'customer' || principal.kind === 'visitor' ? principal.party : null
+  const party = known ?? randomUUID()
+  const actor = known === null && principal.kind === 'visitor' ? `visitor:${party}` : actorOf(principal)
+  const { rows } = await sql<{ id: string }>`
+    select orders.begin_cart(${actor}, ${party}::uuid, ${known === null}, ${principal.kind === 'customer'}) as id`.execute(call.db)
+  if (known === null) rememberVisitor(call, party)
+  return { id: rows[0]!.id }
+}
+
+/**
+ * Sets how many of a product are in a basket; 0 takes it out.
+ * @throws Refusal basket-unknown, basket-ordered, product-unknown, no-restock-day
+ */
+export async function setLine(call: Call, line: z.output<typeof cartLine>): Promise<Basket> {
+  const waitUntil = line.whenShort === 'wait' && line.quantity > 0 ? await waitFor(call, line.productId) : null
+  const { rows } = await sql<{ basket: Basket }>`
+    select orders.set_line(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${line.id}::uuid, ${line.productId}::uuid,
+      ${line.quantity}::integer, ${waitUntil}::timestamptz, ${call.locale}) as basket`.execute(call.db)
+  return rows[0]!.basket
+}
+
+/** Until when somebody would wait for a product: the end of the day on which it would ship. */
+async function waitFor(ctx: Acting, product: string): Promise<Date> {
+  const { rows } = await sql<{ restock_on: string | null }>`select restock_on from catalogue.product where id = ${product}`.execute(ctx.db)
+  if (rows.length === 0) throw refuse('product-unknown')
+  const hours = await readShippingHours(ctx)
+  const { restock_on: restockOn } = rows[0]!
+  const day = restockOn === null ? null : shipsAfterRestock(hours, restockOn, ctx.clock.now())
+  if (day === null) throw refuse('no-restock-day')
+  return endOfDay(day, hours.zone)
+}
+
+/** A basket by its id, which is the secret that opens it. @throws Refusal basket-unknown */
+export async function readCart(call: Call, id: string): Promise<Basket> {
+  // One statement for the whole: the purpose is named in the same breath as the reading, and ends with it.
+  const { rows } = await sql<{ basket: Basket | null }>`
+    select orders.show_cart(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${id}::uuid, ${call.locale}) as basket`.execute(call.db)
+  const { basket } = rows[0]!
+  if (basket === null) throw refuse('basket-unknown')
+  return basket
+}
+
+/** The caller's own open basket: of their account, or of this browser. */
+export async function ownCart(call: Call): Promise<{ cart: string; pieces: number } | null> {
+  const party = callerParty(call)
+  if (party === null) return null
+  const { rows } = await sql<{ cart: string; pieces: number }>`select cart, pieces from orders.open_cart(${party}::uuid)`.execute(call.db)
+  return rows[0] ?? null
+}
+
+/** How many things are in the caller's basket. Asks the database only for somebody who has a cookie. */
+export async function basketCount(call: Call): Promise<number> {
+  return (await ownCart(call))?.pieces ?? 0
+}
+
+/** Puts one more of a product into the caller's own basket, which is begun when there is none. */
+export async function putInBasket(call: Call, { productId, quantity }: { productId: string; quantity: number }): Promise<Basket> {
+  const open = await ownCart(call)
+  const id = open?.cart ?? (await beginCart(call)).id
+  const there = open ? (await readCart(call, id)).lines.find((line) => line.product === productId)?.quantity ?? 0 : 0
+  return setLine(call, { id, productId, quantity: there + quantity, whenShort: 'ask' })
+}
+
+/** Step of a sign-in: what stands in the browser's basket becomes the account's; what the account had there already stays. */
+export async function mergeBaskets(tx: Tx, { visit, account }: { visit: string; account: string }): Promise<void> {
+  const { rows } = await sql<{ id: string; party: string }>`
+    select id, party from orders.cart where party = any (${[visit, account]}::uuid[]) and ordered_at is null order by changed_at desc`.execute(tx)
+  const [kept, ...others] = rows
+  if (!kept) return
+  for (const other of others) {
+    await sql`
+      insert into orders.cart_line (cart, product, quantity, wait_until, added_at)
+      select ${kept.id}, product, quantity, wait_until, added_at from orders.cart_line where cart = ${other.id}
+      on conflict (cart, product) do nothing`.execute(tx)
+    await sql`delete from orders.cart where id = ${other.id}`.execute(tx)
+  }
+  await sql`update orders.cart set party = ${account}, owned = true where id = ${kept.id}`.execute(tx)
+}
+
+/** What a basket costs; null while it is empty or cannot be summed. */
+export function totalOf(basket: Basket): { amount: number; currency: string } | null {
+  const currency = basket.lines[0]?.currency
+  if (currency === undefined || basket.lines.some((line) => line.currency !== currency)) return null
+  return { amount: basket.lines.reduce((sum, line) => sum + line.price * line.quantity, 0), currency }
+}
+
+export function showCart(basket: Basket): CartShown {
+  return {
+    id: basket.id,
+    lines: basket.lines.map(({ product, title, quantity, price, currency, available, restockOn, waitUntil }) => ({
+      productId: product,
+      title,
+      quantity,
+      price: { amount: price, currency },
+      total: { amount: price * quantity, currency },
+      available,
+      restockOn,
+      waitUntil: waitUntil === null ? null : new Date(waitUntil).toISOString(),
+    })),
+    total: totalOf(basket),
+  }
+}
+
+/** The party by which a caller owns something: a customer's account or the browser's. Programs and staff own no basket. */
+export function callerParty(call: Acting): string | null {
+  const { principal } = call
+  return principal.kind === 'customer' || principal.kind === 'visitor' ? principal.party : null
+}

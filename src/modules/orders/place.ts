@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Acting, Call } from '../../platform/context.ts'
+import { failpoint } from '../../platform/failpoint.ts'
+import { actorOf } from '../../platform/principal.ts'
+import { refuse as refuseInput } from '../../platform/refusal.ts'
+import { normaliseEmail } from '../customers/index.ts'
+import { callerParty } from './basket.ts'
+import type { Placed } from './contract.ts'
+import { readShippingHours } from './hours.ts'
+import { refuse } from './refusals.ts'
+import { endOfDay, shipsOn } from './shipping.ts'
+
+export interface OrderToPlace {
+  /** The basket. */
+  id: string
+  email: string
+  name: string
+  address: string
+  payment: 'invoice'
+}
+
+/** The sentences (id@version) that stood beside the fields, when somebody filled in our own form. */
+export interface Told {
+  asked?: readonly string[]
+}
+
+/**
+ * Makes an order of a basket, once per basket and key. Stock, money, the promise to ship, the log entry and the owed letter are one
+ * statement; when this returns, they are all there and the letter will go.
+ * @throws Refusal basket-unknown, basket-ordered, basket-empty, basket-currencies, not-enough-stock (with the lines to ask about), key-reused
+ */
+export async function placeOrder(call: Call, order: OrderToPlace, key: string, { asked = [] }: Told = {}): Promise<Placed> {
+  const email = normaliseEmail(order.email)
+  if (email === null) throw refuseInput('bad-input', { where: 'email', what: 'not an email address' })
+  const hours = await readShippingHours(call)
+  const now = call.clock.now()
+  const ships = shipsOn(hours, now)
+  if (ships === null) throw refuse('order-not-open')
+  const { rows } = await sql<{ reply: { number: number; party: string; repeated?: true } }>`
+    select orders.place(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${order.id}::uuid, ${key}, ${digestOf(order)},
+      ${email}, ${order.name}, ${order.address}, ${[...asked]}::text[], ${call.locale}, ${call.principal.kind === 'key' ? 'api' : 'shop'},
+      ${endOfDay(ships.on, hours.zone)}::timestamptz, ${hours.zone}, ${now}::timestamptz) as reply`.execute(call.db)
+  failpoint('order.committed')
+  const { reply } = rows[0]!
+  if (!reply.repeated) call.bell.ring([`line/${reply.party}`, 'orders'])
+  const number = String(reply.number)
+  return { number, url: orderUrl(call, number) }
+}
+
+/** The address of an order's page, signed: whoever has it may see the order. */
+export function orderUrl(ctx: Pick<Acting, 'config' | 'secret'>, number: string): string {
+  return new URL(orderPath(ctx, number), ctx.config.url).href
+}
+
+export function orderPath(ctx: Pick<Acting, 'secret'>, number: string): string {
+  return `/orders/${number}?key=${ctx.secret.sign('order', number)}`
+}
+
+/** The same request again is the same order; another one under the same key is refused. */
+function digestOf({ id, email, name, address, payment }: OrderToPlace): Buffer {
+  return createHash('sha256').update(JSON.stringify([id, email, name, address, payment])).digest()
+}
