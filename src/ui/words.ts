@@ -1,6 +1,7 @@
 import { account } from './messages/account.ts'
 import { errors } from './messages/errors.ts'
 import { mail } from './messages/mail.ts'
+import { orders } from './messages/orders.ts'
 import { record } from './messages/record.ts'
 import { shared } from './messages/shared.ts'
 import { shop } from './messages/shop.ts'
@@ -9,7 +10,7 @@ import { DEFAULT_LOCALE, LOCALES, addWords, catalogueOf, speaker } from './speak
 import type { Catalogue, KeyOf, Locale } from './speak.ts'
 
 /** Every message of ours. The browser's bundles do not import this file but join the areas that they show. */
-export const catalogue = catalogueOf(shared, shop, account, record, mail, workspace, errors)
+export const catalogue = catalogueOf(shared, shop, orders, account, record, mail, workspace, errors)
 
 export type MessageKey = KeyOf<typeof catalogue>
 
