@@ -115,7 +115,9 @@ test('a page view is counted without cookie, storage, query or referring page', 
   await vi.waitFor(() => expect(posted).toHaveLength(1), 5_000)
   const { headers, body } = posted[0]!
   expect(headers.cookie).toBeUndefined()
-  expect(headers.referer).toBeUndefined()
+  expect(headers.referer).toBe(`${origin}/`)
+  // The key is bound to it.
+  expect(headers.origin).toBe(origin)
   expect(headers.authorization).toBe('Bearer rpp_test')
   expect(body.interactions.map(({ path, referrer }) => [path, referrer])).toEqual([
     ['/shoes', 'search.example'],
