@@ -160,7 +160,7 @@ function pageRoute(one: AnyPage, parts: WebParts): Route {
     async run(call, c) {
       const reply = await handle(call, await readInput(c, method, one.input))
       if ('redirect' in reply) return redirectReply(reply.redirect)
-      if ('file' in reply) return fileReply(reply.file, reply.type, reply.name)
+      if ('file' in reply) return fileReply(reply.file, reply.type, reply.name, reply.cache)
       return pageReply(await parts.render(call, reply), reply.status ?? 200, cacheHeaders(call, reply.cache))
     },
   }

@@ -48,7 +48,7 @@ export function endpoint<const P extends Path, In extends z.ZodObject, Out exten
 export type PageReply =
   | { title: string; body: ComponentChildren; status?: 200 | 404 | 409 | 422; script?: string; cache?: 'private' | 'public'; description?: string; bare?: true }
   | { redirect: string }
-  | { file: Uint8Array | string; type: string; name?: string }
+  | { file: Uint8Array | string; type: string; name?: string; cache?: 'forever' }
 
 /** A page of the shop or of the customer's own: server-rendered, works without JavaScript. A POST page is a form's target. */
 export interface Page<P extends Path = Path, In extends z.ZodObject = z.ZodObject> {
