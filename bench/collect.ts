@@ -53,9 +53,9 @@ export async function benchCollect(ownerUrl: string, secret: string): Promise<{ 
       const bare = performance.now() - bareBegan
       const collectRows = rows()
       const collectBegan = performance.now()
-      const { stored } = await collectInteractions(ctx, collectRows)
+      const { stored, refused } = await collectInteractions(ctx, collectRows)
       const collect = performance.now() - collectBegan
-      if (stored !== BATCH) throw new Error(`${stored} of ${BATCH} rows were stored`)
+      if (stored !== BATCH) throw new Error(`${stored} of ${BATCH} rows were stored: ${JSON.stringify(refused[0])}`)
       if (round < 0) continue
       spent.bare += bare
       spent.collect += collect

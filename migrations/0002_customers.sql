@@ -512,6 +512,20 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function customers.organisation_name is 'An organisation''s name, which its members'' pages show: the name of a firm is no secret of a person.';
 
+create function customers.colleagues(p_organisation uuid, p_member uuid) returns table (name text, role text, shares text[], since timestamptz)
+language sql stable security definer set search_path = pg_catalog as $$
+  select
+    (select f.value #>> '{}' from customers.fact f
+     where f.party in (select customers.connected(m.member)) and f.name = 'name' and f.replaced_at is null and f.refused_at is null
+     order by f.known_at desc limit 1),
+    m.role, m.shares, m.since
+  from customers.membership m
+  where m.organisation = p_organisation and m.member <> p_member and m.until is null
+    and p_member = any (customers.entered())
+    and exists (select from customers.membership own where own.organisation = p_organisation and own.member = p_member and own.until is null)
+$$;
+comment on function customers.colleagues is 'A member''s colleagues: name, role and what each lets the others see. Only for a member that this transaction has entered.';
+
 create function customers.address_party(p_type text, p_value text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
@@ -622,27 +636,29 @@ create function customers.collect(
 ) returns uuid[]
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
-  locked bigint;
-  stored uuid[];
   this_era integer := customers.current_era();
+  strangers uuid[];
+  stored uuid[];
+  fresh uuid[];
 begin
-  for locked in select distinct customers.lock_key(p) from unnest(p_parties) p order by 1 loop
-    perform pg_advisory_xact_lock(locked);
-  end loop;
-  with given as materialized (
-    select g.* from unnest(p_ids, p_parties, p_kinds, p_subject_types, p_subject_ids, p_data, p_occurred_at)
-      with ordinality g (id, party, kind, subject_type, subject_id, data, occurred_at, n)
-    where exists (select from customers.party p where p.id = g.party and p.erased_at is null)
-  ), fresh as (
-    insert into customers.collected (credential, id) select p_credential, g.id from given g on conflict do nothing returning id
-  ), appended as (
-    insert into customers.interaction (class, party, position, era, id, kind, version, channel, actor, subject_type, subject_id, data, occurred_at)
-    select k.class, g.party, nextval('customers.interaction_position'), this_era, g.id, g.kind, k.version, p_channel, p_actor, g.subject_type, g.subject_id, g.data::jsonb, g.occurred_at
-    from (select * from given order by n) g
-    join fresh f on f.id = g.id
-    join customers.kind k on k.name = g.kind and k.collectable
+  -- In the order of the keys: the sub-select is sorted and cannot be flattened, so the locks are taken row by row as it gives them.
+  perform pg_advisory_xact_lock(k.key) from (select distinct customers.lock_key(p) as key from unnest(p_parties) p order by 1) k;
+  select array_agg(s.party) into strangers from (select distinct p as party from unnest(p_parties) p) s
+  where not exists (select from customers.party p where p.id = s.party and p.erased_at is null);
+  stored := p_ids;
+  if strangers is not null then
+    select array_agg(g.id) into stored from unnest(p_ids, p_parties) g (id, party) where g.party <> all (strangers);
+  end if;
+  with made as (
+    insert into customers.collected (credential, id) select p_credential, i from unnest(stored) i on conflict do nothing returning id
   )
-  select array_agg(g.id) into stored from given g;
+  select array_agg(made.id) into fresh from made;
+  -- Nearly always everything is new: then nothing is joined, whose cost the planner would guess wrong for arrays of any length.
+  insert into customers.interaction (class, party, position, era, id, kind, version, channel, actor, subject_type, subject_id, data, occurred_at)
+  select k.class, g.party, nextval('customers.interaction_position'), this_era, g.id, g.kind, k.version, p_channel, p_actor, g.subject_type, g.subject_id, g.data::jsonb, g.occurred_at
+  from unnest(p_ids, p_parties, p_kinds, p_subject_types, p_subject_ids, p_data, p_occurred_at) g (id, party, kind, subject_type, subject_id, data, occurred_at)
+  join customers.kind k on k.name = g.kind and k.collectable
+  where cardinality(fresh) = cardinality(p_ids) or g.id = any (fresh);
   return coalesce(stored, '{}');
 end $$;
 comment on function customers.collect is 'Appends a batch of collected interactions: locks each party in order, leaves out what this credential has sent before, and returns the ids that stand now (new or already there). What is missing named a party that we do not know.';

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import './kinds.ts'
+import './purposes.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { collectInteractions } from './collect/collect.ts'
 import { collected, collectInput, customerFound, customerFull, findInput, oneInput, timeline, timelineInput } from './contract.ts'

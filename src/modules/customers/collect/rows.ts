@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { kindNamed } from '../declare.ts'
+import '../kinds.ts'
 import { normaliseEmail } from '../parties.ts'
 
 /** A clock that runs ahead of ours by more than this is wrong, and its entries would stand at the top of the line for ever. */
