@@ -2,7 +2,7 @@ import { SaxesParser } from 'saxes'
 import { cleanField, Unreadable } from './fields.ts'
 import { attributeName, itemRead } from './google.ts'
 import type { Assumed, ItemRead } from './item.ts'
-import { RECORD_LIMIT } from './records.ts'
+import { RECORD_LIMIT } from '../../../platform/records.ts'
 
 /** Products of a Google Merchant feed in RSS 2.0 or Atom, piece by piece. An item with an error in it is skipped with its line. */
 export async function* readGoogleXml(stream: AsyncIterable<Uint8Array>, assumed: Assumed): AsyncGenerator<ItemRead> {

@@ -1,6 +1,6 @@
 import { cleanField, descriptionOf, detailsOf, limited, priceOf, stockOf, titleOf, Unreadable } from './fields.ts'
 import type { Assumed, Item, ItemRead } from './item.ts'
-import { readLines, readRecords } from './records.ts'
+import { readLines, readRecords } from '../../../platform/records.ts'
 
 /** Attributes of a Google Merchant product that say something here. Links and pictures stay where they are: their host would see who looks. */
 const OPTION_ATTRIBUTES = { color: 'Colour', size: 'Size', material: 'Material', pattern: 'Pattern' } as const

@@ -13,7 +13,7 @@ import { Unreadable } from './fields.ts'
 import { readGoogleText } from './google.ts'
 import { readGoogleXml } from './google-xml.ts'
 import type { Item, ItemRead, Skipped } from './item.ts'
-import { peek } from './records.ts'
+import { peek } from '../../../platform/records.ts'
 import { readShopify } from './shopify.ts'
 
 export const FORMATS = ['google', 'google-xml', 'shopify'] as const

@@ -1,6 +1,6 @@
 import { cleanField, descriptionOf, limited, priceOf, stockOf, titleOf, Unreadable } from './fields.ts'
 import type { Assumed, Item, ItemRead } from './item.ts'
-import { readLines, readRecords } from './records.ts'
+import { readLines, readRecords } from '../../../platform/records.ts'
 
 const NEEDED = ['handle', 'title', 'variant price'] as const
 /** What Shopify writes where a product has no options. */
