@@ -23,7 +23,7 @@ export const LIMITS = {
   'codes per caller': { max: 30, windowSeconds: HOUR },
   'links per caller': { max: 60, windowSeconds: HOUR },
   'passkeys per caller': { max: 60, windowSeconds: 15 * MINUTE },
-  /** One second of argon2 per try and ten tries per quarter of an hour: a password that resists a thousand tries resists a day. */
+  /** Ten guesses in a quarter of an hour are a thousand a day: no password of twelve characters falls to that, and the code stands behind it. */
   'passwords per person': { max: 10, windowSeconds: 15 * MINUTE },
   'passwords per caller': { max: 30, windowSeconds: 15 * MINUTE },
   'invitations per caller': { max: 30, windowSeconds: HOUR },

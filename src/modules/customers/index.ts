@@ -47,4 +47,5 @@ export { type MarketingCustomer, projectMarketing } from './projections/marketin
 export { type AnalyticsCustomer, projectAnalytics } from './projections/analytics.ts'
 export { LINE_PAGE, type PromiseOnLine, readPromises, readTimeline, type TimelineEntry } from './timeline/timeline.ts'
 export { findCustomers, greetingFor, type Greeting, showCustomer } from './queries.ts'
-export { type LetterToOwe, oweLetter } from './letters.ts'
+export { declareLetter, type LetterDeclaration, type LetterToOwe, type LetterToWrite, oweLetter, type Written } from './letters.ts'
+export { eraseCustomer, type Erased, replayErasures } from './privacy/erase.ts'

@@ -13,7 +13,8 @@ import { browserOf } from './browser.ts'
 import { endSessionOfBrowser } from './end.ts'
 
 /** A customer stays signed in for a season: long enough to come back to an order, short enough for a computer that was sold. */
-export const CUSTOMER_SESSION_SECONDS = 90 * 24 * 60 * 60
+export const CUSTOMER_SESSION_DAYS = 90
+const CUSTOMER_SESSION_SECONDS = CUSTOMER_SESSION_DAYS * 24 * 60 * 60
 /** Somebody else opens the same account at the same moment: seldom once, and never this often. */
 const STARTS_LIMIT = 5
 

@@ -7,7 +7,7 @@ import { beginCustomerSession } from '../sessions/begin.ts'
 import { isCodeOf, linkAskedHere, linkOfToken } from './ask.ts'
 import { wantedPage } from './own-page.ts'
 
-/** Wrong codes per letter. After that the letter's link and code are dead. */
+/** Codes that may be typed per letter: one guesser in 200,000 is lucky. The link, which nobody guesses, stays good for its owner. */
 const CODE_TRIES = 5
 
 /** Whom a mailed link would sign in. Reading it changes nothing: mail programs and scanners open every link. @throws Refusal link-used */

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Acting, Call, Context } from '../../../platform/context.ts'
 import { actorOf, type StaffRole } from '../../../platform/principal.ts'
 import { refuse as refuseCaller } from '../../../platform/refusal.ts'
-import { normaliseEmail, recordForHouse, SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { normaliseEmail, oweLetter, recordForHouse, SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { staffInvited, staffJoined } from '../kinds.ts'
 import { limitCaller } from '../limits.ts'
 import { refuse } from '../refusals.ts'
@@ -54,7 +54,7 @@ export async function ownerLink(ctx: Context): Promise<string | null> {
     await sql`lock table accounts.invitation in share row exclusive mode`.execute(tx)
     const { rows } = await sql<{ id: string }>`
       select id from accounts.invitation where email is null and ends_at > ${ctx.clock.now()}::timestamptz + interval '1 hour' limit 1`.execute(tx)
-    if (rows[0]) return linkOf(ctx, rows[0].id)
+    if (rows[0]) return invitationLink(ctx, rows[0].id)
     await sql`delete from accounts.invitation where email is null`.execute(tx)
     return (await writeInvitation(tx, acting, { staff: null, email: null, name: null, roles: ['owner'] })).link
   })
@@ -134,10 +134,14 @@ interface NewInvitation {
   roles: readonly StaffRole[]
 }
 
-async function invite(ctx: Acting, invitation: NewInvitation): Promise<Invited> {
-  return transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
+async function invite(ctx: Acting, invitation: NewInvitation & { email: string }): Promise<Invited> {
+  // The letter concerns nobody whose record we keep, so no party can be named for it.
+  return transact(ctx, { purpose: SERVICE, parties: 'all' }, async (tx) => {
     await sql`delete from accounts.invitation where email = ${invitation.email}`.execute(tx)
-    return writeInvitation(tx, ctx, invitation)
+    const invited = await writeInvitation(tx, ctx, invitation)
+    const locale = 'locale' in ctx ? String(ctx.locale) : 'en'
+    await oweLetter(tx, { party: null, kind: 'invitation', recipient: invitation.email, locale, data: { invitation: invited.id } })
+    return invited
   })
 }
 
@@ -149,10 +153,11 @@ async function writeInvitation(tx: Tx, ctx: Acting, { staff, email, name, roles 
     insert into accounts.invitation (id, staff, email, name, roles, invited_by, invited_at, ends_at)
     values (${id}, ${staff}, ${email}, ${name}, ${[...roles]}, ${actorOf(ctx.principal)}, ${now}, ${endsAt})`.execute(tx)
   await recordForHouse(tx, staffInvited, { actor: actorOf(ctx.principal), subject: { type: 'invitation', id }, data: { roles: [...roles] } })
-  return { id, link: linkOf(ctx, id), endsAt: endsAt.toISOString() }
+  return { id, link: invitationLink(ctx, id), endsAt: endsAt.toISOString() }
 }
 
-function linkOf(ctx: Context, id: string): string {
+/** The link of an invitation: made when it is printed or mailed, and stored nowhere. */
+export function invitationLink(ctx: Context, id: string): string {
   const url = new URL('/workspace/welcome', ctx.config.url)
   url.searchParams.set('token', `${id}.${ctx.secret.sign('invitation', id)}`)
   return url.href

@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import type { Acting, Context } from '../../platform/context.ts'
+import { SERVICE, transact } from '../customers/index.ts'
+
+/** The log of attacks holds network addresses: long enough to see a pattern, no longer. */
+const ATTACKS_KEPT_DAYS = 30
+/** Rows that one transaction removes, so that none lasts longer than 100 ms. */
+const SWEEP_ROWS = 500
+
+/** What is over: sessions, links, challenges, invitations and tries whose time has come. Can be repeated; says how many rows went. */
+export async function sweepAccounts(context: Context): Promise<number> {
+  const ctx: Acting = { ...context, principal: { kind: 'system', name: 'accounts.sweep' } }
+  const now = ctx.clock.now()
+  const over = (table: string, column: string, before: Date) =>
+    inBatches(ctx, sql`delete from ${sql.table(table)} where ctid in (select ctid from ${sql.table(table)} where ${sql.ref(column)} <= ${before} limit ${SWEEP_ROWS})`)
+  let gone = 0
+  for (const table of ['accounts.customer_session', 'accounts.staff_session', 'accounts.sign_in_link', 'accounts.invitation', 'accounts.challenge', 'accounts.rate']) {
+    gone += await over(table, 'ends_at', now)
+  }
+  return gone + (await over('accounts.attack', 'at', new Date(now.getTime() - ATTACKS_KEPT_DAYS * 86_400_000)))
+}
+
+async function inBatches(ctx: Acting, remove: ReturnType<typeof sql>): Promise<number> {
+  let gone = 0
+  for (;;) {
+    const { numAffectedRows = 0n } = await transact(ctx, { purpose: SERVICE, parties: 'all' }, (tx) => remove.execute(tx))
+    gone += Number(numAffectedRows)
+    if (numAffectedRows < SWEEP_ROWS) return gone
+  }
+}

@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import { declarePrivacy } from '../customers/index.ts'
+import { CUSTOMER_SESSION_DAYS } from './sessions/begin.ts'
+import { LINK_MINUTES } from './sign-in/ask.ts'
+
+const by = { module: 'accounts', seenBy: [] as string[] }
+
+// In the order of erasing: an account goes last, since sessions and passkeys hang on it.
+
+export const signInLinks = declarePrivacy({
+  ...by,
+  table: 'accounts.sign_in_link',
+  holds: 'holds.accounts.sign_in_link',
+  keptFor: { days: Math.ceil(LINK_MINUTES / 1440) },
+  // Never the id: link and code are derived from it.
+  export: async (tx, parties) =>
+    (await sql`select asked_at, ends_at, wanted, sentence from accounts.sign_in_link where address = any (${parties}::uuid[]) order by asked_at`.execute(tx)).rows,
+  async erase(tx, parties) {
+    await sql`delete from accounts.sign_in_link where address = any (${parties}::uuid[])`.execute(tx)
+  },
+})
+
+export const customerSessions = declarePrivacy({
+  ...by,
+  table: 'accounts.customer_session',
+  holds: 'holds.accounts.customer_session',
+  keptFor: { days: CUSTOMER_SESSION_DAYS },
+  export: async (tx, parties) =>
+    (await sql`select browser, proof, began_at, seen_at, ends_at from accounts.customer_session where account = any (${parties}::uuid[]) order by began_at`.execute(tx)).rows,
+  async erase(tx, parties) {
+    await sql`delete from accounts.customer_session where account = any (${parties}::uuid[])`.execute(tx)
+  },
+})
+
+export const customerPasskeys = declarePrivacy({
+  ...by,
+  table: 'accounts.customer_passkey',
+  holds: 'holds.accounts.customer_passkey',
+  keptFor: 'while',
+  export: async (tx, parties) =>
+    (await sql`select label, added_at, used_at, encode(public_key, 'base64') as public_key from accounts.customer_passkey where account = any (${parties}::uuid[]) order by added_at`.execute(tx)).rows,
+  async erase(tx, parties) {
+    await sql`delete from accounts.customer_passkey where account = any (${parties}::uuid[])`.execute(tx)
+  },
+})
+
+export const accounts = declarePrivacy({
+  ...by,
+  table: 'accounts.account',
+  holds: 'holds.accounts.account',
+  keptFor: 'while',
+  export: async (tx, parties) => (await sql`select opened_at from accounts.account where party = any (${parties}::uuid[])`.execute(tx)).rows,
+  async erase(tx, parties) {
+    await sql`delete from accounts.account where party = any (${parties}::uuid[])`.execute(tx)
+  },
+})
