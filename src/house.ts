@@ -11,6 +11,7 @@ import { ensureRoles } from './platform/database/roles.ts'
 import { setupJobs } from './platform/jobs/setup.ts'
 import { openLog } from './platform/log.ts'
 import { openSecret } from './platform/secret.ts'
+import { openSettings } from './platform/settings.ts'
 
 export interface HouseOptions {
   /** The database, as the role that owns it; used to prepare it and then let go of. */
@@ -51,12 +52,14 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
     secret: openSecret(options.secret),
     bell,
   }
+  const endSettings = await openSettings(context, bell)
   return {
     context,
     pool,
     bell,
     urls,
     async close() {
+      endSettings()
       await bell.close()
       await pool.end()
     },

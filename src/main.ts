@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { openHouse, type House } from './house.ts'
+import { startSending } from './modules/customers/letters/send.ts'
 import { startReactions } from './modules/customers/log/reader.ts'
 import type { Config } from './platform/config.ts'
 import { listen, type WebServer } from './platform/http/server.ts'
@@ -121,6 +122,7 @@ function withPort(config: Config, server: WebServer | undefined): Config {
 
 async function startRoles({ context, urls, bell }: House, started: Stoppable[]): Promise<void> {
   const { roles } = context.config
+  if (roles.has('mail')) started.push(startSending(context))
   if (roles.has('worker')) {
     started.push(await startWorker(context, { url: urls.jobs, jobs, recurring }))
     started.push(await startReactions(context, { url: urls.app, bell, reactions }))

@@ -16,6 +16,8 @@ export interface Config {
   proxies: number
   /** SMTP relay for outgoing mail (smtp://user:password@host:port); none keeps letters in the house. */
   relay: string | undefined
+  /** Key that signs outgoing mail, as selector:domain:file; none leaves signing to the relay. */
+  dkim: string | undefined
   /** Sender of outgoing mail. */
   mailFrom: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -34,6 +36,7 @@ const environment = z.object({
   RAPPORT_URL: z.url({ protocol: /^https?$/ }).optional(),
   RAPPORT_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   RAPPORT_RELAY: z.url({ protocol: /^smtps?$/ }).optional(),
+  RAPPORT_DKIM: z.string().regex(/^[\w-]+:[\w.-]+:.+$/, 'selector:domain:file of the private key').optional(),
   RAPPORT_MAIL_FROM: z.string().min(3).optional(),
   RAPPORT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAPPORT_ROLES: z
@@ -67,6 +70,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     url,
     proxies: said.RAPPORT_PROXIES,
     relay: said.RAPPORT_RELAY,
+    dkim: said.RAPPORT_DKIM,
     mailFrom: said.RAPPORT_MAIL_FROM ?? `shop@${url.hostname}`,
     logLevel: said.RAPPORT_LOG,
     roles: new Set(said.RAPPORT_ROLES),
