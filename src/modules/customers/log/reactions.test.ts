@@ -152,11 +152,13 @@ test('what happens in the house is read by the same reader', async () => {
 test('a failure parks its party in order while others go on, and is tried again', async () => {
   const [anna, bilal] = [await newParty(), await newParty()]
   let broken = true
-  const picky: AnyReaction = { ...answer, name: 'test.picky', run: async (tx, entry, ctx) => {
-    const { party, data } = entry as { party: string; data: { number: number } }
-    if (broken && party === anna && data.number === 2) throw new Error('cannot')
-    await (answer as unknown as { run(tx: unknown, entry: unknown, ctx: unknown): Promise<void> }).run(tx, entry, ctx)
-  } } as AnyReaction
+  const picky = reaction({
+    name: 'test.picky', purpose: 'service', kinds: [asked], from: 'start', shape: 'act',
+    run: async (tx, { party, data }) => {
+      if (broken && party === anna && data.number === 2) throw new Error('cannot')
+      await record(tx, answered, { party: party!, channel: 'house', data })
+    },
+  })
   await start([picky])
   for (const number of [1, 2, 3]) {
     await ask(anna, number)
@@ -177,7 +179,7 @@ test('a failure parks its party in order while others go on, and is tried again'
 test('an entry that failed five times raises an alarm and stays parked', async () => {
   const anna = await newParty()
   const alarm = vi.fn()
-  const hopeless: AnyReaction = { ...answer, name: 'test.hopeless', run: () => Promise.reject(new Error('never')) }
+  const hopeless = reaction({ name: 'test.hopeless', purpose: 'service', kinds: [asked], from: 'start', shape: 'act', run: () => Promise.reject(new Error('never')) })
   await start([hopeless], alarm)
   await ask(anna, 1)
   await until(async () => (await owner.query('select 1 from customers.parked')).rowCount === 1)
