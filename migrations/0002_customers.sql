@@ -526,6 +526,18 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function customers.colleagues is 'A member''s colleagues: name, role and what each lets the others see. Only for a member that this transaction has entered.';
 
+create function customers.only_theirs(p_parties uuid[]) returns setof uuid
+language sql stable security definer set search_path = pg_catalog as $$
+  select a.party from customers.address a
+  where not a.shared and not a.party = any (p_parties)
+    and exists (select from customers.identity_claim c where (c.party = a.party and c.other = any (p_parties)) or (c.other = a.party and c.party = any (p_parties)))
+    and not exists (select from customers.identity_claim c where (c.party = a.party and c.other <> all (p_parties)) or (c.other = a.party and c.party <> all (p_parties)))
+    and not exists (select from customers.interaction i where i.party = a.party)
+    and not exists (select from customers.fact f where f.party = a.party)
+    and not exists (select from customers.permission p where p.party = a.party)
+$$;
+comment on function customers.only_theirs is 'Addresses that nobody but these parties ever typed and on whose own line nothing happened: they are erased with them.';
+
 create function customers.address_party(p_type text, p_value text) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare

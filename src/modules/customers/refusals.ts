@@ -11,6 +11,7 @@ export const refuse = declareRefusals({
   'cursor-unknown': 400,
   'kind-unknown': 422,
   'erase-word': 422,
+  'erase-open': 409,
   'deputy-unknown': 404,
   'membership-unknown': 404,
 })

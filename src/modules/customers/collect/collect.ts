@@ -5,7 +5,7 @@ import { refuse } from '../../../platform/refusal.ts'
 import { type GoodEntry, type GoodVisit, type RefusedRow, sortRows } from './rows.ts'
 
 /** Rows in one transaction: more would hold parties' locks for longer than 100 ms. */
-const CHUNK = 1_000
+const CHUNK = 500
 
 export interface Collected {
   stored: number

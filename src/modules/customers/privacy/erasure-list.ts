@@ -1,0 +1,45 @@
+import { mkdir, open, readFile } from 'node:fs/promises'
+import path from 'node:path'
+
+/** Ids only: whoever finds the list learns that somebody was erased, not who. */
+export interface Erasure {
+  at: string
+  parties: string[]
+}
+
+const FILE = 'erasures.jsonl'
+
+/** Appends to the list and waits until it is on the disk: called before the commit is acknowledged. */
+export async function writeErasure(dataFolder: string, erasure: Erasure): Promise<void> {
+  await mkdir(dataFolder, { recursive: true })
+  const file = await open(path.join(dataFolder, FILE), 'a', 0o600)
+  try {
+    await file.appendFile(`${JSON.stringify(erasure)}\n`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/**
+ * The list, oldest first; none yet is an empty one. A last line that a crash cut short is left out: its erasure was not committed.
+ * @throws Error for a damaged line elsewhere: going on would leave somebody in who was erased
+ */
+export async function readErasures(dataFolder: string): Promise<Erasure[]> {
+  let text: string
+  try {
+    text = await readFile(path.join(dataFolder, FILE), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+  const lines = text.split('\n')
+  lines.pop()
+  return lines.filter(Boolean).map((line, n) => {
+    try {
+      return JSON.parse(line) as Erasure
+    } catch {
+      throw new Error(`Line ${n + 1} of ${FILE} cannot be read. Put the file back from its copy before you restore.`)
+    }
+  })
+}
