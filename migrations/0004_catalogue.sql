@@ -63,6 +63,7 @@ create index product_shelf_new on catalogue.product (category, created_at desc, 
 create index product_shelf_price on catalogue.product (category, price, id) where state = 'offered';
 create index product_brand_new on catalogue.product (brand, created_at desc, id) where state = 'offered' and brand <> '';
 create index product_family on catalogue.product (family) where family is not null;
+create index product_picture on catalogue.product (picture) where picture is not null;
 create index product_gtin on catalogue.product (gtin) where gtin <> '';
 grant select, insert, update on catalogue.product to rapport_app;
 
@@ -232,6 +233,90 @@ begin
   where row (product_search.search, product_search.words) is distinct from row (excluded.search, excluded.words);
 end $$;
 comment on function catalogue.learn is 'Step: what these products are found by, after their words, brand, category, options or state changed.';
+
+create function catalogue.word_meant(p_word text, p_languages text[]) returns text
+language sql stable as $$
+  select word from (
+    select word, products, similarity(word, p_word) as alike from catalogue.word where word % p_word and language = any (p_languages)
+    union all
+    -- Two letters that changed places leave a short word too little in common with itself: 0.27 for lapotp and laptop.
+    select word, products, 0.7 from catalogue.word
+    where language = any (p_languages) and word in (
+      select overlay(p_word placing substr(p_word, i + 1, 1) || substr(p_word, i, 1) from i for 2) from generate_series(1, length(p_word) - 1) i)) w
+  where products > 0 and alike - 0.05 * abs(length(word) - length(p_word)) >= 0.36
+  -- A word that many products have is likelier to be meant than one that stands alone; first letters are seldom mistyped, and
+  -- letters seldom left out.
+  order by alike + 0.03 * ln(products) + case when left(word, 1) = left(p_word, 1) then 0.1 else 0 end
+    - 0.05 * abs(length(word) - length(p_word)) desc, word limit 1
+$$;
+comment on function catalogue.word_meant is 'What somebody may have meant who typed a word that no product has; null when nothing is like it.';
+
+create function catalogue.find(p_text text, p_language text, p_limit integer)
+returns table (product uuid, score real, meant text)
+language plpgsql stable as $$
+declare
+  -- Beyond these a search says no more: twelve words, and four thousand products to rank.
+  words_limit constant integer := 12;
+  ranked_limit constant integer := 4000;
+  -- So many products with all the words are enough to leave out those that have only some.
+  enough constant integer := 3;
+  languages text[];
+  offered float8 := greatest(1, (select s.products from catalogue.shelf s where s.category = '*' and s.brand = '*'));
+  typed text[];
+  known text[] := '{}';
+  corrected text;
+  one text;
+  other text;
+  queries tsquery[];
+  says float8[];
+  all_of tsquery;
+  any_of tsquery;
+begin
+  with recursive l as (
+    (select w.language from catalogue.word w order by w.language limit 1)
+    union all select (select w.language from catalogue.word w where w.language > l.language order by w.language limit 1) from l where l.language is not null)
+  select array_agg(l.language) into languages from l where l.language is not null;
+
+  select array_agg(w order by at) into typed from (
+    select w, min(at) as at from unnest(string_to_array(trim(catalogue.plain(left(p_text, 200))), ' ')) with ordinality as t (w, at)
+    where w <> '' group by w order by at limit words_limit) t;
+  if typed is null or languages is null then return; end if;
+
+  foreach one in array typed loop
+    other := one;
+    if length(one) >= 3 and not exists (
+      select from unnest(languages) l cross join lateral tsvector_to_array(to_tsvector(catalogue.speech(l), one)) as x (lexemes)
+      -- A stop word has no lexeme and is no mistake.
+      where x.lexemes = '{}' or exists (select from catalogue.word w where w.language = l and w.lexeme = any (x.lexemes) and w.products > 0)) then
+      other := coalesce(catalogue.word_meant(one, languages), one);
+      if other <> one then corrected := ''; end if;
+    end if;
+    known := known || other;
+  end loop;
+  if corrected is not null then corrected := array_to_string(known, ' '); end if;
+
+  foreach one in array languages loop
+    select array_agg(t.query), array_agg(t.n), string_agg(t.query::text, ' & ')::tsquery, string_agg(t.query::text, ' | ')::tsquery
+    into queries, says, all_of, any_of from (
+      select quote_literal(v.lexeme)::tsquery as query,
+        -- Inverse document frequency as in BM25, over titles, brands and categories.
+        ln(1 + (greatest(offered, d.n) - d.n + 0.5) / (d.n + 0.5)) as n
+      from unnest(to_tsvector(catalogue.speech(one), array_to_string(known, ' '))) v
+      cross join lateral (select coalesce(sum(w.products), 0)::float8 as n from catalogue.word w where w.language = one and w.lexeme = v.lexeme) d) t;
+    continue when queries is null;
+    if (select count(*) from (select from catalogue.product_search s where s.search @@ all_of and s.language = one limit enough) x) >= enough then
+      any_of := all_of;
+    end if;
+    return query
+      select x.product,
+        -- Each word by how much it says and where it stands; a title of few words is more about them than one of many.
+        ((select sum(n * ts_rank('{0.1, 0.2, 0.4, 1}', x.search, q)) from unnest(queries, says) as t (q, n)) / sqrt(4 + cardinality(x.words)))::real,
+        corrected
+      from (select s.product, s.search, s.words from catalogue.product_search s where s.search @@ any_of and s.language = one limit ranked_limit) x
+      order by 2 desc, 1 limit p_limit;
+  end loop;
+end $$;
+comment on function catalogue.find is 'The products that these words find, best first per language, and what was searched for instead of words that no product has. Any word finds; where enough products have all of them, only those.';
 
 create function catalogue.lead(p_families uuid[]) returns void
 language sql volatile as $$

@@ -93,8 +93,6 @@ export const stockToReceive = z
 
 export const stockNow = z.object({ id, onHand: z.number(), reserved: z.number(), available: z.number(), restockOn: z.string().nullable() })
 
-export const picture = z.strictObject({ id, base64: z.base64().max(Math.ceil((PICTURE_LIMIT * 4) / 3)) })
-
 export const categoryTitles = z.strictObject({
   key: categoryKey.min(1),
   titles: z.record(language, text(120).min(1)).refine((all) => Object.keys(all).length > 0, 'at least one language'),
@@ -171,7 +169,7 @@ export const product = listed.extend({
   lowestIn30Days: z.object({ amount: z.number(), currency: z.string() }),
   options: z.record(z.string(), z.string()),
   family: z.array(variant),
-  ships: z.object({ on: z.string(), orderBy: z.string().nullable() }).nullable().describe('the day on which it would leave us if ordered now'),
+  ships: z.object({ on: z.string(), orderBy: z.string().nullable(), zone: z.string() }).nullable().describe('the day on which it would leave us if ordered now'),
 })
 export type Product = z.infer<typeof product>
 

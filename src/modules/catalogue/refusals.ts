@@ -8,4 +8,5 @@ export const refuse = declareRefusals({
   'slug-taken': 409,
   'stock-promised': 409,
   'picture-unreadable': 422,
+  'picture-unknown': 404,
 })

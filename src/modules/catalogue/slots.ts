@@ -23,3 +23,7 @@ export const productAside = slot<ProductAside>('product.aside')
 
 /** The promise's mark beside the stock, in place of the plain "Ships …". */
 export const productPromise = slot<ProductAside>('product.promise')
+
+/** What else can be done where a search found nothing: ask, be told when it comes. */
+export type NothingFound = (call: Call, search: string) => ComponentChildren | Promise<ComponentChildren>
+export const nothingFound = slot<NothingFound>('catalogue.nothingFound')

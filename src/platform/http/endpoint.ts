@@ -46,7 +46,7 @@ export function endpoint<const P extends Path, In extends z.ZodObject, Out exten
 
 /** What a page's handler answers; the frame (brand, greeting, basket, footer) is put around it in one place. */
 export type PageReply =
-  | { title: string; body: ComponentChildren; status?: 200 | 404 | 409 | 422; script?: string; cache?: 'private' | 'public'; description?: string; bare?: true }
+  | { title: string; body: ComponentChildren; status?: 200 | 404 | 409 | 422; script?: string; cache?: 'private' | 'public'; description?: string; search?: string; bare?: true }
   | { redirect: string }
   | { file: Uint8Array | string; type: string; name?: string; cache?: 'forever' }
 

@@ -1,12 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { PassThrough, Readable as NodeReadable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
 import { actorOf } from '../../../platform/principal.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { language } from '../contract.ts'
+import { refuse } from '../refusals.ts'
+import { readSettings } from '../settings.ts'
 import { categoryKeyOf } from '../slug.ts'
 import { BATCH, type ChangedProduct, ensureCategories, insertProducts, type NewProduct, updateProducts } from '../write.ts'
 import { Unreadable } from './fields.ts'
@@ -16,30 +19,49 @@ import type { Item, ItemRead, Skipped } from './item.ts'
 import { peek } from '../../../platform/records.ts'
 import { readShopify } from './shopify.ts'
 
-export const FORMATS = ['google', 'google-xml', 'shopify'] as const
-export type Format = (typeof FORMATS)[number]
+/** Google Merchant's feed as text or XML, and Shopify's product file. */
+export const FORMATS = ['tsv', 'xml', 'shopify'] as const
+type Format = (typeof FORMATS)[number]
 
-export interface ImportOptions {
-  /** Found out from the first line when absent. */
-  format?: Format
-  /** Language of the feed's words. */
-  language: string
-  /** Currency of prices that name none. */
-  currency: string
-  /** Hundredths of a percent, where the feed names no rate. */
-  taxRate: number
-  /** Units on hand where a feed says only "in stock". */
-  stockWhenAvailable: number
-  onProgress?: (taken: Imported) => void
+/** What somebody says about a file on the command line, as they typed it. What is absent is told from the file, or is the shop's setting. */
+export interface ImportGiven {
+  format?: string
+  language?: string
+  currency?: string
+  /** In percent: 25 or 12.5. */
+  taxRate?: string
+  /** Called after each batch with the number of lines read. */
+  onProgress?: (lines: number) => void
+  file?: string
 }
 
-export interface Imported {
+const given = z.object({
+  format: z.enum(FORMATS).optional(),
+  language: language.optional(),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'three capital letters, as in EUR').optional(),
+  taxRate: z.string().regex(/^\d{1,2}(\.\d{1,2})?$/, 'a percentage, as in 25 or 12.5').transform((text) => {
+    const [whole = '0', part = ''] = text.split('.')
+    return Number(whole) * 100 + Number(part.padEnd(2, '0'))
+  }).optional(),
+})
+
+/** What the feed leaves unsaid, and how its lines become products. */
+interface ImportOptions {
+  format: Format | undefined
+  language: string
+  currency: string
+  taxRate: number
+  stockWhenAvailable: number
+}
+
+/** What an import did. Each product of the feed is in exactly one of the counts. */
+export type Imported = {
   /** New products. */
   taken: number
   changed: number
   unchanged: number
   skipped: Skipped[]
-  /** Why nothing at all was taken, or null. */
+  /** Why the file as a whole, or what remained of it, was not taken; null when it was read to its end. */
   refused: string | null
 }
 
@@ -51,24 +73,27 @@ export const SKIPPED_LIMIT = 10_000
  * feed changed since it was last read is changed here. A line that cannot be read is skipped with its reason; the rest goes on. Commits
  * batch by batch.
  */
-export async function importProducts(ctx: Acting, stream: Readable, options: ImportOptions): Promise<Imported> {
+export async function importProducts(ctx: Acting, stream: Readable, said: ImportGiven = {}): Promise<Imported> {
+  const options = await optionsOf(ctx, said)
   const imported: Imported = { taken: 0, changed: 0, unchanged: 0, skipped: [], refused: null }
   const seen = new Map<string, number>()
   let batch: Item[] = []
+  let read = 0
   const flush = async () => {
     if (batch.length === 0) return
     await takeBatch(ctx, batch, options, imported)
     batch = []
-    options.onProgress?.(imported)
+    said.onProgress?.(read)
   }
   try {
-    for await (const read of await itemsOf(stream, options)) {
-      const skipped = 'skipped' in read ? read.skipped : twice(seen, read.item)
+    for await (const found of await itemsOf(stream, options)) {
+      read = 'item' in found ? found.item.line : found.skipped.line
+      const skipped = 'skipped' in found ? found.skipped : twice(seen, found.item)
       if (skipped) {
         if (imported.skipped.length < SKIPPED_LIMIT) imported.skipped.push(skipped)
         continue
       }
-      if ('item' in read) batch.push(read.item)
+      if ('item' in found) batch.push(found.item)
       if (batch.length >= BATCH) await flush()
     }
     await flush()
@@ -79,6 +104,23 @@ export async function importProducts(ctx: Acting, stream: Readable, options: Imp
     imported.refused = (error as Error).message
   }
   return imported
+}
+
+/** @throws Refusal that names what was said wrongly */
+async function optionsOf(ctx: Acting, said: ImportGiven): Promise<ImportOptions> {
+  const parsed = given.safeParse(said)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw refuse('bad-input', { where: String(issue?.path[0] ?? ''), what: issue?.message ?? '' })
+  }
+  const { taxRate, currency, language: spoken, stockWhenAvailable } = await readSettings(ctx)
+  return {
+    format: parsed.data.format,
+    language: parsed.data.language ?? spoken,
+    currency: parsed.data.currency ?? currency,
+    taxRate: parsed.data.taxRate ?? taxRate,
+    stockWhenAvailable,
+  }
 }
 
 const isBrokenArchive = (error: unknown) => String((error as { code?: string }).code ?? '').startsWith('Z_')
@@ -92,14 +134,14 @@ function twice(seen: Map<string, number>, { reference, line }: Item): Skipped | 
 
 async function itemsOf(stream: Readable, { format, ...assumed }: ImportOptions): Promise<AsyncGenerator<ItemRead>> {
   const { head, whole } = await peek(stream, 2)
-  const bytes = head[0] === 0x1f && head[1] === 0x8b ? unzipped(whole) : NodeReadable.from(whole)
+  const bytes = head[0] === 0x1f && head[1] === 0x8b ? unzipped(whole) : Readable.from(whole)
   const { head: beginning, whole: text } = await peek(bytes, 4_096)
   switch (format ?? formatOf(beginning.toString('utf8'))) {
-    case 'google-xml':
+    case 'xml':
       return readGoogleXml(text, assumed)
     case 'shopify':
       return readShopify(text, assumed)
-    case 'google':
+    case 'tsv':
       return readGoogleText(text, assumed)
   }
 }
@@ -107,16 +149,16 @@ async function itemsOf(stream: Readable, { format, ...assumed }: ImportOptions):
 function unzipped(source: AsyncIterable<Buffer>): Readable {
   const out = new PassThrough()
   // An error reaches the reader through `out`, so that the promise has nothing more to say.
-  pipeline(NodeReadable.from(source), createGunzip(), out).catch((error: Error) => out.destroy(error))
+  pipeline(Readable.from(source), createGunzip(), out).catch((error: Error) => out.destroy(error))
   return out
 }
 
 function formatOf(beginning: string): Format {
   const text = beginning.replace(/^\uFEFF/, '').trimStart()
-  if (text.startsWith('<')) return 'google-xml'
+  if (text.startsWith('<')) return 'xml'
   const [first = ''] = text.split('\n')
   if (/(^|,)"?handle"?,/i.test(first)) return 'shopify'
-  if (first.includes('\t')) return 'google'
+  if (first.includes('\t')) return 'tsv'
   throw new Unreadable('This is neither a Google Merchant feed (tab-separated or XML) nor a Shopify product CSV.')
 }
 

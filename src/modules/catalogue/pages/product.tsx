@@ -1,0 +1,201 @@
+import type { ComponentChildren, VNode } from 'preact'
+import type { Call } from '../../../platform/context.ts'
+import type { PageReply } from '../../../platform/http/endpoint.ts'
+import { type Fact, Facts, Picture } from '../../../ui/content.tsx'
+import { Button, Field, Hidden } from '../../../ui/form.tsx'
+import { formatDay, formatMoney, formatPercent, formatTime } from '../../../ui/format.ts'
+import { PromiseMark } from '../../../ui/promise.tsx'
+import { say } from '../../../ui/words.ts'
+import type { Detail, Product } from '../contract.ts'
+import { showProductAt } from '../queries.ts'
+import { productAside, productPromise } from '../slots.ts'
+import { productData } from './data.tsx'
+
+/** More than this is "in stock"; fewer are counted aloud. */
+const COUNTED_STOCK = 10
+/** Most of one thing in one go; who wants more can come back to the basket. */
+const QUANTITY_LIMIT = 99
+/** The ring of a promise is full this long before its hour. */
+const RING_MS = 8 * 3_600_000
+
+/** One product: what it is, what it costs, whether it is there, and when it would leave us. */
+export async function productPage(call: Call, slug: string): Promise<PageReply> {
+  const product = await showProductAt(call, slug, call.locale)
+  const [promise, asides] = await Promise.all([
+    Promise.all(productPromise.fills.map((render) => render(call, product))),
+    Promise.all(productAside.fills.map((render) => render(call, product))),
+  ])
+  const words = say(call.locale)
+  const { title, shelf, brand } = product
+  return {
+    title,
+    description: product.description.slice(0, 160),
+    cache: 'public',
+    body: (
+      <div class="stack wide">
+        <div class="split">
+          <Picture src={product.picture} alt={words('product.picture', { title })} first />
+          <div class="stack">
+            <div class="stack tight">
+              {shelf || brand ? (
+                <p class="small softer">
+                  {shelf ? <a href={`/products?category=${shelf.key}`}>{shelf.title}</a> : null}
+                  {shelf && brand ? ' · ' : null}
+                  {brand ? <a href={`/products?brand=${encodeURIComponent(brand)}`}>{brand}</a> : null}
+                </p>
+              ) : null}
+              <h1>{title}</h1>
+            </div>
+            <Price product={product} locale={call.locale} />
+            <Options product={product} locale={call.locale} />
+            <Facts facts={factsOf(call, product, promise)} />
+            <Buy product={product} locale={call.locale} />
+          </div>
+        </div>
+        <div class="split">
+          <About text={product.description} locale={call.locale} />
+          <Details details={product.details} locale={call.locale} />
+        </div>
+        {asides.some(Boolean) ? <div class="thirds">{asides}</div> : null}
+        {productData(call, product)}
+      </div>
+    ),
+  }
+}
+
+function Price({ product, locale }: { product: Product; locale: string }): VNode {
+  const words = say(locale)
+  const { price, lowestIn30Days: lowest, taxRate } = product
+  const rate = formatPercent(taxRate / 10_000, locale)
+  return (
+    <p>
+      <span class="price">{formatMoney(price, locale)}</span>{' '}
+      <span class="small softer num">
+        {words('product.taxIncluded', { rate })}
+        {lowest.amount < price.amount ? ` · ${words('product.lowest', { price: formatMoney(lowest, locale) })}` : null}
+      </span>
+    </p>
+  )
+}
+
+/** The family's options as chips: each leads to the product that differs in this one alone, or comes nearest to it. */
+function Options({ product, locale }: { product: Product; locale: string }): VNode | null {
+  const { family, options } = product
+  if (family.length < 2) return null
+  const names = [...new Set(family.flatMap((variant) => Object.keys(variant.options)))]
+  return (
+    <>
+      {names.map((name) => (
+        <div class="stack tight">
+          <h2 class="small">{name}</h2>
+          <ul class="row">
+            {[...new Set(family.map((variant) => variant.options[name]))].filter((value) => value !== undefined).map((value) => {
+              const target = nearest(family, { ...options, [name]: value }, name)
+              const current = options[name] === value
+              const gone = (target?.available ?? 0) <= 0
+              return (
+                <li>
+                  <a class={gone ? 'chip out' : 'chip'} href={`/products/${target?.slug ?? product.slug}`} aria-current={current ? 'true' : undefined}>
+                    {value}
+                    {gone ? <span class="unseen"> ({say(locale)('product.gone')})</span> : null}
+                  </a>
+                </li>
+              )
+            })}
+          </ul>
+        </div>
+      ))}
+    </>
+  )
+}
+
+type Variant = Product['family'][number]
+
+function nearest(family: readonly Variant[], wanted: Record<string, string>, name: string): Variant | undefined {
+  const likeness = (variant: Variant) => Object.entries(wanted).filter(([key, value]) => variant.options[key] === value).length
+  return family.filter((variant) => variant.options[name] === wanted[name]).sort((one, other) => likeness(other) - likeness(one))[0]
+}
+
+function factsOf(call: Call, product: Product, promise: ComponentChildren[]): Fact[] {
+  const words = say(call.locale)
+  const facts: Fact[] = [{ name: stockSentence(call, product), value: promise.some(Boolean) ? promise : <ShipsMark call={call} product={product} /> }]
+  if (product.brand) facts.push({ name: words('product.brand'), value: product.brand })
+  const number = product.mpn || product.reference
+  if (number) facts.push({ name: words('product.number'), value: <span class="num">{number}</span> })
+  return facts
+}
+
+function stockSentence({ locale }: Call, { available, restockOn }: Product): string {
+  const words = say(locale)
+  if (available > COUNTED_STOCK) return words('product.plenty')
+  if (available > 0) return words('product.inStock', { count: available })
+  // A day has no hour: noon in the middle of the world is that day in every zone we write for.
+  return restockOn === null ? words('product.outOfStock') : words('product.backOn', { day: formatDay(new Date(`${restockOn}T12:00:00Z`), 'UTC', locale) })
+}
+
+function ShipsMark({ call, product }: { call: Call; product: Product }): VNode | null {
+  const words = say(call.locale)
+  const { ships, available } = product
+  if (!ships) return available > 0 ? null : <span class="small soft">{words('product.whenOutOfStock')}</span>
+  const now = call.clock.now()
+  const orderBy = ships.orderBy === null ? null : new Date(ships.orderBy)
+  const day = formatDay(new Date(`${ships.on}T12:00:00Z`), 'UTC', call.locale)
+  const isToday = orderBy !== null && orderBy.getTime() - now.getTime() < 24 * 3_600_000 && ships.on === orderBy.toISOString().slice(0, 10) && ships.on === now.toISOString().slice(0, 10)
+  const left = orderBy === null ? 1 : Math.min(1, (orderBy.getTime() - now.getTime()) / RING_MS)
+  return (
+    <PromiseMark state="due" left={left}>
+      {isToday ? words('product.shipsToday', { time: formatTime(orderBy, ships.zone, call.locale) }) : words('product.shipsOn', { day })}
+    </PromiseMark>
+  )
+}
+
+function Buy({ product, locale }: { product: Product; locale: string }): VNode | null {
+  const words = say(locale)
+  const { id, available, restockOn } = product
+  if (available <= 0 && restockOn === null) return null
+  return (
+    <>
+      <form class="buy" method="post" action="/basket/lines">
+        <Hidden values={{ productId: id }} />
+        <Field name="quantity" label={words('product.quantity')} locale={locale} type="number" value={1} minimum={1} maximum={QUANTITY_LIMIT} few />
+        <Button look="main" big>
+          {words('product.putInBasket')}
+        </Button>
+      </form>
+      {available <= 0 ? <p class="small soft">{words('product.maySitOut')}</p> : null}
+    </>
+  )
+}
+
+/** The merchant's own text: blank lines part paragraphs, lines with a bullet are a list. */
+function About({ text, locale }: { text: string; locale: string }): VNode | null {
+  if (text === '') return null
+  return (
+    <section class="stack">
+      <h2>{say(locale)('product.about')}</h2>
+      {text.split(/\n(?=• )|\n{1,}/).reduce<VNode[]>((parts, line) => {
+        const item = line.startsWith('• ') ? line.slice(2) : undefined
+        if (item === undefined) parts.push(<p>{line}</p>)
+        else parts.push(<p class="item">{item}</p>)
+        return parts
+      }, [])}
+    </section>
+  )
+}
+
+function Details({ details, locale }: { details: readonly Detail[]; locale: string }): VNode | null {
+  if (details.length === 0) return null
+  return (
+    <section class="stack">
+      <h2>{say(locale)('product.details')}</h2>
+      <table class="details">
+        {details.map(({ name, value }) => (
+          <tr>
+            <th scope="row">{name}</th>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </table>
+    </section>
+  )
+}
