@@ -68,7 +68,7 @@ test('a changed line changes its facts; what the customer told us or took back t
   const line = (name: string, phone: string) => read(`reference,email,name,phone\n9,dagny@example.com,${name},${phone}`)
   expect(await line('Dagny Lie', '1111')).toMatchObject({ taken: 1 })
   expect(await line('Dagny Lie Moe', '1111')).toMatchObject({ changed: 1 })
-  const [{ party }] = (await factsOf('9')) as [{ party: string }]
+  const party = (await factsOf('9'))[0]!.party
   await transact(running(), { purpose: SERVICE, parties: [party], records: true }, (tx) =>
     tellFact(tx, { party, name: 'phone', value: '2222', source: 'checkout', purpose: SERVICE, sentence: 'ask.phone@1', channel: 'shop' }))
   const address = (await owner.query<{ party: string }>(`select party from customers.address where value = 'dagny@example.com'`)).rows[0]!.party
