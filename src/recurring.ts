@@ -1,5 +1,6 @@
+import { recurring as accountsRecurring } from './modules/accounts/jobs.ts'
 import { logRecurring } from './modules/customers/log/upkeep.ts'
 import type { Recurring } from './platform/jobs/declare.ts'
 
 /** Every scheduled job of the system. Times are UTC. */
-export const recurring: readonly Recurring[] = [...logRecurring]
+export const recurring: readonly Recurring[] = [...logRecurring, ...accountsRecurring]

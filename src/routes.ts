@@ -1,4 +1,7 @@
+import { jobs as accountsJobs } from './modules/accounts/jobs.ts'
 import * as accounts from './modules/accounts/routes.tsx'
+import './modules/accounts/privacy.ts'
+import * as catalogue from './modules/catalogue/routes.tsx'
 import * as customers from './modules/customers/routes.tsx'
 import { logJobs } from './modules/customers/log/upkeep.ts'
 import type { AnyReaction } from './modules/customers/log/reactions.ts'
@@ -6,13 +9,13 @@ import type { AnyEndpoint, AnyPage } from './platform/http/endpoint.ts'
 import type { AnyJob } from './platform/jobs/declare.ts'
 
 /** Every address of the API, module by module. The typed client of the browser, /api/openapi.json and the matrix test are made from it. */
-export const endpoints = [...customers.endpoints, ...accounts.endpoints] as const satisfies readonly AnyEndpoint[]
+export const endpoints = [...customers.endpoints, ...accounts.endpoints, ...catalogue.endpoints] as const satisfies readonly AnyEndpoint[]
 
 /** Every page. A `POST` page is a form's target. */
-export const pages = [...accounts.pages] as const satisfies readonly AnyPage[]
+export const pages = [...accounts.pages, ...catalogue.pages] as const satisfies readonly AnyPage[]
 
 /** How modules act on what others recorded. */
 export const reactions: readonly AnyReaction[] = []
 
 /** Work that is done after the commit. What comes by the clock stands in recurring.ts. */
-export const jobs: readonly AnyJob[] = [...logJobs]
+export const jobs: readonly AnyJob[] = [...logJobs, ...accountsJobs]

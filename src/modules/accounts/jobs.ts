@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Acting, Context } from '../../platform/context.ts'
+import type { Acting } from '../../platform/context.ts'
+import { type AnyJob, declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
 import { SERVICE, transact } from '../customers/index.ts'
 
 /** The log of attacks holds network addresses: long enough to see a pattern, no longer. */
@@ -7,9 +8,20 @@ const ATTACKS_KEPT_DAYS = 30
 /** Rows that one transaction removes, so that none lasts longer than 100 ms. */
 const SWEEP_ROWS = 500
 
-/** What is over: sessions, links, challenges, invitations and tries whose time has come. Can be repeated; says how many rows went. */
-export async function sweepAccounts(context: Context): Promise<number> {
-  const ctx: Acting = { ...context, principal: { kind: 'system', name: 'accounts.sweep' } }
+/** Removes what is over. Nothing hangs on it: whoever asks compares the time as well. */
+export const sweep = declareJob({
+  name: 'accounts.sweep',
+  payload: noPayload,
+  async run(ctx) {
+    ctx.log.debug({ gone: await sweepAccounts(ctx) }, 'swept what is over')
+  },
+})
+
+export const jobs: readonly AnyJob[] = [sweep]
+export const recurring: readonly Recurring[] = [{ job: sweep, cron: '*/15 * * * *' }]
+
+/** Sessions, links, challenges, invitations and tries whose time has come. Can be repeated; says how many rows went. */
+export async function sweepAccounts(ctx: Acting): Promise<number> {
   const now = ctx.clock.now()
   const over = (table: string, column: string, before: Date) =>
     inBatches(ctx, sql`delete from ${sql.table(table)} where ctid in (select ctid from ${sql.table(table)} where ${sql.ref(column)} <= ${before} limit ${SWEEP_ROWS})`)

@@ -25,16 +25,23 @@ export interface KeyShown {
  * origin's pages and nothing else; without one a secret (`rpt_…`). Returns the key: we keep only its hash.
  */
 export async function addKey(ctx: Acting, wanted: { name: string; scopes: readonly Scope[]; origin?: string | undefined }): Promise<{ id: string; key: string }> {
+  const origin = wanted.origin === undefined ? null : originOf(wanted.origin)
   const scopes = wanted.origin === undefined ? [...new Set(wanted.scopes)] : ['collect']
   const id = randomBytes(KEY_ID_BYTES).toString('hex')
   const key = `${wanted.origin === undefined ? 'rpt' : 'rpp'}_${id}_${newToken()}`
   await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
     await sql`
       insert into accounts.key (id, name, token_sha256, scopes, origin, made_at, made_by)
-      values (${id}, ${wanted.name}, ${sha256(key)}, ${scopes}, ${wanted.origin ?? null}, ${ctx.clock.now()}, ${actorOf(ctx.principal)})`.execute(tx)
+      values (${id}, ${wanted.name}, ${sha256(key)}, ${scopes}, ${origin}, ${ctx.clock.now()}, ${actorOf(ctx.principal)})`.execute(tx)
     await recordForHouse(tx, keyMade, { actor: actorOf(ctx.principal), subject: { type: 'key', id }, data: { scopes } })
   })
   return { id, key }
+}
+
+function originOf(url: string): string {
+  const parsed = URL.parse(url)
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw refuse('bad-input', { where: 'origin', what: 'an address like https://shop.example' })
+  return parsed.origin
 }
 
 /** Command: whoever presents the key from now on is refused. */
