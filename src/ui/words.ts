@@ -1,6 +1,7 @@
 import { account } from './messages/account.ts'
 import { goods } from './messages/catalogue.ts'
 import { errors } from './messages/errors.ts'
+import { known } from './messages/known.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
 import { record } from './messages/record.ts'
@@ -11,7 +12,7 @@ import { DEFAULT_LOCALE, LOCALES, addWords, catalogueOf, speaker } from './speak
 import type { Catalogue, KeyOf, Locale } from './speak.ts'
 
 /** Every message of ours. The browser's bundles do not import this file but join the areas that they show. */
-export const catalogue = catalogueOf(shared, shop, goods, orders, account, record, mail, workspace, errors)
+export const catalogue = catalogueOf(shared, shop, goods, orders, account, record, known, mail, workspace, errors)
 
 export type MessageKey = KeyOf<typeof catalogue>
 
