@@ -642,6 +642,17 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function customers.greeting is 'What a signed-in customer is greeted with on every page: their name, and how many promises are open to them. Theirs alone, so it needs no purpose; one statement, since every page pays for it.';
 
+create function customers.acts_for(p_deputy uuid) returns table (principal uuid, name text, may text[], ends_at timestamptz)
+language sql stable security definer set search_path = pg_catalog as $$
+  select r.principal, g.name, r.may, r.ends_at
+  from customers.representation r
+  left join lateral customers.greeting(r.principal) g on true
+  where r.revoked_at is null and now() between r.begins_at and r.ends_at
+    and r.deputy_email in (select a.value from customers.address a where a.type = 'email' and a.party in (select customers.connected(p_deputy)))
+  order by r.begins_at
+$$;
+comment on function customers.acts_for is 'For whom this party may act now: those who named an address that is proven to be theirs.';
+
 create function customers.collect(
   p_credential text, p_actor text, p_channel text, p_ids uuid[], p_parties uuid[], p_kinds text[], p_subject_types text[], p_subject_ids text[],
   p_data text[], p_occurred_at timestamptz[]

@@ -25,7 +25,7 @@ export {
   type Strength,
   suggestAddress,
 } from './parties.ts'
-export { breakPromise, keepPromise, makePromise, movePromise, type PromiseToMake, withdrawPromise } from './promises.ts'
+export { breakPromise, keepPromise, makePromise, movePromise, type PromiseAbout, promisesAbout, type PromiseToMake, tellOfBroken, withdrawPromise } from './promises.ts'
 export { deriveFact, type FactValue, observeFact, tellFact } from './facts.ts'
 export { LOOK_CHUNK, type Look, type Reason, see, viewerRole } from './looks.ts'
 export * from './slots.ts'
@@ -49,3 +49,8 @@ export { LINE_PAGE, type PromiseOnLine, readPromises, readTimeline, type Timelin
 export { findCustomers, greetingFor, type Greeting, showCustomer } from './queries.ts'
 export { declareLetter, type LetterDeclaration, type LetterToOwe, type LetterToWrite, oweLetter, type Written } from './letters.ts'
 export { eraseCustomer, type Erased, replayErasures } from './privacy/erase.ts'
+export { importAccessLog, type ImportedLog } from './import/accesslog.ts'
+export { importCustomers, type ImportedCustomers } from './import/customers.ts'
+export { type EntryOf, type Interaction } from './log/interaction.ts'
+export { type AnyReaction, reaction } from './log/reactions.ts'
+export { type Reactions, type ReactionsParts, startReactions } from './log/reader.ts'

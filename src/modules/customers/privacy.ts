@@ -47,21 +47,6 @@ own({ table: 'representation', keptFor: 'while', columns: 't.deputy_email, t.may
 
 declarePrivacy({
   module: 'customers',
-  table: 'customers.external_id',
-  holds: 'holds.customers.external_id',
-  keptFor: 'while',
-  seenBy: DESK,
-  async export(tx, parties) {
-    const { rows } = await sql`select source, value from customers.external_id where party = any (${parties}::uuid[])`.execute(tx)
-    return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from customers.external_id where party = any (${parties}::uuid[])`.execute(tx)
-  },
-})
-
-declarePrivacy({
-  module: 'customers',
   table: 'customers.parked',
   holds: 'holds.customers.parked',
   keptFor: 'while',

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/pool.ts'
 import { actorOf } from '../../../platform/principal.ts'
-import { purposeNamed } from '../declare.ts'
+import type { Purpose } from '../declare.ts'
 import { refreshAllowed } from '../identity/link.ts'
 import { transactConnected } from '../identity/locked.ts'
 import { permissionGranted, permissionWithdrawn } from '../kinds.ts'
@@ -10,6 +10,7 @@ import { type Channel, record } from '../record.ts'
 import { refuse } from '../refusals.ts'
 import type { Tx } from '../transact.ts'
 import { SERVICE } from '../purposes.ts'
+import { purposeFor } from './topics.ts'
 
 export interface Choice {
   /** Any party of the customer; the choice is written for all of them. */
@@ -26,20 +27,20 @@ export const grantPermission = (ctx: Acting, choice: Choice): Promise<void> => c
 /** The customer no longer allows a purpose; from the commit on nothing is read for it. @throws Refusal purpose-unknown, purpose-necessary */
 export const withdrawPermission = (ctx: Acting, choice: Choice): Promise<void> => choose(ctx, choice, false)
 
-function choose(ctx: Acting, choice: Choice, granted: boolean): Promise<void> {
+async function choose(ctx: Acting, choice: Choice, granted: boolean): Promise<void> {
+  const declared = purposeFor(ctx, choice.purpose)
+  if (!declared) throw refuse('purpose-unknown', { purpose: choice.purpose })
   return transactConnected(ctx, { purpose: SERVICE, parties: [choice.party], records: true }, (tx, connected) =>
-    writeChoice(tx, { ...choice, granted, actor: actorOf(ctx.principal), connected }),
+    writeChoice(tx, { ...choice, declared, granted, actor: actorOf(ctx.principal), connected }),
   )
 }
 
 /** Step: writes a choice for every party of a customer, whom the transaction has entered with transactConnected. */
 export async function writeChoice(
   tx: Tx,
-  choice: Choice & { granted: boolean; actor: string; connected: readonly string[] },
+  choice: Choice & { declared: Purpose; granted: boolean; actor: string; connected: readonly string[] },
 ): Promise<void> {
-  const purpose = purposeNamed(choice.purpose)
-  if (!purpose) throw refuse('purpose-unknown', { purpose: choice.purpose })
-  if (purpose.necessary) throw refuse('purpose-necessary', { purpose: choice.purpose })
+  if (choice.declared.necessary) throw refuse('purpose-necessary', { purpose: choice.purpose })
   await sql`
     insert into customers.permission (party, purpose, granted, actor, sentence)
     select p, ${choice.purpose}, ${choice.granted}, ${choice.actor}, ${choice.sentence} from unnest(${choice.connected}::uuid[]) p`.execute(tx)

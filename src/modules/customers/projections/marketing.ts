@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
-import { purposeNamed } from '../declare.ts'
+import { purposeFor } from '../permissions/topics.ts'
 import { LOOK_CHUNK, type Reason, see } from '../looks.ts'
 import { refuse } from '../refusals.ts'
 import { transact } from '../transact.ts'
@@ -22,7 +22,7 @@ export async function projectMarketing(
   ctx: Acting,
   { topic, reason, after = null }: { topic: string; reason: Reason; after?: string | null },
 ): Promise<MarketingCustomer[]> {
-  if (purposeNamed(topic)?.marketing !== true) throw refuse('purpose-unknown', { purpose: topic })
+  if (purposeFor(ctx, topic)?.marketing !== true) throw refuse('purpose-unknown', { purpose: topic })
   return transact(ctx, { purpose: topic, parties: 'all' }, async (tx) => {
     const { rows } = await sql<MarketingCustomer>`
       select a.party, a.value as email, word.name, word.locale

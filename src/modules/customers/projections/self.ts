@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { refuse as refusePlatform } from '../../../platform/refusal.ts'
-import { declaredPurposes } from '../declare.ts'
+import type { Purpose } from '../declare.ts'
 import { transactConnected } from '../identity/locked.ts'
+import { allPurposes } from '../permissions/topics.ts'
 import { SERVICE } from '../purposes.ts'
 import type { Reader } from '../slots.ts'
 import { type PromiseOnLine, promisesOf, readTimeline, type TimelineEntry } from '../timeline/timeline.ts'
@@ -87,7 +88,7 @@ export function projectSelf(ctx: Acting, { locale }: { locale: string }): Promis
       name: typeof name === 'string' ? name : null,
       since: await knownSince(tx, parties),
       facts,
-      permissions: await readPermissions(tx, parties),
+      permissions: await readPermissions(tx, parties, allPurposes(ctx)),
       promises: await promisesOf(tx, parties, reader),
       line: await readTimeline(tx, parties, { limit: LINE_SHOWN, reader }),
       identities: await readIdentities(tx, party, parties),
@@ -112,7 +113,7 @@ async function readFacts(tx: Tx, parties: readonly string[]): Promise<SelfFact[]
   return rows
 }
 
-async function readPermissions(tx: Tx, parties: readonly string[]): Promise<SelfPermission[]> {
+async function readPermissions(tx: Tx, parties: readonly string[], purposes: readonly Purpose[]): Promise<SelfPermission[]> {
   const { rows } = await sql<{ purpose: string; granted: boolean; at: Date }>`
     select p.purpose, bool_and(p.granted) as granted, p.at
     from customers.permission p where p.party = any (${parties}::uuid[])
@@ -120,7 +121,7 @@ async function readPermissions(tx: Tx, parties: readonly string[]): Promise<Self
   const allowed = await sql<{ purpose: string }>`
     select distinct purpose from customers.allowed where party = any (${parties}::uuid[])`.execute(tx)
   const on = new Set(allowed.rows.map((row) => row.purpose))
-  return declaredPurposes().map((purpose) => {
+  return purposes.map((purpose) => {
     const history = rows.filter((row) => row.purpose === purpose.name).map(({ granted, at }) => ({ granted, at }))
     return {
       purpose: purpose.name,
