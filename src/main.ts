@@ -1,15 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { openHouse, type House } from './house.ts'
+import { authenticate } from './modules/accounts/index.ts'
 import { startSending } from './modules/customers/letters/send.ts'
 import { startReactions } from './modules/customers/log/reader.ts'
 import type { Config } from './platform/config.ts'
 import { listen, type WebServer } from './platform/http/server.ts'
 import { startWorker } from './platform/jobs/worker.ts'
+import { attachLive } from './platform/live/server.ts'
 import { readOrMakeSecret, startPostgres } from './platform/postgres.ts'
 import { recurring } from './recurring.ts'
-import { jobs, reactions } from './routes.ts'
-import { openWeb } from './web.tsx'
+import { jobs, reactions, topics } from './routes.ts'
+import { localeOf, openWeb } from './web.tsx'
 
 /** Whoever asked us to stop waits for so long and then kills; what is left by then is cut off. */
 const STOP_LIMIT_MS = 9_500
@@ -74,6 +76,7 @@ export async function start(config: Config, say: (line: string) => void = () => 
     database = await openDatabase(config, gone.resolve, say)
     house = await openHouse(withPort(config, server), database)
     await startRoles(house, roles)
+    if (server && config.roles.has('live')) roles.push(attachLive(server.server, house.context, { bell: house.bell, topics, authenticate, chooseLocale: localeOf }))
     server?.answer(openWeb(house.context).fetch)
     return { house, databaseGone: gone.promise, stop, abandon: database.abandon }
   } catch (error) {

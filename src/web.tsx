@@ -3,6 +3,7 @@ import { render as renderToString } from 'preact-render-to-string'
 import { authenticate } from './modules/accounts/index.ts'
 import type { Call, Context } from './platform/context.ts'
 import { buildApp, type Env, type WebParts } from './platform/http/app.ts'
+import type { ChooseLocale } from './platform/http/call.ts'
 import { endpoints, pages } from './routes.ts'
 import { chooseLocale, sayDeclared } from './ui/words.ts'
 
@@ -19,9 +20,12 @@ export function openWeb(context: Context, change: (parts: WebParts) => WebParts 
       return `<!doctype html>${renderToString(<Document call={call} title={title}>{body}</Document>)}`
     },
     sentence: (locale, refusal) => sayDeclared(locale, `errors.${refusal.code}`, refusal.values),
-    chooseLocale: (headers, cookie) => chooseLocale(headers.get('accept-language') ?? undefined, cookie('language')),
+    chooseLocale: localeOf,
   }))
 }
+
+/** The language of whoever sends these headers: what they chose, else what their browser asks for. */
+export const localeOf: ChooseLocale = (headers, cookie) => chooseLocale(headers.get('accept-language') ?? undefined, cookie('language'))
 
 function Document({ call, title, children }: { call: Call; title: string; children: unknown }) {
   return (

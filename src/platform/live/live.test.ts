@@ -35,6 +35,8 @@ const line = liveTopic({
   },
 })
 const news = liveTopic({ pattern: 'news', may: { anyone: true } })
+let family: string[] = []
+const families = liveTopic({ pattern: 'family/{name}', may: { anyone: true }, also: () => family })
 const room = liveTopic({ pattern: 'room/{name}', may: { anyone: true } })
 
 beforeAll(async () => {
@@ -46,6 +48,7 @@ beforeEach(async () => {
   sessions.clear()
   sessions.set('anna', ANNA)
   newest = 5
+  family = ['line/mother']
   server = createServer((_, response) => response.end())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -64,7 +67,7 @@ afterAll(async () => {
 function attach(limits: LiveParts['limits'] = {}): void {
   live = attachLive(server, open.context, {
     bell: open.bell,
-    topics: [line, news, room],
+    topics: [line, news, room, families],
     authenticate: (call) => sessions.get(call.cookie('session') ?? '') ?? { kind: 'visitor', party: null },
     chooseLocale: () => 'en',
     limits,
@@ -135,6 +138,22 @@ test('nobody listens to what is not theirs, is not there, or asks for a sign-in'
   elsewhere.ring(['line/bilal', 'line/anna'])
   await pause(80)
   expect([...anna.said, ...stranger.said].filter((message) => 'rang' in message)).toEqual([])
+})
+
+test('a topic rings for its other names too, and for those that come with a ring', async () => {
+  attach()
+  const anna = await connect()
+  anna.send({ subscribe: ['family/berg'] })
+  await anna.hears('subscribed')
+  elsewhere.ring(['line/son'])
+  await pause(60)
+  expect(anna.said.some((message) => 'rang' in message)).toBe(false)
+  family.push('line/son')
+  elsewhere.ring(['line/mother'])
+  expect(await anna.hears('rang')).toEqual(['family/berg'])
+  await pause(30)
+  elsewhere.ring(['line/son'])
+  expect(await anna.hears('rang')).toEqual(['family/berg'])
 })
 
 test('who comes back with an old position is rung at once, with the newest one is not', async () => {

@@ -91,12 +91,12 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
     }
   }
 
-  function listening(socket: LiveSocket, topic: string, listens: boolean): void {
-    const those = listeners.get(topic)
+  function listening(socket: LiveSocket, name: string, listens: boolean): void {
+    const those = listeners.get(name)
     if (listens) {
       if (those) those.add(socket)
-      else listeners.set(topic, new Set([socket]))
-    } else if (those?.delete(socket) && those.size === 0) listeners.delete(topic)
+      else listeners.set(name, new Set([socket]))
+    } else if (those?.delete(socket) && those.size === 0) listeners.delete(name)
   }
 
   function hear(rung: Rung): void {

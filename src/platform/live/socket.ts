@@ -22,10 +22,18 @@ export interface SocketParts {
   find(name: string): Match | undefined
   authenticate(call: Call, may: May): Principal | Promise<Principal>
   limits: LiveLimits
-  /** Told of each subscription that begins or ends, so that rings find their way. */
-  listening(socket: LiveSocket, topic: string, listens: boolean): void
+  /** Told of each name on the doorbell that this socket begins or ceases to wait for, so that rings find their way. */
+  listening(socket: LiveSocket, name: string, listens: boolean): void
   /** It takes part no more; its connection may still be closing. */
   ended(socket: LiveSocket): void
+}
+
+interface Subscription {
+  match: Match
+  /** As whom it was allowed. */
+  actor: string
+  /** The names on the doorbell that ring it: its own, and others. */
+  names: ReadonlySet<string>
 }
 
 /** One open socket: what it listens to, and what it has still to be told. Rings wait as a set of topics, so its queue is never longer than that. */
@@ -34,13 +42,15 @@ export class LiveSocket {
   readonly #ws: WebSocket
   readonly #call: Call
   readonly #parts: SocketParts
-  readonly #subscriptions = new Map<string, { match: Match; actor: string }>()
+  readonly #subscriptions = new Map<string, Subscription>()
+  readonly #names = new Set<string>()
   readonly #rang = new Set<string>()
   #work: Promise<void> = Promise.resolve()
   #waiting = 0
   #unsentSince: number | undefined
   #rechecks: NodeJS.Timeout
   #closed = false
+  #rechecking = false
 
   constructor(ws: WebSocket, call: Call, parts: SocketParts) {
     this.#ws = ws
@@ -54,15 +64,16 @@ export class LiveSocket {
     ws.on('close', () => this.#end())
   }
 
-  get topics(): ReadonlyMap<string, unknown> {
-    return this.#subscriptions
-  }
-
-  /** Something rang that this socket listens to. */
-  ring(topic: string): void {
-    if (!this.#subscriptions.has(topic)) return
-    this.#rang.add(topic)
+  /** Something rang that this socket waits for. */
+  ring(name: string): void {
+    let mayBeMore = false
+    for (const [topic, { match, names }] of this.#subscriptions) {
+      if (!names.has(name)) continue
+      this.#rang.add(topic)
+      mayBeMore ||= match.topic.also !== undefined
+    }
     this.#flush()
+    if (mayBeMore) this.recheck()
   }
 
   ringAll(): void {
@@ -76,7 +87,11 @@ export class LiveSocket {
 
   /** Asks again whether each subscription is allowed; those that are not any more end. */
   recheck(): void {
+    // Asked for again while it waits its turn is asked for once.
+    if (this.#rechecking) return
+    this.#rechecking = true
     this.#inTurn(async () => {
+      this.#rechecking = false
       const principals = new Map<string, Promise<Principal>>()
       const refused: Record<string, string> = {}
       for (const [topic, { match }] of this.#subscriptions) {
@@ -84,7 +99,7 @@ export class LiveSocket {
         if (typeof verdict === 'string') {
           this.#unsubscribe(topic)
           refused[topic] = verdict
-        } else this.#subscriptions.set(topic, { match, actor: actorOf(verdict.principal) })
+        } else await this.#allow(topic, match, verdict)
       }
       if (Object.keys(refused).length > 0) this.#say({ refused })
     })
@@ -140,8 +155,7 @@ export class LiveSocket {
       else if (this.#subscriptions.size >= TOPICS_PER_SOCKET && !this.#subscriptions.has(topic)) refused[topic] = 'too-many'
       else {
         // Listening comes before looking: what happens in between rings.
-        this.#subscriptions.set(topic, { match: match!, actor: actorOf(verdict.principal) })
-        this.#parts.listening(this, topic, true)
+        await this.#allow(topic, match!, verdict)
         subscribed.push(topic)
         const cursor = after[topic]
         if (cursor !== undefined && (await this.#hasMore(match!, verdict, cursor))) this.#rang.add(topic)
@@ -162,10 +176,26 @@ export class LiveSocket {
     }
   }
 
+  async #allow(topic: string, match: Match, call: Call): Promise<void> {
+    const also = (await match.topic.also?.(call, match.params)) ?? []
+    if (this.#closed) return
+    this.#subscriptions.set(topic, { match, actor: actorOf(call.principal), names: new Set([topic, ...also]) })
+    this.#listen()
+  }
+
   #unsubscribe(topic: string): void {
     if (!this.#subscriptions.delete(topic)) return
     this.#rang.delete(topic)
-    this.#parts.listening(this, topic, false)
+    this.#listen()
+  }
+
+  /** Brings the doorbell's list of what this socket waits for up to date. */
+  #listen(): void {
+    const wanted = new Set([...this.#subscriptions.values()].flatMap((one) => [...one.names]))
+    for (const name of this.#names) if (!wanted.has(name)) this.#parts.listening(this, name, false)
+    for (const name of wanted) if (!this.#names.has(name)) this.#parts.listening(this, name, true)
+    this.#names.clear()
+    for (const name of wanted) this.#names.add(name)
   }
 
   /** The call as whoever it is now, or the code of the refusal. Topics with the same `may` share the question who it is. */
@@ -218,7 +248,8 @@ export class LiveSocket {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#rechecks)
-    for (const topic of [...this.#subscriptions.keys()]) this.#unsubscribe(topic)
+    this.#subscriptions.clear()
+    this.#listen()
     this.#parts.ended(this)
   }
 }

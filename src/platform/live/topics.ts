@@ -15,13 +15,19 @@ export interface LiveTopic<Pattern extends string = string> {
   may: May
   /** Whether this caller may hear this one: asked on subscribing, when their rights change, and every minute. Without it `may` decides. */
   check?(call: Call, params: Params<Pattern>): Awaitable<boolean>
+  /**
+   * Other names on the doorbell that ring this one too: the lines of a customer's other parties. Asked whenever `check` is, and again
+   * after it has rung, since what rang may be that there are more of them.
+   */
+  also?(call: Call, params: Params<Pattern>): Awaitable<readonly string[]>
   /** Whether there is something after what the caller has (a cursor that a GET gave them): then it rings at once. */
   more?(call: Call, params: Params<Pattern>, after: string): Awaitable<boolean>
 }
 
 // A list of topics forgets the particulars.
-export type AnyLiveTopic = Omit<LiveTopic, 'check' | 'more'> & {
+export type AnyLiveTopic = Omit<LiveTopic, 'check' | 'also' | 'more'> & {
   check?(call: Call, params: never): Awaitable<boolean>
+  also?(call: Call, params: never): Awaitable<readonly string[]>
   more?(call: Call, params: never, after: string): Awaitable<boolean>
 }
 

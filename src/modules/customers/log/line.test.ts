@@ -9,7 +9,7 @@ import { record } from '../record.ts'
 import { transact, type Tx } from '../transact.ts'
 import { readHorizon, readLogAfter } from './cursor.ts'
 import { readLine, readNewer } from './read.ts'
-import { keepPartitions } from './upkeep.ts'
+import { keepPartitions } from './jobs.ts'
 
 let database: TestDatabase
 let open: BareRecord

@@ -49,7 +49,7 @@ export async function startReactions(ctx: Context, parts: ReactionsParts): Promi
   let stopped = false
   let looks = 0
   let wake: () => void = () => undefined
-  let horizon = { tx: tail.tx, since: Date.now(), told: false }
+  let horizon = { tx: tail.tx, since: performance.now(), told: false }
 
   const leave = parts.bell.on((rung) => {
     if (rung !== 'all' && ![...rung].some((topic) => topic.startsWith('line/') || topic === 'house')) return
@@ -126,8 +126,8 @@ export async function startReactions(ctx: Context, parts: ReactionsParts): Promi
   async function watchHorizon(): Promise<void> {
     if (looks < LOOKS_AFTER_RING_MS.length) return
     const now = await readHorizon(ctx.db)
-    if (now.tx !== horizon.tx || now.tx === now.next) horizon = { tx: now.tx, since: Date.now(), told: false }
-    const seconds = Math.round((Date.now() - horizon.since) / 1000)
+    if (now.tx !== horizon.tx || now.tx === now.next) horizon = { tx: now.tx, since: performance.now(), told: false }
+    const seconds = Math.round((performance.now() - horizon.since) / 1000)
     if (seconds * 1000 < HORIZON_ALARM_MS || horizon.told) return
     horizon.told = true
     ctx.log.error({ seconds, tx: String(now.tx) }, 'an old open write, perhaps in another database of this server, keeps every reaction waiting')

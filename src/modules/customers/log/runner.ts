@@ -50,7 +50,7 @@ export function runReaction(ctx: Context, reaction: AnyReaction, parts: RunnerPa
   let pace: 'behind' | 'joining' | 'abreast' = 'behind'
   let parked = new Set<string>()
   let lastRetry = 0
-  let lastSave = Date.now()
+  let lastSave = performance.now()
   let stopped = false
   let busy = true
   let wake: () => void = () => undefined
@@ -85,7 +85,7 @@ export function runReaction(ctx: Context, reaction: AnyReaction, parts: RunnerPa
     while (!stopped) {
       try {
         if (!cursor) await begin()
-        if (parked.size > 0 && Date.now() - lastRetry >= RETRY_POLL_MS) await retryParked()
+        if (parked.size > 0 && performance.now() - lastRetry >= RETRY_POLL_MS) await retryParked()
         if (pace !== 'abreast') await catchUp()
         else if (queue.length > 0) await work(queue.splice(0, BATCH_ENTRIES))
         else {
@@ -178,7 +178,7 @@ export function runReaction(ctx: Context, reaction: AnyReaction, parts: RunnerPa
   }
 
   async function retryParked(): Promise<void> {
-    lastRetry = Date.now()
+    lastRetry = performance.now()
     for (const entry of await dueParked(ctx.db, reaction.name, RETRY_LINES)) {
       if (stopped) return
       const outcome = await attempt([entry], (tx) => unpark(tx, reaction.name, entry))
@@ -200,12 +200,12 @@ export function runReaction(ctx: Context, reaction: AnyReaction, parts: RunnerPa
   async function save(mark: Mark): Promise<void> {
     await moveCursor(ctx.db, reaction.name, cursor!, mark)
     cursor = mark
-    lastSave = Date.now()
+    lastSave = performance.now()
   }
 
   async function saveIdle(): Promise<void> {
-    if (Date.now() - lastSave < IDLE_SAVE_MS) return
-    lastSave = Date.now()
+    if (performance.now() - lastSave < IDLE_SAVE_MS) return
+    lastSave = performance.now()
     if (covered && isAfter(covered, cursor!)) await save(covered)
   }
 
