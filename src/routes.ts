@@ -1,30 +1,57 @@
-import { jobs as accountsJobs } from './modules/accounts/jobs.ts'
 import * as accounts from './modules/accounts/routes.tsx'
+import { guestMerge, signInSection } from './modules/accounts/index.ts'
 import './modules/accounts/privacy.ts'
 import * as catalogue from './modules/catalogue/routes.tsx'
+import { shipsWhen } from './modules/catalogue/index.ts'
 import * as customers from './modules/customers/routes.tsx'
+import { letterEndpoints } from './modules/customers/letters/routes.ts'
+import { customerAside, eraseObstacles, meSections, promiseWords, timelineWords } from './modules/customers/index.ts'
 import { logJobs } from './modules/customers/log/jobs.ts'
 import type { AnyReaction } from './modules/customers/log/reactions.ts'
-import { topics as customerTopics } from './modules/customers/log/routes.ts'
-import * as orders from './modules/orders/routes.tsx'
-import * as orderSlots from './modules/orders/slots.ts'
-import './modules/orders/letters.tsx'
+import './modules/customers/privacy.ts'
+import { mergeBaskets } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
+import * as orders from './modules/orders/routes.tsx'
+import { openOrders, ordersAside, orderWords, shipPromiseWords, shipsWhen as shipsByHours } from './modules/orders/slots.ts'
 import type { AnyEndpoint, AnyPage } from './platform/http/endpoint.ts'
 import type { AnyJob } from './platform/jobs/declare.ts'
 import type { AnyLiveTopic } from './platform/live/topics.ts'
+import { fill } from './platform/slots.ts'
+import * as system from './system/routes.tsx'
 
 /** Every address of the API, module by module. The typed client of the browser, /api/openapi.json and the matrix test are made from it. */
-export const endpoints = [...customers.endpoints, ...accounts.endpoints, ...catalogue.endpoints, ...orders.endpoints] as const satisfies readonly AnyEndpoint[]
+export const endpoints = [
+  ...customers.endpoints,
+  ...letterEndpoints,
+  ...accounts.endpoints,
+  ...catalogue.endpoints,
+  ...orders.endpoints,
+  ...system.endpoints,
+] as const satisfies readonly AnyEndpoint[]
 
-/** Every page. A `POST` page is a form's target. */
-export const pages = [...accounts.pages, ...catalogue.pages, ...orders.pages] as const satisfies readonly AnyPage[]
+/** Every page. A `POST` page is a form's target. What is made of the running program itself (assets, figures) stands in system/served.tsx. */
+export const pages = [
+  ...accounts.pages,
+  ...catalogue.pages,
+  ...orders.pages,
+  // Last, because the workspace answers whatever is below it.
+  ...system.pages,
+] as const satisfies readonly AnyPage[]
 
 /** How modules act on what others recorded. */
 export const reactions: readonly AnyReaction[] = []
 
 /** Work that is done after the commit. What comes by the clock stands in recurring.ts. */
-export const jobs: readonly AnyJob[] = [...logJobs, ...accountsJobs]
+export const jobs: readonly AnyJob[] = [...logJobs]
 
-/** What can ring at /live. */
-export const topics: readonly AnyLiveTopic[] = [...customerTopics]
+/** What can ring in a browser. */
+export const liveTopics: readonly AnyLiveTopic[] = []
+
+// Which module fills which slot. The order here is the order on the page.
+fill(timelineWords, orderWords)
+fill(promiseWords, shipPromiseWords)
+fill(customerAside, ordersAside)
+fill(eraseObstacles, openOrders)
+fill(meSections, signInSection)
+fill(guestMerge, mergeBaskets)
+fill(shipsWhen, shipsByHours)

@@ -65,7 +65,7 @@ function cborMap(entries: readonly (readonly [number | string, Cbor])[]): Buffer
 function cbor(value: Cbor): Buffer {
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value)
   if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)])
-  if (value instanceof Map) return head(5, 0)
+  if (!Buffer.isBuffer(value)) return head(5, 0)
   return Buffer.concat([head(2, value.length), value])
 }
 

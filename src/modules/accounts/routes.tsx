@@ -26,7 +26,7 @@ import { endAllSessions, endSession, signOut } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
 import { askForSignIn, LINK_MINUTES } from './sign-in/ask.ts'
 import { showAsked, showLink, signInByCode, signInByLink } from './sign-in/confirm.ts'
-import { isInsecure, refuseForeignForm, wantedPage } from './sign-in/own-page.ts'
+import { isInsecure, wantedPage } from './sign-in/own-page.ts'
 import { acceptInvitation, inviteAgain, inviteStaff, showInvitation } from './staff/invitation.ts'
 import { changeRoles, endStaff, listStaff } from './staff/people.ts'
 import { endStaffSession, listStaffSessions, signOutStaff } from './staff/session.ts'
@@ -201,10 +201,7 @@ export const endpoints = [
     may: anyone,
     input: nothing,
     output: options,
-    handle: async (call) => {
-      refuseForeignForm(call)
-      return { options: await offerCustomerSignIn(call) }
-    },
+    handle: async (call) => ({ options: await offerCustomerSignIn(call) }),
   }),
   endpoint({
     path: 'POST /api/sign-in/passkey',
@@ -213,7 +210,6 @@ export const endpoints = [
     input: reply,
     output: done,
     handle: async (call, input) => {
-      refuseForeignForm(call)
       await signInByPasskey(call, input.reply)
       return {}
     },
@@ -261,10 +257,7 @@ export const endpoints = [
     may: anyone,
     input: nothing,
     output: options,
-    handle: async (call) => {
-      refuseForeignForm(call)
-      return { options: await offerStaffSignIn(call) }
-    },
+    handle: async (call) => ({ options: await offerStaffSignIn(call) }),
   }),
   endpoint({
     path: 'POST /api/staff-sign-in/passkey',
@@ -273,7 +266,6 @@ export const endpoints = [
     input: reply,
     output: done,
     handle: async (call, input) => {
-      refuseForeignForm(call)
       await signInStaffByPasskey(call, input.reply)
       return {}
     },
@@ -284,10 +276,7 @@ export const endpoints = [
     may: anyone,
     input: shapes.mailed,
     output: options,
-    handle: async (call, { token }) => {
-      refuseForeignForm(call)
-      return { options: await offerPasskeyToInvited(call, token) }
-    },
+    handle: async (call, { token }) => ({ options: await offerPasskeyToInvited(call, token) }),
   }),
   endpoint({
     path: 'POST /api/staff-welcome/passkey',
@@ -296,7 +285,6 @@ export const endpoints = [
     input: shapes.joiningByPasskey.extend({ reply: passkeyReply }),
     output: done,
     handle: async (call, chosen) => {
-      refuseForeignForm(call)
       await acceptInvitationByPasskey(call, chosen)
       return {}
     },
@@ -318,7 +306,6 @@ export const pages = [
     may: anyone,
     input: shapes.asked,
     handle: async (call, { email, emailAsked, to }) => {
-      refuseForeignForm(call)
       const wrong = await mendable(call.locale, () => askForSignIn(call, { email, sentence: sentenceOf(emailAsked), to }))
       return wrong ? { ...ask(call, { to: wantedPage(to, '/me'), email, error: wrong.sentence }), status: 422 } : { redirect: '/sign-in/code' }
     },
@@ -334,7 +321,6 @@ export const pages = [
     may: anyone,
     input: shapes.typedCode,
     handle: async (call, { code }) => {
-      refuseForeignForm(call)
       const { email } = await showAsked(call)
       let next = '/me'
       const wrong = await mendable(call.locale, async () => {
@@ -356,10 +342,7 @@ export const pages = [
     path: 'POST /sign-in/link',
     may: anyone,
     input: shapes.mailed,
-    handle: async (call, { token }) => {
-      refuseForeignForm(call)
-      return { redirect: await signInByLink(call, token) }
-    },
+    handle: async (call, { token }) => ({ redirect: await signInByLink(call, token) }),
   }),
   page({
     path: 'POST /sign-out',
@@ -416,7 +399,6 @@ export const pages = [
     may: anyone,
     input: shapes.staffSignIn,
     handle: async (call, { to, ...typed }) => {
-      refuseForeignForm(call)
       const wrong = await mendable(call.locale, () => signInStaff(call, typed))
       const next = wantedPage(to, '/workspace')
       return wrong ? { ...staffSignIn(call, { to: next, email: typed.email, error: wrong.sentence }), status: 422 } : { redirect: next }
@@ -443,7 +425,6 @@ export const pages = [
     may: anyone,
     input: shapes.joining,
     handle: async (call, chosen) => {
-      refuseForeignForm(call)
       const wrong = await mendable(call.locale, () => acceptInvitation(call, chosen))
       if (!wrong) return { redirect: '/workspace' }
       const field = ({ 'password-short': 'password', 'code-wrong': 'code' } as const)[wrong.code] ?? 'email'

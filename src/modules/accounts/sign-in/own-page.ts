@@ -1,19 +1,4 @@
 import type { Call } from '../../../platform/context.ts'
-import { refuse } from '../../../platform/refusal.ts'
-
-/**
- * A form that signs somebody in must come from our own page, also when the browser has no cookie yet: otherwise a foreign page could
- * sign a stranger in as its author and read what they do. (The general check asks only those who bring a cookie.)
- */
-export function refuseForeignForm(call: Call): void {
-  const site = call.headers.get('sec-fetch-site')
-  if (site !== null) {
-    if (site === 'same-origin' || site === 'none') return
-    throw refuse('other-site')
-  }
-  const origin = call.headers.get('origin')
-  if (origin !== null && origin !== call.config.url.origin && URL.parse(origin)?.host !== call.headers.get('host')) throw refuse('other-site')
-}
 
 /** Longest address of a page that is remembered over a sign-in. */
 const WANTED_LONGEST = 500
