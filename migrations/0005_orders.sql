@@ -316,6 +316,14 @@ begin
   insert into orders.contact (customer_order, party, email, name, address, asked) values (made, owner, p_email, p_name, p_address, p_asked);
   perform customers.suggest_address(owner, 'email', lower(p_email), 'typed-in-order');
 
+  if p_asked <> '{}' then
+    -- Our own form asked for these, and said what for: told facts, with the sentence that stood beside the field.
+    delete from customers.fact where party = owner and basis = 'told' and name in ('email', 'name', 'address') and purpose = 'orders' and refused_at is null;
+    insert into customers.fact (party, name, value, basis, source, purpose, sentence, known_at)
+    select owner, f.name, to_jsonb(f.value), 'told', 'order ' || made_number, 'orders', (select a from unnest(p_asked) a where a like f.asked || '@%'), p_now
+    from (values ('email', p_email, 'orderEmail'), ('name', p_name, 'orderName'), ('address', p_address, 'orderAddress')) f (name, value, asked);
+  end if;
+
   if short = '{}' then
     insert into customers.promise (party, kind, subject_type, subject_id, made_at, made_by, due_at, precision, zone, owner)
     values (owner, 'order.ships', 'order', made_number::text, p_now, p_actor, p_ships_at, 'day', p_zone, 'packing');
@@ -334,24 +342,31 @@ comment on function orders.place is 'Hot command: basket to order in one round t
 
 -- ── work that nobody waits for ────────────────────────────────────────────────────────────────────────────────────
 
-create function orders.issue_invoices(p_due_on date, p_limit integer) returns integer
+create function orders.issue_invoices(p_due_on date, p_now timestamptz, p_limit integer) returns integer
 language plpgsql volatile security definer as $$
 declare
   given integer;
 begin
   -- One at a time, and the numbers follow on from what is committed: no gaps, no doubles.
   perform pg_advisory_xact_lock(hashtextextended('orders.issue_invoices', 0));
-  insert into orders.invoice (number, customer_order, due_on)
-  select (select coalesce(max(number), 0) from orders.invoice) + row_number() over (order by o.number), o.id, p_due_on
-  from (
-    select o.id, o.number from orders.customer_order o
-    where o.state = 'shipped' and o.payment = 'invoice' and not exists (select from orders.invoice i where i.customer_order = o.id)
-    order by o.number limit p_limit
-  ) o;
-  get diagnostics given = row_count;
+  with given_now as (
+    insert into orders.invoice (number, customer_order, issued_at, due_on)
+    select (select coalesce(max(number), 0) from orders.invoice) + row_number() over (order by o.number), o.id, p_now, p_due_on
+    from (
+      select o.id, o.number from orders.customer_order o
+      where o.state = 'shipped' and o.payment = 'invoice' and not exists (select from orders.invoice i where i.customer_order = o.id)
+      order by o.number limit p_limit
+    ) o
+    returning customer_order
+  ), owed as (
+    insert into customers.letter (party, kind, recipient, locale, data)
+    select o.party, 'order.invoiced', c.email, o.locale, jsonb_build_object('order', o.number)
+    from given_now g join orders.customer_order o on o.id = g.customer_order join orders.contact c on c.customer_order = o.id
+  )
+  select count(*)::integer into given from given_now;
   return given;
 end $$;
-comment on function orders.issue_invoices is 'Gives the next invoice numbers to orders that have left, in their order. Answers how many.';
+comment on function orders.issue_invoices is 'Gives the next invoice numbers to orders that have left, in their order, and owes each customer the invoice. Answers how many.';
 create index customer_order_to_invoice on orders.customer_order (number) where state = 'shipped' and payment = 'invoice';
 
 create function orders.reserve_waiting(p_limit integer) returns integer
@@ -376,6 +391,19 @@ begin
 end $$;
 comment on function orders.reserve_waiting is 'Reserves what has come in for those who wait, first come first served. Answers how many lines.';
 
+create function orders.forget(p_parties uuid[]) returns void
+language plpgsql volatile security definer as $$
+begin
+  if customers.purpose() is null or not p_parties <@ customers.entered() then
+    raise exception 'Only parties that were entered can be forgotten.';
+  end if;
+  -- The money stays in the books; whose it was does not. Of an imported order a hash stays, so that the file's next import does not bring it back.
+  update orders.customer_order set party = null, cart = null, key = null, digest = null, country = null,
+    reference = 'erased:' || encode(sha256(convert_to(reference, 'UTF8')), 'hex')
+  where party = any (p_parties);
+end $$;
+comment on function orders.forget is 'Takes the person out of their orders. A definer, because afterwards no policy lets anybody see the row that is left.';
+
 create function orders.overdue_promises(p_now timestamptz, p_limit integer) returns table (promise uuid, party uuid, number text, due_at timestamptz)
 language sql stable security definer as $$
   select id, party, subject_id, due_at from customers.promise
@@ -385,8 +413,8 @@ language sql stable security definer as $$
 $$;
 comment on function orders.overdue_promises is 'Promises to ship whose day is over: ids, to be read and broken under policy.';
 
-revoke execute on function orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address from public;
-grant execute on function orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address to rapport_app;
+revoke execute on function orders.forget, orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address from public;
+grant execute on function orders.forget, orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address to rapport_app;
 
 -- ── customers who come with their history ─────────────────────────────────────────────────────────────────────────
 
@@ -400,19 +428,22 @@ comment on table customers.external_id is 'By what another system knows a custom
 create index external_id_party on customers.external_id (party);
 select customers.protect('customers.external_id', 'party', 'select, delete');
 
-create function customers.external_parties(p_source text, p_values text[]) returns table (value text, party uuid)
+create function customers.external_parties(p_source text, p_values text[]) returns table (value text, party uuid, made boolean)
 language plpgsql volatile security definer as $$
 begin
   -- Two imports of the same source at once would else make the same customer twice.
   perform pg_advisory_xact_lock(hashtextextended('customers.external_id/' || p_source, 0));
-  with new as (
+  return query
+  with new as materialized (
     select v.value, gen_random_uuid() as party from (select distinct unnest(p_values)) v (value)
     where not exists (select from customers.external_id e where e.source = p_source and e.value = v.value)
-  ), made as (
+  ), parties as (
     insert into customers.party (id, kind) select n.party, 'account' from new n
+  ), ids as (
+    insert into customers.external_id (source, value, party) select p_source, n.value, n.party from new n
   )
-  insert into customers.external_id (source, value, party) select p_source, n.value, n.party from new n;
-  return query select e.value, e.party from customers.external_id e where e.source = p_source and e.value = any (p_values);
+  select e.value, e.party, false from customers.external_id e where e.source = p_source and e.value = any (p_values)
+  union all select n.value, n.party, true from new n;
 end $$;
 comment on function customers.external_parties is 'The parties of these customers of another system; made when they are new.';
 revoke execute on function customers.external_parties from public;
@@ -422,3 +453,44 @@ create function customers.find_external(p_value text) returns table (party uuid,
 language sql stable security definer as 'select e.party, e.source from customers.external_id e where e.value = p_value';
 comment on function customers.find_external is 'The parties that some other system knows by this. Ids only.';
 create index external_id_value on customers.external_id (value);
+
+create function orders.imported_before(p_references text[]) returns table (reference text, digest text)
+language sql stable security definer as $$
+  select r.reference, case when o.reference = r.reference then encode(o.digest, 'hex') end
+  from unnest(p_references) r (reference)
+  join orders.customer_order o on o.reference in (r.reference, 'erased:' || encode(sha256(convert_to(r.reference, 'UTF8')), 'hex'))
+$$;
+comment on function orders.imported_before is 'What an import took before: the digest of its lines, or null for what was erased since.';
+
+create function orders.take_imported(p_orders jsonb) returns table (reference text, number bigint, outcome text, gross bigint)
+language plpgsql volatile security definer as $$
+declare
+  given record;
+  made orders.customer_order;
+  total record;
+begin
+  if customers.purpose() is null then raise exception 'An import names its purpose.'; end if;
+  for given in
+    select * from jsonb_to_recordset(p_orders) o (reference text, digest text, party uuid, placed_at timestamptz, state text, country text, currency text, lines jsonb)
+  loop
+    if given.party is not null and not given.party = any (customers.entered()) then raise exception 'Only for parties that were entered.'; end if;
+    select sum(l.net)::bigint as net, sum(l.tax)::bigint as tax, sum(l.gross)::bigint as gross into total
+    from jsonb_to_recordset(given.lines) l (net bigint, tax bigint, gross bigint);
+    insert into orders.customer_order as o (party, source, reference, digest, placed_at, state, payment, country, currency, net, tax, gross)
+    values (given.party, 'import', given.reference, decode(given.digest, 'hex'), given.placed_at, given.state, 'imported', given.country, given.currency, total.net, total.tax, total.gross)
+    on conflict (reference) where customer_order.reference is not null do update set
+      digest = excluded.digest, placed_at = excluded.placed_at, state = excluded.state, country = excluded.country, currency = excluded.currency,
+      net = excluded.net, tax = excluded.tax, gross = excluded.gross
+    returning o.* into made;
+    outcome := case when exists (select from orders.order_line l where l.customer_order = made.id) then 'changed' else 'taken' end;
+    delete from orders.order_line l where l.customer_order = made.id;
+    insert into orders.order_line (customer_order, line, product, title, quantity, rate, unit_gross, net, tax, gross)
+    select made.id, l.line, l.product, l.title, l.quantity, l.rate, l.unit, l.net, l.tax, l.gross
+    from jsonb_to_recordset(given.lines) l (line integer, product uuid, title text, quantity integer, rate integer, unit bigint, net bigint, tax bigint, gross bigint);
+    reference := given.reference; number := made.number; gross := total.gross;
+    return next;
+  end loop;
+end $$;
+comment on function orders.take_imported is 'Takes orders of another system. A definer, because an order without a customer is on nobody''s line; those with one must have been entered.';
+revoke execute on function orders.imported_before, orders.take_imported from public;
+grant execute on function orders.imported_before, orders.take_imported to rapport_app;

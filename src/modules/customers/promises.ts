@@ -39,7 +39,7 @@ export async function keepPromise(tx: Tx, id: string, at: Date, channel: Channel
     update customers.promise set kept_at = ${at}
     where id = ${id} and kept_at is null and withdrawn_at is null and moved_to is null
     returning id, party, kind`.execute(tx)
-  for (const kept of rows) await record(tx, promiseKept, entryOf(kept, channel, {}))
+  for (const kept of rows) await record(tx, promiseKept, { ...entryOf(kept, channel, {}), occurredAt: at })
 }
 
 /** Step: moves a promise to another time. The old row stays and points to the new one. @throws Refusal promise-settled */
@@ -75,7 +75,7 @@ export async function withdrawPromise(tx: Tx, id: string, at: Date, channel: Cha
     update customers.promise set withdrawn_at = ${at}
     where id = ${id} and kept_at is null and withdrawn_at is null and moved_to is null
     returning id, party, kind`.execute(tx)
-  for (const withdrawn of rows) await record(tx, promiseWithdrawn, entryOf(withdrawn, channel, {}))
+  for (const withdrawn of rows) await record(tx, promiseWithdrawn, { ...entryOf(withdrawn, channel, {}), occurredAt: at })
 }
 
 /** Step: writes down that a promise was not kept in time. */
@@ -84,9 +84,39 @@ export async function breakPromise(tx: Tx, id: string, at: Date): Promise<void> 
     update customers.promise set broken_at = ${at}
     where id = ${id} and kept_at is null and withdrawn_at is null and moved_to is null and broken_at is null
     returning id, party, kind`.execute(tx)
-  for (const broken of rows) await record(tx, promiseBroken, entryOf(broken, 'house', {}))
+  for (const broken of rows) await record(tx, promiseBroken, { ...entryOf(broken, 'house', {}), occurredAt: at })
 }
 
 function entryOf<More extends object>(promise: Settled, channel: Channel, more: More) {
   return { party: promise.party, channel, subject: { type: 'promise', id: promise.id }, data: { kind: promise.kind, ...more } }
+}
+
+/** A promise as it stands, for the module that it is about. */
+export interface PromiseAbout {
+  id: string
+  subjectId: string
+  dueAt: Date
+  precision: 'minute' | 'day'
+  zone: string
+  madeAt: Date
+  keptAt: Date | null
+  brokenAt: Date | null
+  /** Another promise stands in its place. */
+  moved: boolean
+}
+
+/** Step: what was promised about these subjects and not taken back, those that are due first in front. */
+export async function promisesAbout(tx: Tx, kind: string, subject: { type: string; ids: readonly string[] }): Promise<PromiseAbout[]> {
+  const { rows } = await sql<PromiseAbout>`
+    select id, subject_id as "subjectId", due_at as "dueAt", precision, zone, made_at as "madeAt", kept_at as "keptAt", broken_at as "brokenAt",
+      moved_to is not null as moved
+    from customers.promise
+    where subject_type = ${subject.type} and subject_id = any (${[...subject.ids]}::text[]) and kind = ${kind} and withdrawn_at is null
+    order by due_at, id`.execute(tx)
+  return rows
+}
+
+/** Step: writes down that the customer has been told of a broken promise. */
+export async function tellOfBroken(tx: Tx, id: string, at: Date): Promise<void> {
+  await sql`update customers.promise set told_at = ${at} where id = ${id} and broken_at is not null and told_at is null`.execute(tx)
 }

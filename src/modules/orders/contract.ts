@@ -81,7 +81,7 @@ const promise = z.object({
 })
 export type PromiseSeen = z.infer<typeof promise>
 
-const shipment = z.object({ carrier: z.string(), waybill: z.string(), shippedAt: z.string(), trackingUrl: z.string().nullable(), lines: z.array(z.number()) })
+const shipment = z.object({ id: z.string(), carrier: z.string(), waybill: z.string(), shippedAt: z.string(), trackingUrl: z.string().nullable(), lines: z.array(z.number()) })
 
 export const orderListed = z.object({
   number: z.string(),

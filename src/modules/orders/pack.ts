@@ -22,7 +22,7 @@ export async function packOrder(ctx: Acting, number: string): Promise<{ number: 
     if (order.state === 'packed') return
     if (order.state !== 'placed') throw refuse('order-not-open')
     await sql`update orders.customer_order set state = 'packed', packed_by = ${actorOf(ctx.principal)}, packed_at = ${ctx.clock.now()} where id = ${order.id}`.execute(tx)
-    await record(tx, orderPacked, { party: order.party, channel: channelOf(ctx), subject: { type: 'order', id: number }, data: {} })
+    await record(tx, orderPacked, { party: order.party, channel: channelOf(ctx), subject: { type: 'order', id: number }, data: {}, occurredAt: ctx.clock.now() })
   })
   return { number, state: 'packed' }
 }
@@ -58,7 +58,7 @@ export async function shipOrder(ctx: Acting, { number, lines: wanted, ...typed }
     const next: OrderState = left.length === 0 ? 'shipped' : 'placed'
     await sql`update orders.customer_order set state = ${next} where id = ${order.id}`.execute(tx)
     const { id } = shipment.rows[0]!
-    await record(tx, orderShipped, { party: order.party, channel: channelOf(ctx), subject: { type: 'order', id: number }, data: { shipment: id, lines: inParcel.length } })
+    await record(tx, orderShipped, { party: order.party, channel: channelOf(ctx), subject: { type: 'order', id: number }, data: { shipment: id, lines: inParcel.length }, occurredAt: now })
     if (order.email) await oweLetter(tx, { party: order.party, kind: 'order.shipped', recipient: order.email, locale: order.locale, data: { order: number, shipment: id } })
     return next
   })
@@ -81,7 +81,7 @@ export async function cancelOrder(ctx: Acting, number: string): Promise<{ number
     await sql`update orders.order_line set waiting = false where customer_order = ${order.id} and waiting`.execute(tx)
     await sql`update orders.customer_order set state = 'cancelled' where id = ${order.id}`.execute(tx)
     for (const promise of await openPromises(tx, number)) await withdrawPromise(tx, promise.id, ctx.clock.now(), channelOf(ctx))
-    await record(tx, orderCancelled, { party: order.party, channel: channelOf(ctx), subject: { type: 'order', id: number }, data: {} })
+    await record(tx, orderCancelled, { party: order.party, channel: channelOf(ctx), subject: { type: 'order', id: number }, data: {}, occurredAt: ctx.clock.now() })
     if (order.email) await oweLetter(tx, { party: order.party, kind: 'order.cancelled', recipient: order.email, locale: order.locale, data: { order: number } })
   })
   return { number, state: 'cancelled' }

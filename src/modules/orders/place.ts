@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { actorOf } from '../../platform/principal.ts'
-import { refuse as refuseInput } from '../../platform/refusal.ts'
+import { refusalFromDatabase, refuse as refuseInput } from '../../platform/refusal.ts'
 import { normaliseEmail } from '../customers/index.ts'
 import { callerParty } from './basket.ts'
 import type { Placed } from './contract.ts'
@@ -37,15 +37,24 @@ export async function placeOrder(call: Call, order: OrderToPlace, key: string, {
   const now = call.clock.now()
   const ships = shipsOn(hours, now)
   if (ships === null) throw refuse('order-not-open')
-  const { rows } = await sql<{ reply: { number: number; party: string; repeated?: true } }>`
+  const { rows } = await askDatabase(sql<{ reply: { number: number; party: string; repeated?: true } }>`
     select orders.place(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${order.id}::uuid, ${key}, ${digestOf(order)},
       ${email}, ${order.name}, ${order.address}, ${[...asked]}::text[], ${call.locale}, ${call.principal.kind === 'key' ? 'api' : 'shop'},
-      ${endOfDay(ships.on, hours.zone)}::timestamptz, ${hours.zone}, ${now}::timestamptz) as reply`.execute(call.db)
+      ${endOfDay(ships.on, hours.zone)}::timestamptz, ${hours.zone}, ${now}::timestamptz) as reply`.execute(call.db))
   failpoint('order.committed')
   const { reply } = rows[0]!
   if (!reply.repeated) call.bell.ring([`line/${reply.party}`, 'orders'])
   const number = String(reply.number)
   return { number, url: orderUrl(call, number) }
+}
+
+/** What the database refuses is a refusal here too, so that whoever calls can tell one from another. */
+async function askDatabase<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    throw refusalFromDatabase(error) ?? error
+  }
 }
 
 /** The address of an order's page, signed: whoever has it may see the order. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
-import { connectedParties, customerOf, ORDERS, see, transact, type Tx } from '../customers/index.ts'
+import { connectedParties, customerOf, ORDERS, type PromiseAbout, see, transact, type Tx } from '../customers/index.ts'
 import { callerParty } from './basket.ts'
 import { type OrderListed, type OrderShown, ORDERS_PAGE, type OrderState, type PromiseSeen } from './contract.ts'
-import { promisesOf, type ShipPromise } from './promises.ts'
+import { promisesOf } from './promises.ts'
 import { refuse } from './refusals.ts'
 import { trackingUrl } from './tracking.ts'
 
@@ -61,7 +61,7 @@ interface OrderRow {
   gross: number
   contact: { name: string; address: string; email: string } | null
   lines: { line: number; product: string | null; title: string; quantity: number; waiting: boolean; ships_at: string | null; rate: number; unit_gross: number; net: number; tax: number; gross: number }[]
-  shipments: { carrier: string; waybill: string; shipped_at: string; lines: number[] }[]
+  shipments: { id: string; carrier: string; waybill: string; shipped_at: string; lines: number[] }[]
   invoice: { number: number; issued_at: string; due_on: string } | null
 }
 
@@ -102,6 +102,7 @@ export async function readOrder(tx: Tx, id: string, projection: Projection): Pro
     gross: money(row.gross),
     promises: promises.map(seen),
     shipments: row.shipments.map((one) => ({
+      id: one.id,
       carrier: one.carrier,
       waybill: one.waybill,
       shippedAt: new Date(one.shipped_at).toISOString(),
@@ -112,7 +113,7 @@ export async function readOrder(tx: Tx, id: string, projection: Projection): Pro
   }
 }
 
-function seen(promise: ShipPromise): PromiseSeen {
+function seen(promise: PromiseAbout): PromiseSeen {
   return {
     dueAt: promise.dueAt.toISOString(),
     precision: promise.precision,
@@ -159,7 +160,7 @@ async function readListed(tx: Tx, ids: readonly string[]): Promise<OrderListed[]
     where o.id = any (${[...ids]}::uuid[]) order by array_position(${[...ids]}::uuid[], o.id)`.execute(tx)
   const promises = await promisesOf(tx, rows.map((row) => row.number))
   return rows.map((row) => {
-    const next = promises.find((promise) => promise.number === row.number && promise.keptAt === null)
+    const next = promises.find((promise) => promise.subjectId === row.number && promise.keptAt === null)
     return {
       number: row.number,
       state: row.state,

@@ -1,0 +1,7 @@
+/** From basket to parcel: what may be promised, what was agreed, and what has left the house. */
+export { basketCount, mergeBaskets } from './basket.ts'
+export { importOrders, type ImportedOrders } from './import/import.ts'
+export { cancelOrder, packOrder, shipOrder } from './pack.ts'
+export { orderUrl, placeOrder } from './place.ts'
+export { ordersOf } from './queries.ts'
+export { shipsWhen } from './slots.ts'

@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import type { Acting } from '../../platform/context.ts'
+import { declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
+import { breakPromise, movePromise, oweLetter, ORDERS, transact, tellOfBroken } from '../customers/index.ts'
+import { readInvoiceDays, readShippingHours } from './hours.ts'
+import { dayOf, endOfDay, nextDay, shipsOn } from './shipping.ts'
+
+/** Rows in one transaction: fewer than 100 ms of work each. */
+const BATCH = 200
+
+/** Gives invoice numbers to what has left, in order and without gaps, and owes each customer the invoice. Answers how many. */
+export async function issueInvoices(ctx: Acting): Promise<number> {
+  const { zone } = await readShippingHours(ctx)
+  const dueOn = nextDay(dayOf(ctx.clock.now(), zone), await readInvoiceDays(ctx))
+  let given = 0
+  for (;;) {
+    const { rows } = await sql<{ given: number }>`select orders.issue_invoices(${dueOn}::date, ${ctx.clock.now()}::timestamptz, ${BATCH}) as given`.execute(ctx.db)
+    given += rows[0]!.given
+    if (rows[0]!.given < BATCH) return given
+  }
+}
+
+/** Reserves what has come in for those who wait for it, first come first served. Answers how many lines. */
+export async function reserveWaiting(ctx: Acting): Promise<number> {
+  const { rows } = await sql<{ served: number }>`select orders.reserve_waiting(${BATCH}) as served`.execute(ctx.db)
+  if (rows[0]!.served > 0) ctx.bell.ring(['orders'])
+  return rows[0]!.served
+}
+
+interface Overdue {
+  promise: string
+  party: string
+  number: string
+  due_at: Date
+}
+
+/**
+ * Promises to ship whose day is over: written down as broken, told to the customer once and by us, and moved to the next day on which we
+ * ship. The packing list shows them first. Answers how many.
+ */
+export async function breakOverdue(ctx: Acting): Promise<number> {
+  const hours = await readShippingHours(ctx)
+  const now = ctx.clock.now()
+  const next = shipsOn(hours, now)
+  if (next === null) return 0
+  const newDue = endOfDay(next.on, hours.zone)
+  const { rows } = await sql<Overdue>`select promise, party, number, due_at from orders.overdue_promises(${now}::timestamptz, ${BATCH})`.execute(ctx.db)
+  for (const overdue of rows) await breakOne(ctx, overdue, now, newDue)
+  if (rows.length > 0) ctx.bell.ring(['orders'])
+  return rows.length
+}
+
+async function breakOne(ctx: Acting, { promise, party, number, due_at: was }: Overdue, now: Date, newDue: Date): Promise<void> {
+  await transact(ctx, { purpose: ORDERS, parties: [party], records: true }, async (tx) => {
+    const { rows } = await sql<{ email: string | null; locale: string; open: boolean }>`
+      select (select c.email from orders.contact c where c.customer_order = o.id) as email, o.locale, o.state in ('placed', 'packed') as open
+      from orders.customer_order o
+      join customers.promise p on p.id = ${promise} and p.kept_at is null and p.broken_at is null and p.withdrawn_at is null
+      where o.number = ${number}::bigint for update of o`.execute(tx)
+    const order = rows[0]
+    // Kept or taken back since we looked.
+    if (!order?.open) return
+    await breakPromise(tx, promise, now)
+    await movePromise(tx, promise, { dueAt: newDue })
+    if (order.email === null) return
+    await oweLetter(tx, {
+      party, kind: 'order.late', recipient: order.email, locale: order.locale,
+      data: { order: Number(number), was: was.toISOString(), now: newDue.toISOString() },
+    })
+    await tellOfBroken(tx, promise, now)
+  })
+}
+
+const invoices = declareJob({ name: 'orders.issue-invoices', payload: noPayload, run: async (ctx) => void (await issueInvoices(ctx)) })
+const waiting = declareJob({ name: 'orders.reserve-waiting', payload: noPayload, run: async (ctx) => void (await reserveWaiting(ctx)) })
+const overdue = declareJob({ name: 'orders.break-overdue', payload: noPayload, run: async (ctx) => void (await breakOverdue(ctx)) })
+
+/** For recurring.ts. */
+export const orderRecurring: readonly Recurring[] = [
+  { job: invoices, everySeconds: 15 },
+  { job: waiting, everySeconds: 30 },
+  { job: overdue, everySeconds: 300 },
+]

@@ -1,0 +1,59 @@
+import type { VNode } from 'preact'
+import type { Call } from '../../../platform/context.ts'
+import { Card } from '../../../ui/content.tsx'
+import { Press } from '../../../ui/form.tsx'
+import { formatDay, formatMoney } from '../../../ui/format.ts'
+import { PromiseOf } from '../../../ui/promise.tsx'
+import { say } from '../../../ui/words.ts'
+import { claimableOrders } from '../claim.ts'
+import { readShippingHours } from '../hours.ts'
+import { ordersOf } from '../queries.ts'
+import { shownOf } from './order.tsx'
+
+/** /me: the customer's orders, newest first. */
+export async function yourOrders(call: Call, parties: readonly string[]): Promise<VNode> {
+  const words = say(call.locale)
+  const [orders, { zone }] = await Promise.all([ordersOf(call, parties), readShippingHours(call)])
+  const now = call.clock.now()
+  return (
+    <Card title={words('me.orders')}>
+      {orders.length === 0 ? <p class="soft">{words('order.none')}</p> : null}
+      <ul>
+        {orders.map((order) => (
+          <li class="promised">
+            <div>
+              <a href={`/orders/${order.number}`}>
+                <b>{words('order.title', { number: order.number })}</b>
+              </a>
+              <p class="small soft">
+                {formatDay(new Date(order.placedAt), zone, call.locale, { now })} · {formatMoney(order.total, call.locale)} · {words(`order.state.${order.state}`)}
+              </p>
+            </div>
+            {order.promise ? <PromiseOf promise={shownOf(order.promise)} eyes={{ now, zone, locale: call.locale }} /> : null}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+/** /me: orders that gave a proven address of the customer's, from a browser of nobody's. Claimed by a button, never by a link. */
+export async function claimable(call: Call, parties: readonly string[]): Promise<VNode | null> {
+  const words = say(call.locale)
+  const orders = await claimableOrders(call, parties)
+  if (orders.length === 0) return null
+  const { zone } = await readShippingHours(call)
+  return (
+    <Card title={words('me.claim')}>
+      <div class="stack">
+        <p class="soft">{words('me.claimText')}</p>
+        {orders.map((order) => (
+          <div class="row ends">
+            <span>{words('order.placedOn', { day: formatDay(order.placedAt, zone, call.locale, { now: call.clock.now() }) })}</span>
+            <Press action={`/me/orders/${order.number}/claim`}>{words('me.claimThis', { number: order.number })}</Press>
+          </div>
+        ))}
+      </div>
+    </Card>
+  )
+}

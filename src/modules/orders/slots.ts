@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Acting, Context } from '../../platform/context.ts'
+import { formatMoney } from '../../ui/format.ts'
+import type { CustomerAside, EntryToSay, EntryWords, EraseObstacle, MeSection, PromiseToSay, PromiseWords, Reader, TimelineWords, Tx } from '../customers/index.ts'
+import type { OrderListed } from './contract.ts'
+import { knownShippingHours } from './hours.ts'
+import { claimable, yourOrders } from './pages/me.tsx'
+import { ordersOf } from './queries.ts'
+import { shipsAfterRestock, shipsOn } from './shipping.ts'
+
+/** Fills catalogue's `shipsWhen`: when this stock would leave, without asking the database. */
+export function shipsWhen(ctx: Context, { available, restockOn }: { available: number; restockOn: string | null }) {
+  const hours = knownShippingHours(ctx)
+  const now = ctx.clock.now()
+  if (available > 0) {
+    const ships = shipsOn(hours, now)
+    return ships && { ...ships, zone: hours.zone }
+  }
+  const on = restockOn === null ? null : shipsAfterRestock(hours, restockOn, now)
+  return on === null ? null : { on, orderBy: null, zone: hours.zone }
+}
+
+/** Fills customers' `timelineWords`: numbers, amounts and carriers for the entries of orders. */
+export const orderWords: TimelineWords = {
+  kinds: ['order.placed', 'order.packed', 'order.shipped', 'order.cancelled', 'order.returned', 'order.claimed'],
+  async say(tx, entries, reader) {
+    const carriers = await carriersOf(tx, entries)
+    return new Map(entries.map((entry) => [entry.id, wordsOf(entry, carriers, reader)]))
+  },
+}
+
+async function carriersOf(tx: Tx, entries: readonly EntryToSay[]): Promise<ReadonlyMap<string, string>> {
+  const shipments = entries.flatMap((entry) => (typeof entry.data['shipment'] === 'string' ? [entry.data['shipment']] : []))
+  if (shipments.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; carrier: string }>`select id, carrier from orders.shipment where id = any (${shipments}::uuid[])`.execute(tx)
+  return new Map(rows.map(({ id, carrier }) => [id, carrier]))
+}
+
+function wordsOf(entry: EntryToSay, carriers: ReadonlyMap<string, string>, reader: Reader): EntryWords {
+  const number = entry.subject?.id ?? ''
+  const values: Record<string, string> = { number }
+  const { gross, currency, shipment } = entry.data
+  if (typeof gross === 'number' && typeof currency === 'string') values['total'] = formatMoney({ amount: gross, currency }, reader.locale)
+  if (typeof shipment === 'string') values['carrier'] = carriers.get(shipment) ?? '…'
+  return { values, href: hrefOf(number, reader) }
+}
+
+/** Fills customers' `promiseWords`. */
+export const shipPromiseWords: PromiseWords = {
+  kinds: ['order.ships'],
+  async say(_tx: Tx, promises: readonly PromiseToSay[], reader: Reader) {
+    return new Map(promises.map((promise) => [promise.id, { values: { number: promise.subject.id }, href: hrefOf(promise.subject.id, reader) }]))
+  },
+}
+
+function hrefOf(number: string, reader: Reader): string {
+  return reader.audience === 'self' ? `/orders/${number}` : `/workspace/orders/${number}`
+}
+
+/** Fills customers' `customerAside`: a customer's orders, beside their line in the workspace. */
+export const ordersAside: CustomerAside = {
+  name: 'orders',
+  load: (ctx: Acting, parties: readonly string[]): Promise<OrderListed[]> => ordersOf(ctx, parties),
+}
+
+/** Fills customers' `eraseObstacles`: what is packed or on the way is finished first. */
+export const openOrders: EraseObstacle = {
+  async count(tx: Tx, parties: readonly string[]): Promise<number> {
+    const { rows } = await sql<{ open: number }>`
+      select count(*)::integer as open from orders.customer_order where party = any (${[...parties]}::uuid[]) and state in ('placed', 'packed')`.execute(tx)
+    return rows[0]!.open
+  },
+}
+
+/** Fill customers' `meSections`. */
+export const ordersOnMe: MeSection = { name: 'orders', place: 'main', render: yourOrders }
+export const claimableOnMe: MeSection = { name: 'claimable-orders', place: 'main', render: claimable }
