@@ -1,0 +1,97 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { openMailbox, type Mailbox } from './mailbox.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const RAPPORT = join(ROOT, 'bin/rapport')
+/** First start: a build, initdb and every migration, beside whatever else the machine is doing. */
+const START_LIMIT_MS = 60_000
+/** The program itself promises 10 s; whoever waits longer would hide that it broke the promise. */
+const STOP_LIMIT_MS = 12_000
+
+export interface Program {
+  /** http://localhost:PORT */
+  url: string
+  /** The link by which the first owner signs in. */
+  ownerLink: string
+  mailbox: Mailbox
+  dataFolder: string
+  /** Everything that it has printed. */
+  output(): string
+  /** Runs `npx rapport …` beside it, and answers with what it says to --json. */
+  rapport<T = unknown>(...words: string[]): Promise<T>
+  stop(): Promise<void>
+}
+
+/** The whole program as a user starts it: its own process, PostgreSQL and data folder, on free ports, with a mail server to send by. */
+export async function startProgram(environment: Record<string, string> = {}): Promise<Program> {
+  const mailbox = await openMailbox()
+  const dataFolder = mkdtempSync(join(realpathSync(tmpdir()), 'rapport-journey-'))
+  // Started as root, PostgreSQL runs as another account, which has to pass through.
+  chmodSync(dataFolder, 0o711)
+  const env = {
+    ...process.env,
+    PORT: '0',
+    SMTP_PORT: '0',
+    RAPPORT_DATA: dataFolder,
+    RAPPORT_RELAY: mailbox.url,
+    RAPPORT_MAIL_FROM: 'Nordre Tur <hello@shop.example>',
+    RAPPORT_LOG: 'warn',
+    // Ends with us, also when we are killed: see bin/rapport.
+    npm_execpath: process.env['npm_execpath'] ?? 'npm',
+    ...environment,
+  }
+  const child = spawn(process.execPath, [RAPPORT, 'serve'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: string[] = []
+  const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()))
+  const stop = async () => {
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+    await ended
+    clearTimeout(late)
+    await mailbox.close()
+    rmSync(dataFolder, { recursive: true, force: true })
+  }
+  try {
+    const { url, ownerLink } = await announced(child, said)
+    return {
+      url,
+      ownerLink,
+      mailbox,
+      dataFolder,
+      output: () => said.join('\n'),
+      async rapport<T>(...words: string[]) {
+        const { stdout } = await promisify(execFile)(process.execPath, [RAPPORT, ...words, '--json'], { cwd: ROOT, env: { ...env, RAPPORT_URL: url } })
+        return JSON.parse(stdout) as T
+      },
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Waits until it has said where it is and how the owner signs in. */
+async function announced(child: ChildProcess, said: string[]): Promise<{ url: string; ownerLink: string }> {
+  return new Promise((resolve, reject) => {
+    let url: string | undefined
+    const fail = (why: string) => reject(new Error(`${why}\n${said.join('\n')}`))
+    const limit = setTimeout(() => fail(`The program has not said where it is within ${START_LIMIT_MS / 1000} s.`), START_LIMIT_MS)
+    child.once('exit', (code, signal) => fail(`The program ended (${signal ?? code}).`))
+    createInterface({ input: child.stderr! }).on('line', (line) => said.push(line))
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      said.push(line)
+      url ??= /^\s*Shop\s+(\S+)/.exec(line)?.[1]
+      const ownerLink = /(http\S+\/workspace\/welcome\?\S+)/.exec(line)?.[1]
+      if (!url || !ownerLink) return
+      clearTimeout(limit)
+      resolve({ url: new URL(url).origin, ownerLink })
+    })
+  })
+}
