@@ -5,7 +5,7 @@ import { isbot, isbotMatch } from 'isbot'
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 
-export interface ImportedLog {
+export type ImportedLog = {
   taken: number
   changed: number
   unchanged: number

@@ -7,7 +7,7 @@ import { ORDERS, SERVICE } from '../purposes.ts'
 import { transact, type Tx } from '../transact.ts'
 import { type ComingCustomer, readHeader } from './columns.ts'
 
-export interface ImportedCustomers {
+export type ImportedCustomers = {
   taken: number
   changed: number
   unchanged: number
