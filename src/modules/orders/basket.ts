@@ -8,7 +8,7 @@ import type { z } from 'zod'
 import type { cartLine, CartShown } from './contract.ts'
 import { refuse } from './refusals.ts'
 import { endOfDay, shipsAfterRestock } from './shipping.ts'
-import { readShippingHours } from './hours.ts'
+import { shippingHours } from './settings.ts'
 
 /** A basket as the database tells it, with what a page needs beyond the API. */
 export interface Basket {
@@ -57,7 +57,7 @@ export async function setLine(call: Call, line: z.output<typeof cartLine>): Prom
 async function waitFor(ctx: Acting, product: string): Promise<Date> {
   const { rows } = await sql<{ restock_on: string | null }>`select restock_on from catalogue.product where id = ${product}`.execute(ctx.db)
   if (rows.length === 0) throw refuse('product-unknown')
-  const hours = await readShippingHours(ctx)
+  const hours = shippingHours(ctx)
   const { restock_on: restockOn } = rows[0]!
   const day = restockOn === null ? null : shipsAfterRestock(hours, restockOn, ctx.clock.now())
   if (day === null) throw refuse('no-restock-day')

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
+import { setting } from '../../platform/settings.ts'
 import { declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
 import { breakPromise, movePromise, oweLetter, ORDERS, transact, tellOfBroken } from '../customers/index.ts'
-import { readInvoiceDays, readShippingHours } from './hours.ts'
+import { shipping, shippingHours } from './settings.ts'
 import { dayOf, endOfDay, nextDay, shipsOn } from './shipping.ts'
 
 /** Rows in one transaction: fewer than 100 ms of work each. */
@@ -10,8 +11,8 @@ const BATCH = 200
 
 /** Gives invoice numbers to what has left, in order and without gaps, and owes each customer the invoice. Answers how many. */
 export async function issueInvoices(ctx: Acting): Promise<number> {
-  const { zone } = await readShippingHours(ctx)
-  const dueOn = nextDay(dayOf(ctx.clock.now(), zone), await readInvoiceDays(ctx))
+  const { zone } = shippingHours(ctx)
+  const dueOn = nextDay(dayOf(ctx.clock.now(), zone), setting(ctx, shipping.invoiceDays))
   let given = 0
   for (;;) {
     const { rows } = await sql<{ given: number }>`select orders.issue_invoices(${dueOn}::date, ${ctx.clock.now()}::timestamptz, ${BATCH}) as given`.execute(ctx.db)
@@ -39,7 +40,7 @@ interface Overdue {
  * ship. The packing list shows them first. Answers how many.
  */
 export async function breakOverdue(ctx: Acting): Promise<number> {
-  const hours = await readShippingHours(ctx)
+  const hours = shippingHours(ctx)
   const now = ctx.clock.now()
   const next = shipsOn(hours, now)
   if (next === null) return 0

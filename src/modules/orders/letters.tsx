@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
+import { setting, shop } from '../../platform/settings.ts'
 import { formatDay, formatMoney } from '../../ui/format.ts'
 import { type LetterPart, writeLetter } from '../../ui/letter.tsx'
 import { say } from '../../ui/words.ts'
@@ -7,7 +8,7 @@ import { declareLetter, type LetterToWrite, ORDERS, transact, type Written } fro
 import type { OrderShown } from './contract.ts'
 import { orderUrl } from './place.ts'
 import { readOrder } from './queries.ts'
-import { readShippingHours } from './hours.ts'
+import { shippingHours } from './settings.ts'
 
 /** "We have your order, and this is when it leaves": owed by orders.place in the order's own transaction. */
 export const placedLetter = orderLetter('order.placed', (order, { words, day, money, url }) => ({
@@ -95,7 +96,7 @@ function orderLetter(kind: string, tell: (order: OrderShown, saying: Saying) => 
       if (!found?.party) return null
       const { party } = found
       const order = await transact(ctx, { purpose: ORDERS, parties: [party] }, (tx) => readOrder(tx, found.id, 'self'))
-      const { zone } = await readShippingHours(ctx)
+      const { zone } = shippingHours(ctx)
       const said = tell(order, {
         words: say(letter.locale),
         day: (iso) => formatDay(new Date(iso), zone, letter.locale, { now: ctx.clock.now(), style: 'long' }),
@@ -106,7 +107,7 @@ function orderLetter(kind: string, tell: (order: OrderShown, saying: Saying) => 
       if (!said) return null
       return writeLetter({
         locale: letter.locale,
-        shop: ctx.config.url.hostname,
+        shop: setting(ctx, shop.name),
         ...said,
         ...(order.contact ? { name: order.contact.name } : {}),
         privacyUrl: new URL('/privacy', ctx.config.url).href,

@@ -7,7 +7,7 @@ import { refusalFromDatabase, refuse as refuseInput } from '../../platform/refus
 import { normaliseEmail } from '../customers/index.ts'
 import { callerParty } from './basket.ts'
 import type { Placed } from './contract.ts'
-import { readShippingHours } from './hours.ts'
+import { shippingHours } from './settings.ts'
 import { refuse } from './refusals.ts'
 import { endOfDay, shipsOn } from './shipping.ts'
 
@@ -33,7 +33,7 @@ export interface Told {
 export async function placeOrder(call: Call, order: OrderToPlace, key: string, { asked = [] }: Told = {}): Promise<Placed> {
   const email = normaliseEmail(order.email)
   if (email === null) throw refuseInput('bad-input', { where: 'email', what: 'not an email address' })
-  const hours = await readShippingHours(call)
+  const hours = shippingHours(call)
   const now = call.clock.now()
   const ships = shipsOn(hours, now)
   if (ships === null) throw refuse('order-not-open')

@@ -3,6 +3,7 @@ import type { Call } from '../../platform/context.ts'
 import { endpoint, page, type PageReply } from '../../platform/http/endpoint.ts'
 import { id } from '../../platform/http/schema.ts'
 import { liveTopic } from '../../platform/live/topics.ts'
+import { setting } from '../../platform/settings.ts'
 import { refuse as refuseInput, Refusal } from '../../platform/refusal.ts'
 import { askedOf } from '../../ui/asked.ts'
 import { say } from '../../ui/words.ts'
@@ -10,7 +11,7 @@ import { normaliseEmail } from '../customers/index.ts'
 import { type Basket, beginCart, ownCart, putInBasket, readCart, setLine, showCart } from './basket.ts'
 import { claimOrder } from './claim.ts'
 import * as shapes from './contract.ts'
-import { readInvoiceDays, readShippingHours } from './hours.ts'
+import { shipping, shippingHours } from './settings.ts'
 import { cancelOrder, packOrder, shipOrder } from './pack.ts'
 import { BasketPage, isShort } from './pages/basket.tsx'
 import { ASKED, type CheckoutField, CheckoutPage } from './pages/checkout.tsx'
@@ -158,7 +159,7 @@ export const pages = [
     input: z.strictObject({ number: shapes.orderNumber, key: shapes.orderKey, new: z.literal('1').optional() }),
     handle: async (call, { number, key, new: isNew }) => {
       const order = await showOrder(call, { number, key })
-      const { zone } = await readShippingHours(call)
+      const { zone } = shippingHours(call)
       return {
         title: say(call.locale)('order.title', { number }),
         body: <OrderPage call={call} order={order} zone={zone} orderKey={key} isNew={isNew !== undefined} />,
@@ -190,7 +191,8 @@ export const pages = [
 
 async function showBasket(call: Call, { added }: { added?: string | undefined }): Promise<PageReply> {
   const words = say(call.locale)
-  const [basket, hours] = [await ownBasket(call), await readShippingHours(call)]
+  const basket = await ownBasket(call)
+  const hours = shippingHours(call)
   const line = basket.lines.find((one) => one.product === added)
   const note = line ? words('basket.added', { title: line.title }) : null
   return { title: words('basket.title'), body: <BasketPage call={call} basket={basket} hours={hours} note={note} /> }
@@ -222,7 +224,8 @@ async function changeLine(call: Call, { product, quantity, answer, wanted, fewer
 type Values = Record<CheckoutField, string>
 
 async function checkout(call: Call, values: Values, errors: Partial<Values>, offered = false): Promise<PageReply> {
-  const [basket, hours] = [await ownBasket(call), await readShippingHours(call)]
+  const basket = await ownBasket(call)
+  const hours = shippingHours(call)
   if (basket.lines.length === 0 || basket.lines.some((line) => isShort(line, hours))) return { redirect: '/basket' }
   const ships = shipsOn(hours, call.clock.now())
   return {
@@ -236,7 +239,7 @@ async function checkout(call: Call, values: Values, errors: Partial<Values>, off
         errors={errors}
         offered={offered}
         ships={ships && { on: endOfDay(ships.on, hours.zone), zone: hours.zone }}
-        invoiceDays={await readInvoiceDays(call)}
+        invoiceDays={setting(call, shipping.invoiceDays)}
       />
     ),
   }

@@ -1,16 +1,37 @@
 import { z } from 'zod'
+import type { Context } from '../../platform/context.ts'
+import { declareSettings, setting, shop } from '../../platform/settings.ts'
 
-/** When parcels leave the house. Days are days in `zone`, which is named wherever a day is said. */
-export const shippingHours = z.strictObject({
-  zone: z.string().min(1).default('Europe/Oslo'),
+const MINUTES_OF_DAY = 1_440
+/** Ten years of holidays, said ahead. */
+const CLOSED_LIMIT = 1_000
+
+/** When parcels leave the house, and how long a customer has to pay. */
+export const shipping = declareSettings('orders', {
   /** Minutes after midnight until when an order leaves the same day. */
-  cutoff: z.number().int().min(0).max(1440).default(14 * 60),
-  /** ISO weekdays: 1 is Monday. */
-  workingDays: z.array(z.number().int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5]),
+  cutoff: { schema: z.number().int().min(0).max(MINUTES_OF_DAY), default: 14 * 60, mayChange: ['packer'] },
+  /** ISO weekdays on which parcels leave: 1 is Monday. */
+  workingDays: { schema: z.array(z.number().int().min(1).max(7)).min(1).max(7), default: [1, 2, 3, 4, 5], mayChange: ['packer'] },
   /** Days on which nothing leaves, as 2026-12-25. */
-  closedDays: z.array(z.iso.date()).max(1000).default([]),
+  closedDays: { schema: z.array(z.iso.date()).max(CLOSED_LIMIT), default: [], mayChange: ['packer'] },
+  /** Days that a customer has to pay an invoice. */
+  invoiceDays: { schema: z.number().int().min(0).max(365), default: 14, mayChange: [] },
 })
-export type ShippingHours = z.infer<typeof shippingHours>
 
-/** Days that a customer has to pay an invoice. */
-export const invoiceDays = z.number().int().min(0).max(365).default(14)
+export interface ShippingHours {
+  /** The business's zone: days are days there. */
+  zone: string
+  cutoff: number
+  workingDays: readonly number[]
+  closedDays: readonly string[]
+}
+
+/** When parcels leave, as it is set now. Asks no database. */
+export function shippingHours(ctx: Pick<Context, 'db'>): ShippingHours {
+  return {
+    zone: setting(ctx, shop.zone),
+    cutoff: setting(ctx, shipping.cutoff),
+    workingDays: setting(ctx, shipping.workingDays),
+    closedDays: setting(ctx, shipping.closedDays),
+  }
+}

@@ -3,14 +3,14 @@ import type { Acting, Context } from '../../platform/context.ts'
 import { formatMoney } from '../../ui/format.ts'
 import type { CustomerAside, EntryToSay, EntryWords, EraseObstacle, MeSection, PromiseToSay, PromiseWords, Reader, TimelineWords, Tx } from '../customers/index.ts'
 import type { OrderListed } from './contract.ts'
-import { knownShippingHours } from './hours.ts'
+import { shippingHours } from './settings.ts'
 import { claimable, yourOrders } from './pages/me.tsx'
 import { ordersOf } from './queries.ts'
 import { shipsAfterRestock, shipsOn } from './shipping.ts'
 
 /** Fills catalogue's `shipsWhen`: when this stock would leave, without asking the database. */
 export function shipsWhen(ctx: Context, { available, restockOn }: { available: number; restockOn: string | null }) {
-  const hours = knownShippingHours(ctx)
+  const hours = shippingHours(ctx)
   const now = ctx.clock.now()
   if (available > 0) {
     const ships = shipsOn(hours, now)

@@ -45,6 +45,10 @@ export const orders = {
     'holds.orders.contact': 'Name, mail address and postal address, as you typed them for each order',
     'holds.orders.shipment': 'Your parcels: when, with whom, under which number',
     'holds.customers.external_id': 'Your number in the shop system that we used before',
+    'setting.orders.cutoff': 'Leaves the same day if ordered before, in minutes after midnight',
+    'setting.orders.workingDays': 'Weekdays on which parcels leave, 1 is Monday',
+    'setting.orders.closedDays': 'Days on which nothing leaves',
+    'setting.orders.invoiceDays': 'Days to pay an invoice',
     'law.bookkeeping': 'The law on bookkeeping makes us keep invoices for five years after the year has ended.',
   },
   nb: {
@@ -92,6 +96,10 @@ export const orders = {
     'holds.orders.contact': 'Navn, e-postadresse og postadresse, slik du skrev det for hver bestilling',
     'holds.orders.shipment': 'Pakkene dine: når, med hvem, under hvilket nummer',
     'holds.customers.external_id': 'Nummeret ditt i butikksystemet vi brukte før',
+    'setting.orders.cutoff': 'Går samme dag hvis bestilt før, i minutter etter midnatt',
+    'setting.orders.workingDays': 'Ukedager pakker går fra oss, 1 er mandag',
+    'setting.orders.closedDays': 'Dager ingenting går fra oss',
+    'setting.orders.invoiceDays': 'Dager på å betale en faktura',
     'law.bookkeeping': 'Bokføringsloven pålegger oss å beholde fakturaer i fem år etter årets slutt.',
   },
 } as const

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Acting } from '../../../platform/context.ts'
 import { currencyExponent } from '../../../ui/format.ts'
-import { readShippingHours } from '../hours.ts'
+import { shippingHours } from '../settings.ts'
 import { refuse } from '../refusals.ts'
 import { taxIn } from '../tax.ts'
 import { minorUnits, readDecimal } from './amount.ts'
@@ -119,7 +119,7 @@ interface Reading {
 
 async function prepare(ctx: Acting, options: ImportOptions): Promise<Reading> {
   const columns = readColumns(options.columns)
-  const zone = options.zone ?? (await readShippingHours(ctx)).zone
+  const zone = options.zone ?? shippingHours(ctx).zone
   const said = columns.fields.get('source')
   const currency = options.currency ?? DEFAULT_CURRENCY
   const rate = options.taxRate === undefined ? { units: 0n, scale: 0 } : readDecimal(options.taxRate)

@@ -6,14 +6,15 @@ import { formatDay, formatMoney } from '../../../ui/format.ts'
 import { PromiseOf } from '../../../ui/promise.tsx'
 import { say } from '../../../ui/words.ts'
 import { claimableOrders } from '../claim.ts'
-import { readShippingHours } from '../hours.ts'
+import { shippingHours } from '../settings.ts'
 import { ordersOf } from '../queries.ts'
 import { shownOf } from './order.tsx'
 
 /** /me: the customer's orders, newest first. */
 export async function yourOrders(call: Call, parties: readonly string[]): Promise<VNode> {
   const words = say(call.locale)
-  const [orders, { zone }] = await Promise.all([ordersOf(call, parties), readShippingHours(call)])
+  const orders = await ordersOf(call, parties)
+  const { zone } = shippingHours(call)
   const now = call.clock.now()
   return (
     <Card title={words('me.orders')}>
@@ -42,7 +43,7 @@ export async function claimable(call: Call, parties: readonly string[]): Promise
   const words = say(call.locale)
   const orders = await claimableOrders(call, parties)
   if (orders.length === 0) return null
-  const { zone } = await readShippingHours(call)
+  const { zone } = shippingHours(call)
   return (
     <Card title={words('me.claim')}>
       <div class="stack">
