@@ -24,7 +24,7 @@ const arrows = lines
 
 const TEST = '\\.test\\.tsx?$'
 /** Files of the program that belong to no module join modules together, and see these files beside the front doors. */
-const JOINTS = '(index|routes|jobs|reactions|privacy|imports|contract)\\.tsx?$'
+const JOINTS = '(index|routes|jobs|reactions|privacy|imports|contract|slots|letters)\\.tsx?$'
 
 export default {
   forbidden: [

@@ -31,13 +31,9 @@ test('a program that knows an older version of a kind than the database refuses 
 
 test('the program refuses to work as the owner or as a superuser', async () => {
   for (const url of [house.database.owner, superuserUrl()]) {
-    const opened = await openHouse(house.context.config, {
-      ownerUrl: house.database.owner,
-      secret: inject('cluster').secret,
-      roles: { app: url, jobs: house.database.jobs },
-    })
-    await expect(opened.context.db.selectFrom('customers.purpose').selectAll().execute()).rejects.toThrow('it refuses to run as this one')
-    await opened.close()
+    const roles = { app: url, jobs: house.database.jobs }
+    const opening = openHouse(house.context.config, { ownerUrl: house.database.owner, secret: inject('cluster').secret, roles })
+    await expect(opening).rejects.toThrow('it refuses to run as this one')
   }
 })
 

@@ -10,6 +10,7 @@ import { openDatabase, openPool } from './platform/database/pool.ts'
 import { ensureRoles } from './platform/database/roles.ts'
 import { setupJobs } from './platform/jobs/setup.ts'
 import { openLog } from './platform/log.ts'
+import { type Metrics, openMetrics } from './platform/metrics.ts'
 import { openSecret } from './platform/secret.ts'
 import { openSettings } from './platform/settings.ts'
 
@@ -28,6 +29,7 @@ export interface House {
   context: Context
   pool: pg.Pool
   bell: Doorbell
+  metrics: Metrics
   urls: { owner: string; app: string; jobs: string }
   close(): Promise<void>
 }
@@ -52,17 +54,16 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
     secret: openSecret(options.secret),
     bell,
   }
-  const endSettings = await openSettings(context, bell)
-  return {
-    context,
-    pool,
-    bell,
-    urls,
-    async close() {
-      endSettings()
-      await bell.close()
-      await pool.end()
-    },
+  const close = async () => {
+    await bell.close()
+    await pool.end()
+  }
+  try {
+    const endSettings = await openSettings(context, bell)
+    return { context, pool, bell, metrics: openMetrics(), urls, close: () => (endSettings(), close()) }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 

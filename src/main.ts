@@ -1,17 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { openHouse, type House } from './house.ts'
-import { authenticate } from './modules/accounts/index.ts'
-import { startSending } from './modules/customers/letters/send.ts'
-import { startReactions } from './modules/customers/log/reader.ts'
+import { authenticate, ownerLink } from './modules/accounts/index.ts'
+import { startReactions, startSending } from './modules/customers/index.ts'
 import type { Config } from './platform/config.ts'
 import { listen, type WebServer } from './platform/http/server.ts'
 import { startWorker } from './platform/jobs/worker.ts'
 import { attachLive } from './platform/live/server.ts'
 import { readOrMakeSecret, startPostgres } from './platform/postgres.ts'
-import { recurring } from './recurring.ts'
-import { jobs, reactions, topics } from './routes.ts'
-import { localeOf, openWeb } from './web.tsx'
+import { jobs, recurring } from './recurring.ts'
+import { liveTopics, reactions } from './routes.ts'
+import { chooseLocaleOf, openWeb } from './web.tsx'
 
 /** Whoever asked us to stop waits for so long and then kills; what is left by then is cut off. */
 const STOP_LIMIT_MS = 9_500
@@ -75,9 +74,8 @@ export async function start(config: Config, say: (line: string) => void = () => 
   try {
     database = await openDatabase(config, gone.resolve, say)
     house = await openHouse(withPort(config, server), database)
-    await startRoles(house, roles)
-    if (server && config.roles.has('live')) roles.push(attachLive(server.server, house.context, { bell: house.bell, topics, authenticate, chooseLocale: localeOf }))
-    server?.answer(openWeb(house.context).fetch)
+    await startRoles(house, server, roles)
+    if (server && config.roles.has('web')) server.answer(openWeb(house).fetch)
     return { house, databaseGone: gone.promise, stop, abandon: database.abandon }
   } catch (error) {
     await stop()
@@ -123,12 +121,15 @@ function withPort(config: Config, server: WebServer | undefined): Config {
   return { ...config, port: server.port, url }
 }
 
-async function startRoles({ context, urls, bell }: House, started: Stoppable[]): Promise<void> {
+async function startRoles({ context, urls, bell, metrics }: House, server: WebServer | undefined, started: Stoppable[]): Promise<void> {
   const { roles } = context.config
+  if (server && roles.has('live')) {
+    started.push(attachLive(server.server, context, { bell, topics: liveTopics, authenticate, chooseLocale: chooseLocaleOf(context) }))
+  }
   if (roles.has('mail')) started.push(startSending(context))
   if (roles.has('worker')) {
-    started.push(await startWorker(context, { url: urls.jobs, jobs, recurring }))
-    started.push(await startReactions(context, { url: urls.app, bell, reactions }))
+    started.push(await startWorker(context, { url: urls.jobs, jobs, recurring, finished: metrics.job }))
+    started.push(await startReactions(context, { url: urls.app, bell, reactions, alarm: metrics.alarm }))
   }
 }
 
@@ -139,4 +140,6 @@ async function announce(house: House, say: (line: string) => void): Promise<void
   say('Rapport is running.')
   say(`  Shop       ${at('/')}`)
   say(`  Workspace  ${at('/workspace')}`)
+  const link = await ownerLink(house.context)
+  if (link) say(`  Owner      ${link}\n             opens once and makes whoever opens it the owner; a new one comes with each start until then.`)
 }

@@ -1,7 +1,10 @@
-import { recurring as accountsRecurring } from './modules/accounts/jobs.ts'
+import { recurring as accounts } from './modules/accounts/jobs.ts'
 import { logRecurring } from './modules/customers/log/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
-import type { Recurring } from './platform/jobs/declare.ts'
+import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
 /** Every scheduled job of the system. Times are UTC. */
-export const recurring: readonly Recurring[] = [...logRecurring, ...accountsRecurring, ...orderRecurring]
+export const recurring: readonly Recurring[] = [...logRecurring, ...accounts, ...orderRecurring]
+
+/** Every job that a worker can be given. */
+export const jobs: readonly AnyJob[] = [...recurring.map(({ job }) => job)]

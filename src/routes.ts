@@ -5,16 +5,15 @@ import * as catalogue from './modules/catalogue/routes.tsx'
 import { shipsWhen } from './modules/catalogue/index.ts'
 import * as customers from './modules/customers/routes.tsx'
 import { letterEndpoints } from './modules/customers/letters/routes.ts'
-import { customerAside, eraseObstacles, meSections, promiseWords, timelineWords } from './modules/customers/index.ts'
-import { logJobs } from './modules/customers/log/jobs.ts'
-import type { AnyReaction } from './modules/customers/log/reactions.ts'
+import { type AnyReaction, customerAside, eraseObstacles, meSections, promiseWords, timelineWords } from './modules/customers/index.ts'
+import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
 import { mergeBaskets } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
+import './modules/orders/letters.tsx'
 import * as orders from './modules/orders/routes.tsx'
 import { openOrders, ordersAside, orderWords, shipPromiseWords, shipsWhen as shipsByHours } from './modules/orders/slots.ts'
 import type { AnyEndpoint, AnyPage } from './platform/http/endpoint.ts'
-import type { AnyJob } from './platform/jobs/declare.ts'
 import type { AnyLiveTopic } from './platform/live/topics.ts'
 import { fill } from './platform/slots.ts'
 import * as system from './system/routes.tsx'
@@ -31,6 +30,7 @@ export const endpoints = [
 
 /** Every page. A `POST` page is a form's target. What is made of the running program itself (assets, figures) stands in system/served.tsx. */
 export const pages = [
+  ...customers.pages,
   ...accounts.pages,
   ...catalogue.pages,
   ...orders.pages,
@@ -41,11 +41,8 @@ export const pages = [
 /** How modules act on what others recorded. */
 export const reactions: readonly AnyReaction[] = []
 
-/** Work that is done after the commit. What comes by the clock stands in recurring.ts. */
-export const jobs: readonly AnyJob[] = [...logJobs]
-
 /** What can ring in a browser. */
-export const liveTopics: readonly AnyLiveTopic[] = []
+export const liveTopics: readonly AnyLiveTopic[] = [...topics]
 
 // Which module fills which slot. The order here is the order on the page.
 fill(timelineWords, orderWords)

@@ -1,44 +1,95 @@
+import path from 'node:path'
 import type { Hono } from 'hono'
-import { render as renderToString } from 'preact-render-to-string'
+import type { ComponentChildren } from 'preact'
+import type { House } from './house.ts'
 import { authenticate } from './modules/accounts/index.ts'
+import { type Greeting, greetingFor } from './modules/customers/index.ts'
+import { basketCount } from './modules/orders/index.ts'
 import type { Call, Context } from './platform/context.ts'
 import { buildApp, type Env, type WebParts } from './platform/http/app.ts'
+import { type Assets, openAssets } from './platform/http/assets.ts'
 import type { ChooseLocale } from './platform/http/call.ts'
+import type { PageReply } from './platform/http/endpoint.ts'
+import { setting, shop } from './platform/settings.ts'
 import { endpoints, pages } from './routes.ts'
-import { chooseLocale, sayDeclared } from './ui/words.ts'
+import { servedPages } from './system/served.tsx'
+import { Problem } from './ui/content.tsx'
+import { type Frame, renderPage, type Visitor } from './ui/frame.tsx'
+import { chooseLocale, say, sayDeclared } from './ui/words.ts'
+
+/** Where the frame's own links lead. */
+const LINKS = { home: '/', search: '/products', basket: '/basket', signIn: '/sign-in', record: '/me', privacy: '/privacy' }
+
+type BodyReply = Extract<PageReply, { body: unknown }>
 
 /** The web role: every address, behind whoever finds out who calls and inside the frame that every page has. */
-export function openWeb(context: Context, change: (parts: WebParts) => WebParts = (parts) => parts): Hono<Env> {
-  return buildApp(context, change({
+export function openWeb(house: House, change: (parts: WebParts) => WebParts = (parts) => parts): Hono<Env> {
+  const { context, metrics } = house
+  const assets = openAssets(path.resolve('dist/assets'))
+  const parts: WebParts = {
     endpoints,
-    pages,
+    pages: [...pages, ...servedPages({ endpoints, assets, metrics, pool: house.pool })],
     authenticate,
-    render: async (call, reply) => `<!doctype html>${renderToString(<Document call={call} title={reply.title}>{reply.body}</Document>)}`,
+    render: async (call, reply) => page(await frameOf(call, assets, reply), reply),
     renderRefusal: async (call, refusal) => {
-      const title = sayDeclared(call.locale, `errors.title.${refusal.status}`)
-      const body = <p>{sayDeclared(call.locale, `errors.${refusal.code}`, refusal.values)}</p>
-      return `<!doctype html>${renderToString(<Document call={call} title={title}>{body}</Document>)}`
+      const reference = refusal.status >= 500 ? call.requestId : undefined
+      const sentence = sentenceOf(call.locale, refusal)
+      const body = <Problem locale={call.locale} status={refusal.status} sentence={sentence} {...(reference ? { reference } : {})} home={LINKS.home} />
+      const reply: BodyReply = { title: sayDeclared(call.locale, `errors.title.${refusal.status}`), body }
+      // A failing database must not keep the page that says so from being drawn.
+      const frame = refusal.status >= 500 ? plainFrame(call, assets, reply) : await frameOf(call, assets, reply)
+      return page(frame, reply)
     },
-    sentence: (locale, refusal) => sayDeclared(locale, `errors.${refusal.code}`, refusal.values),
-    chooseLocale: localeOf,
-  }))
+    sentence: sentenceOf,
+    chooseLocale: chooseLocaleOf(context),
+    finished: metrics.request,
+  }
+  return buildApp(context, change(parts))
 }
 
-/** The language of whoever sends these headers: what they chose, else what their browser asks for. */
-export const localeOf: ChooseLocale = (headers, cookie) => chooseLocale(headers.get('accept-language') ?? undefined, cookie('language'))
+/** What the person chose, else what their browser asks for, else the shop's own language. */
+export function chooseLocaleOf(context: Context): ChooseLocale {
+  return (headers, cookie) => chooseLocale(headers.get('accept-language') ?? undefined, cookie('language'), setting(context, shop.locale))
+}
 
-function Document({ call, title, children }: { call: Call; title: string; children: unknown }) {
+function sentenceOf(locale: string, refusal: { code: string; values: Record<string, string | number> }): string {
+  return sayDeclared(locale, `errors.${refusal.code}`, refusal.values)
+}
+
+function page(frame: Frame, { title, description, search, bare, body }: BodyReply): string {
+  return renderPage({ frame, title, description, search, bare, hidden: bare, children: body })
+}
+
+/** Who looks and what is in their basket: asked together, and of strangers not at all. */
+async function frameOf(call: Call, assets: Assets, reply: BodyReply): Promise<Frame> {
+  const plain = plainFrame(call, assets, reply)
+  if (reply.bare || call.principal.kind === 'staff' || (call.principal.kind === 'visitor' && call.principal.party === null)) return plain
+  const [basket, greeting] = await Promise.all([basketCount(call), greetingFor(call)])
+  const name = greeting?.name ?? (greeting ? say(call.locale)('frame.yourRecord') : null)
+  const visitor: Visitor = name ? { known: 'person', name } : { known: basket > 0 ? 'basket' : 'nothing' }
+  return { ...plain, basket, visitor, ...(greeting ? { greeting: greetingLine(call.locale, greeting) } : {}) }
+}
+
+function plainFrame(call: Call, assets: Assets, { script }: BodyReply): Frame {
+  const style = script?.replace(/\.js$/, '.css')
+  return {
+    locale: call.locale,
+    brand: setting(call, shop.name),
+    links: LINKS,
+    styles: [assets.url('theme.css'), ...(setting(call, shop.accent) ? ['/accent.css'] : []), ...(style && assets.has(style) ? [assets.url(style)] : [])],
+    scripts: [{ src: assets.url('live.js') }, ...(script ? [{ src: assets.url(script) }] : [])],
+    navigation: [],
+    visitor: { known: 'nothing' },
+    basket: 0,
+  }
+}
+
+function greetingLine(locale: string, { name, promises }: Greeting): ComponentChildren {
+  const words = say(locale)
   return (
-    <html lang={call.locale}>
-      <head>
-        <meta charset="utf-8" />
-        <title>{title}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-      </head>
-      <body>
-        <h1>{title}</h1>
-        {children as preact.ComponentChildren}
-      </body>
-    </html>
+    <>
+      {name ? words('greeting.hello', { name }) : null}{' '}
+      {promises > 0 ? <a href={LINKS.record}>{words('greeting.openOrders', { count: promises })}</a> : words('greeting.nothingOpen')}
+    </>
   )
 }

@@ -68,7 +68,7 @@ export async function startHouse(options: TestHouseOptions = {}): Promise<TestHo
   })
   const { context } = house
   const assumed = new AsyncLocalStorage<Principal>()
-  const app = openWeb(context, (own) => {
+  const app = openWeb(house, (own) => {
     const parts = { ...own, ...options.web }
     return { ...parts, authenticate: async (call, may) => assumed.getStore() ?? parts.authenticate(call, may) }
   })

@@ -32,6 +32,8 @@ export interface WebParts {
 const SLOW_SECONDS = 1
 /** A page that is the same for everybody may be kept this long by whatever stands between. */
 const PUBLIC_PAGE_SECONDS = 60
+/** How long a browser may remember that another site may send: a day is the most that some take. */
+const PREFLIGHT_SECONDS = 86_400
 /** After a refusal for want of room: a lock's or a connection's time-out has then passed, in seconds. */
 const BUSY_RETRY_SECONDS = 5
 const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE']
@@ -43,6 +45,7 @@ interface Route {
   may: May
   form: 'json' | 'html'
   otherSites: boolean
+  sameForAll?: boolean
   signIn?: AnyPage['signIn']
   run(call: CallUnderWay, c: HonoContext<Env>): Promise<Reply>
 }
@@ -52,13 +55,25 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
   const app = new Hono<Env>({ strict: false })
   const security = securityHeaders(context.config.url)
   const { origin } = context.config.url
+  for (const one of parts.endpoints) if (one.otherSites) allowOtherSites(partsOf(one.path))
   for (const one of parts.endpoints) add(endpointRoute(one), partsOf(one.path).pattern)
   for (const one of parts.pages) add(pageRoute(one, parts), partsOf(one.path).pattern)
   app.notFound((c) => answer(c, missing(app, c)))
   return app
 
   function add(route: Route, pattern: string) {
-    app.on(route.method, pattern.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => answer(c, route))
+    app.on(route.method, honoPattern(pattern), (c) => answer(c, route))
+  }
+
+  /** Browsers ask first whether a page of another site may send here with a key. Cookies they may not send, and we would not look at them. */
+  function allowOtherSites({ method, pattern }: { method: Method; pattern: string }) {
+    const headers = {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': method,
+      'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+      'access-control-max-age': String(PREFLIGHT_SECONDS),
+    }
+    app.options(honoPattern(pattern), () => new Response(null, { status: 204, headers }))
   }
 
   async function answer(c: HonoContext<Env>, route: Route): Promise<Response> {
@@ -71,6 +86,7 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     } catch (error) {
       reply = await refused(call, route, error)
     }
+    if (route.otherSites) reply.headers['access-control-allow-origin'] = '*'
     const response = await respond(call, reply, security[reply.form])
     const seconds = (performance.now() - began) / 1000
     parts.finished?.(route.path, reply.status, seconds)
@@ -84,6 +100,7 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     if (route.otherSites) {
       if (!isFromOwnSite(call.headers, origin)) call.cookie = () => undefined
     } else if (route.method !== 'GET') refuseOtherSites(call.headers, origin)
+    if (route.sameForAll) return
     const found = parts.authenticate(call, route.may)
     call.principal = found instanceof Promise ? await found : found
     if (!admits(route.may, call.principal)) throw refuse(call.principal.kind === 'visitor' ? 'sign-in-first' : 'not-yours')
@@ -156,14 +173,20 @@ function pageRoute(one: AnyPage, parts: WebParts): Route {
     may: one.may,
     form: 'html',
     otherSites: one.otherSites === true,
+    sameForAll: one.sameForAll === true,
     ...(one.signIn ? { signIn: one.signIn } : {}),
     async run(call, c) {
       const reply = await handle(call, await readInput(c, method, one.input))
       if ('redirect' in reply) return redirectReply(reply.redirect)
+      if ('reply' in reply) return reply.reply
       if ('file' in reply) return fileReply(reply.file, reply.type, reply.name, reply.cache)
       return pageReply(await parts.render(call, reply), reply.status ?? 200, cacheHeaders(call, reply.cache))
     },
   }
+}
+
+function honoPattern(pattern: string): string {
+  return pattern.replaceAll(/\{(\w+)\}/g, ':$1')
 }
 
 /** Kept by others only when the page was made for somebody without a cookie, that is for everybody who has none. */
@@ -181,7 +204,7 @@ function missing(app: Hono<Env>, c: HonoContext<Env>): Route {
     // Whoever it is: the page of a missing address greets like every other.
     may: { anyone: true, customer: true, staff: STAFF_ROLES, scope: 'all' },
     form: c.req.path.startsWith('/api/') ? 'json' : 'html',
-    otherSites: true,
+    otherSites: false,
     run: () =>
       Promise.reject(allowed.length > 0 ? refuse('method-unknown', { allow: allowed.join(', ') }) : refuse('not-found', { path: c.req.path })),
   }

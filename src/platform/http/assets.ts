@@ -6,6 +6,8 @@ import type { Reply } from './reply.ts'
 export interface Assets {
   /** The address of an asset by its logical name: `theme.css`, `workspace.js`. */
   url(name: string): string
+  /** Whether the build made an asset of this name. */
+  has(name: string): boolean
   /** The file of an address, in the encoding that the browser takes; nothing when there is none. */
   find(file: string, acceptEncoding: string | null): Reply | undefined
 }
@@ -33,10 +35,12 @@ export function openAssets(folder: string): Assets {
   }
   return {
     url: (name) => `/assets/${manifest[name] ?? name}`,
+    has: (name) => name in manifest,
     find(file, acceptEncoding) {
       const type = TYPES[path.extname(file)]
       const plain = files.get(file)
       if (!plain || !type) return undefined
+      // What has no packed twin is small, or packed by its nature: it goes out as it is.
       const headers: Record<string, string> = { 'content-type': type, 'cache-control': FOR_EVER, vary: 'accept-encoding' }
       for (const [encoding, ending] of [['br', '.br'], ['gzip', '.gz']] as const) {
         const packed = files.get(file + ending)

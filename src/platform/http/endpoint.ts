@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { z } from 'zod'
 import type { Call } from '../context.ts'
 import type { May } from '../principal.ts'
+import type { Reply } from './reply.ts'
 
 type Awaitable<T> = T | Promise<T>
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -49,16 +50,20 @@ export type PageReply =
   | { title: string; body: ComponentChildren; status?: 200 | 404 | 409 | 422; script?: string; cache?: 'private' | 'public'; description?: string; search?: string; bare?: true }
   | { redirect: string }
   | { file: Uint8Array | string; type: string; name?: string; cache?: 'forever' }
+  /** With headers of its own: pictures, the build's files, figures for machines. */
+  | { reply: Reply }
 
 /** A page of the shop or of the customer's own: server-rendered, works without JavaScript. A POST page is a form's target. */
 export interface Page<P extends Path = Path, In extends z.ZodObject = z.ZodObject> {
   path: P
   may: May
   input: In
+  /** The same whoever asks: nobody is asked who they are, which saves a look into the database for each picture. */
+  sameForAll?: true
   /** Other sites may send this form (a mail provider's one-click unsubscribe). Such a request's cookies are not looked at. */
   otherSites?: true
   /** Where somebody who must sign in first is sent; the page they wanted is remembered. */
-  signIn?: '/sign-in' | '/workspace'
+  signIn?: '/sign-in' | '/workspace' | '/workspace/sign-in'
   handle(call: Call, input: z.output<In>): Awaitable<PageReply>
 }
 

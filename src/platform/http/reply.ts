@@ -25,7 +25,7 @@ const compress = promisify(gzip)
 export async function respond(call: CallUnderWay, reply: Reply, security: Readonly<Record<string, string>>): Promise<Response> {
   let { body } = reply
   const headers: Record<string, string> = { ...security, ...reply.headers, 'x-request-id': call.requestId }
-  if (body !== null && body.length >= COMPRESS_FROM && COMPRESSIBLE.test(headers['content-type'] ?? '')) {
+  if (body !== null && body.length >= COMPRESS_FROM && headers['content-encoding'] === undefined && COMPRESSIBLE.test(headers['content-type'] ?? '')) {
     headers['vary'] = headers['vary'] ? `${headers['vary']}, accept-encoding` : 'accept-encoding'
     if (accepts(call.headers.get('accept-encoding'), 'gzip')) {
       body = await compress(body, { level: COMPRESS_LEVEL, strategy: constants.Z_DEFAULT_STRATEGY })

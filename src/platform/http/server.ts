@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 
 /** From the first byte (or the connecting) to the end of the headers: a browser sends them in one packet. */
@@ -24,14 +23,13 @@ const DRAIN_LIMIT_MS = 4_000
 const RETRY_AFTER_SECONDS = 2
 
 type Fetch = (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>
-export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 export interface WebServer {
   /** The port that it listens on, also when 0 was asked for. */
   port: number
   server: Server
   /** From now on requests are answered; before, they are told to come back in a moment. */
-  answer(fetch: Fetch, upgrade?: Upgrade): void
+  answer(fetch: Fetch): void
   /** Takes no more connections, lets requests under way finish, and cuts off what is left. */
   close(): Promise<void>
 }
@@ -42,7 +40,6 @@ export class PortTaken extends Error {}
 /** Listens at once, so that a taken port is found before anything is started. */
 export async function listen(port: number): Promise<WebServer> {
   let listener: ReturnType<typeof getRequestListener> | undefined
-  let upgrading: Upgrade | undefined
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -59,12 +56,6 @@ export async function listen(port: number): Promise<WebServer> {
   server.setTimeout(IDLE_TIMEOUT_MS)
   server.maxHeadersCount = HEADERS_LIMIT
   server.maxConnections = SOCKETS_LIMIT
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // A client that leaves in the middle of it must not end the program.
-    socket.on('error', () => socket.destroy())
-    if (upgrading) upgrading(request, socket, head)
-    else socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n')
-  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -79,9 +70,8 @@ export async function listen(port: number): Promise<WebServer> {
   return {
     port: (server.address() as AddressInfo).port,
     server,
-    answer(fetch, upgrade) {
+    answer(fetch) {
       listener = getRequestListener(fetch as Parameters<typeof getRequestListener>[0])
-      upgrading = upgrade
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
