@@ -27,6 +27,7 @@ create table accounts.customer_session (
   ends_at       timestamptz not null
 );
 comment on table accounts.customer_session is 'A browser in which a customer is signed in. Ending it deletes the row; that it was is told by the log.';
+comment on column accounts.customer_session.device is 'The party of the browser''s visit, when it had one of its own; else the account itself: a browser without a past needs no party.';
 comment on column accounts.customer_session.browser is 'What the customer recognises it by ("Firefox, Linux"): never the whole user agent.';
 create index customer_session_account on accounts.customer_session (account);
 create index customer_session_device on accounts.customer_session (device);
@@ -83,9 +84,10 @@ language sql stable security definer set search_path = pg_catalog as $$
   select s.id, s.account, s.device, s.seen_at
   from accounts.customer_session s
   where s.token_sha256 = p_token_sha256 and s.ends_at > p_now
-    and exists (select from customers.identity_claim c
-                where least(c.party, c.other) = least(s.device, s.account) and greatest(c.party, c.other) = greatest(s.device, s.account)
-                  and c.strength = 'proof' and c.revoked_at is null)
+    and (s.device = s.account or exists (
+      select from customers.identity_claim c
+      where least(c.party, c.other) = least(s.device, s.account) and greatest(c.party, c.other) = greatest(s.device, s.account)
+        and c.strength = 'proof' and c.revoked_at is null))
 $$;
 comment on function accounts.customer_session_of is 'The session of a token. A device that the customer has disowned ("that is not me") is signed out at once.';
 

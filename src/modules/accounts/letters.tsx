@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ComponentChildren } from 'preact'
 import { render } from 'preact-render-to-string'
 import type { Acting } from '../../platform/context.ts'
+import { setting, shop } from '../../platform/settings.ts'
 import { formatDay } from '../../ui/format.ts'
 import { say } from '../../ui/words.ts'
 import { declareLetter, type LetterToWrite, type Written } from '../customers/index.ts'
@@ -45,7 +46,7 @@ export const invitationLetter = declareLetter({
         words('mail.invited.text', {
           inviter: found.inviter ?? shopOf(ctx),
           role: found.roles.join(', '),
-          day: formatDay(found.ends_at, 'UTC', letter.locale, { style: 'long' }),
+          day: formatDay(found.ends_at, setting(ctx, shop.zone), letter.locale, { style: 'long' }),
         }),
       ],
       url: invitationLink(ctx, id),
@@ -91,4 +92,4 @@ function Lines({ lines }: { lines: readonly string[] }): ComponentChildren {
   return lines.map((line) => <p>{line}</p>)
 }
 
-const shopOf = (ctx: Acting): string => ctx.config.url.hostname
+const shopOf = (ctx: Acting): string => setting(ctx, shop.name)

@@ -10,6 +10,7 @@ import {
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Context } from '../../../platform/context.ts'
+import { setting, shop } from '../../../platform/settings.ts'
 import { refuse } from '../refusals.ts'
 import { sha256 } from '../tokens.ts'
 
@@ -17,6 +18,8 @@ import { sha256 } from '../tokens.ts'
 const CHALLENGE_SECONDS = 5 * 60
 /** A person's devices, with room; it bounds the list that a registration excludes. */
 export const PASSKEYS_LIMIT = 20
+/** EdDSA, ES256, RS256: what authenticators make today (IANA COSE numbers). Asking for more makes Node probe what it calls experimental. */
+const ALGORITHMS = [-8, -7, -257]
 /** Base64url of the largest reply that an authenticator gives (a packed attestation with its certificates). */
 const REPLY_LONGEST = 20_000
 
@@ -48,11 +51,12 @@ export interface StoredPasskey {
 /** What a browser needs to make a passkey for `about`. A resident key with the person's own check: that is both factors in one. */
 export async function registrationOptions(ctx: Context, use: Use, about: string, person: { name: string; excluded: readonly string[] }) {
   const options = await generateRegistrationOptions({
-    rpName: ctx.config.url.hostname,
+    rpName: setting(ctx, shop.name),
     rpID: ctx.config.url.hostname,
     userID: new Uint8Array(Buffer.from(about.replaceAll('-', ''), 'hex')),
     userName: person.name,
     attestationType: 'none',
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: person.excluded.map((id) => ({ id })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
@@ -68,6 +72,7 @@ export async function registered(ctx: Context, use: Use, about: string, reply: P
     expectedOrigin: ctx.config.url.origin,
     expectedRPID: ctx.config.url.hostname,
     requireUserVerification: true,
+    supportedAlgorithmIDs: ALGORITHMS,
   }).catch(asRefusal)
   if (!verified.verified) throw refuse('passkey-failed')
   const { credential } = verified.registrationInfo

@@ -4,7 +4,7 @@ import type { Acting, Call } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/pool.ts'
 import { actorOf } from '../../../platform/principal.ts'
 import { refuse } from '../../../platform/refusal.ts'
-import { connectedParties, createParty, link, newParty, record, SERVICE, transactConnected, type Tx } from '../../customers/index.ts'
+import { connectedParties, createParty, link, newParty, record, SERVICE, transact, transactConnected, type Tx } from '../../customers/index.ts'
 import { accountOpened, sessionBegan } from '../kinds.ts'
 import { guestMerge } from '../slots.ts'
 import { newToken, sha256 } from '../tokens.ts'
@@ -17,6 +17,12 @@ export const CUSTOMER_SESSION_DAYS = 90
 const CUSTOMER_SESSION_SECONDS = CUSTOMER_SESSION_DAYS * 24 * 60 * 60
 /** Somebody else opens the same account at the same moment: seldom once, and never this often. */
 const STARTS_LIMIT = 5
+
+/**
+ * Browsers whose past is connected with one customer. Each more is one more lock whenever two of them are linked (customers enters at
+ * most 500 parties at once), so from here on only the basket comes along.
+ */
+const DEVICES_LIMIT = 200
 
 /** What shows that it is they: an address by a mail that reached it, or an account by a passkey of its own. */
 export interface Proof {
@@ -50,23 +56,27 @@ async function tryToBegin(call: Call, proof: Proof): Promise<{ account: string }
   const known = 'account' in proof.proves ? proof.proves.account : await accountOfAddress(call.db, proof.proves.address)
   const account = known ?? newParty()
   const visit = visitorOf(call)
-  const fresh = newParty()
   const session = randomUUID()
   const token = newToken()
-  const parties = [account, fresh, ...(address ? [address] : []), ...(visit ? [visit] : [])]
+  const isCrowd = visit !== null && (await connectedParties(call.db, account)).length >= DEVICES_LIMIT
+  const mayLinkVisit = visit !== null && !isCrowd
+  const parties = [account, address, visit].filter((party) => party !== null)
   // From here on it is the customer who acts, and the log says so.
-  const acting: Acting = { ...call, principal: { kind: 'customer', party: account, session, device: fresh } }
-  await transactConnected(acting, { purpose: SERVICE, parties, records: true }, async (tx) => {
+  const acting: Acting = { ...call, principal: { kind: 'customer', party: account, session, device: account } }
+  // Only what connects people has to enter all of them.
+  const open = known === null || mayLinkVisit ? transactConnected : transact
+  await open(acting, { purpose: SERVICE, parties, records: true }, async (tx: Tx) => {
     await proof.consume(tx)
     if (address && (await accountOfAddress(tx, address)) !== known) throw new AccountChanged()
-    if (!known) await openAccount(tx, call, account)
-    const visited = visit === null ? 'nothing' : await whoseVisit(tx, { visit, account, address })
-    const device = visited === 'theirs' ? visit! : await createParty(tx, 'device', fresh)
     const claim = { rule: 'signed_in', assertedBy: actorOf(acting.principal) }
-    if ('address' in proof.proves) {
-      await link(tx, { ...claim, party: proof.proves.address, other: account, evidence: { session, how: proof.how, sentence: proof.proves.sentence } })
+    if (known === null) {
+      await openAccount(tx, call, account)
+      const sentence = 'sentence' in proof.proves ? proof.proves.sentence : ''
+      await link(tx, { ...claim, party: address!, other: account, evidence: { session, how: proof.how, sentence } })
     }
-    await link(tx, { ...claim, party: device, other: account, evidence: { session, how: proof.how } })
+    const visited = visit === null ? 'nothing' : await whoseVisit(tx, { visit, account, address })
+    const device = visited === 'theirs' && mayLinkVisit ? visit! : account
+    if (device !== account) await link(tx, { ...claim, party: device, other: account, evidence: { session, how: proof.how } })
     const now = call.clock.now()
     await sql`
       insert into accounts.customer_session (id, account, device, token_sha256, proof, browser, began_at, seen_at, ends_at)

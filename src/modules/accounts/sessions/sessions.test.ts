@@ -126,7 +126,8 @@ test('the same address finds the same account from every browser', async () => {
   const first = await signIn(house.person('Desk'), 'same@example.com')
   const second = await signIn(house.person('Phone'), 'same@example.com')
   expect(second.account).toBe(first.account)
-  expect(second.device).not.toBe(first.device)
+  // A browser without a past gets no party: people who sign out every evening do not grow by one every day.
+  expect([first.device, second.device]).toEqual([first.account, first.account])
 })
 
 test('several first sign-ins of one address at once open one account', async () => {
@@ -173,6 +174,7 @@ test('a browser of which the customer says "that is not me" is signed out at onc
   const desk = house.person('Desk')
   const { account } = await signIn(desk, 'disowns@example.com')
   const lost = house.person('Lost phone')
+  await basketOf(lost)
   const { device } = await signIn(lost, 'disowns@example.com')
   await notMe({ ...house.context, principal: { kind: 'customer', party: account, session: 'x', device: account } }, account, device)
   expect([await who(lost), await who(desk)]).toEqual(['nobody', 'customer'])

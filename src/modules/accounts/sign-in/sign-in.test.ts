@@ -137,7 +137,7 @@ test('a stranger who asked with your address first has nothing when you prove th
   expect(await who(you)).toBe('customer')
   const [session] = await sessionsOf('yours@example.com')
   expect(await sessionsOf('yours@example.com')).toHaveLength(1)
-  expect((await connectedParties(house.context.db, session!.account)).length).toBe(3)
+  expect((await connectedParties(house.context.db, session!.account)).length).toBe(2)
 })
 
 test('the owner of the address may use a letter that a stranger asked for, and the stranger gains nothing', async () => {
