@@ -3,11 +3,12 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
+import { setting } from '../../platform/settings.ts'
 import { SERVICE, transact, type Tx } from '../customers/index.ts'
 import type { categoryTitles, ProductToAdd, ProductToChange, stockToReceive } from './contract.ts'
 import { mediaTypeOf } from './pictures/media-type.ts'
 import { refuse } from './refusals.ts'
-import { readSettings } from './settings.ts'
+import { settings } from './settings.ts'
 import { type ChangedProduct, insertProducts, updateProducts } from './write.ts'
 
 // Nothing here is about a person, so no party is entered and none is locked.
@@ -17,7 +18,7 @@ const NOBODY = { purpose: SERVICE, parties: [] as string[] }
 export async function addProduct(ctx: Acting, given: ProductToAdd): Promise<string> {
   const { title, description, details, language, words, price, stock, sibling, taxRate, ...rest } = given
   const id = randomUUID()
-  const rate = taxRate ?? (await readSettings(ctx)).taxRate
+  const rate = taxRate ?? setting(ctx, settings.taxRate)
   await transact(ctx, NOBODY, async (tx) => {
     await refuseTaken(tx, given)
     await refuseUnknownCategory(tx, rest.category)

@@ -4,5 +4,5 @@ export { type Listed, listCategories, listProducts, showProduct } from './querie
 export type { Product, ProductToAdd } from './contract.ts'
 export { type NothingFound, nothingFound, type ProductAside, productAside, productPromise, type Ships, type ShipsWhen, shipsWhen } from './slots.ts'
 export { pictureUrl } from './pictures/address.ts'
-export { catalogueSettings, type CatalogueSettings } from './settings.ts'
 export { importProducts } from './import/import.ts'
+export { demoProducts } from './demo/demo.ts'

@@ -6,10 +6,11 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
 import { actorOf } from '../../../platform/principal.ts'
+import { setting, shop } from '../../../platform/settings.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { language } from '../contract.ts'
 import { refuse } from '../refusals.ts'
-import { readSettings } from '../settings.ts'
+import { settings } from '../settings.ts'
 import { categoryKeyOf } from '../slug.ts'
 import { BATCH, type ChangedProduct, ensureCategories, insertProducts, type NewProduct, updateProducts } from '../write.ts'
 import { Unreadable } from './fields.ts'
@@ -74,7 +75,7 @@ export const SKIPPED_LIMIT = 10_000
  * batch by batch.
  */
 export async function importProducts(ctx: Acting, stream: Readable, said: ImportGiven = {}): Promise<Imported> {
-  const options = await optionsOf(ctx, said)
+  const options = optionsOf(ctx, said)
   const imported: Imported = { taken: 0, changed: 0, unchanged: 0, skipped: [], refused: null }
   const seen = new Map<string, number>()
   let batch: Item[] = []
@@ -107,20 +108,14 @@ export async function importProducts(ctx: Acting, stream: Readable, said: Import
 }
 
 /** @throws Refusal that names what was said wrongly */
-async function optionsOf(ctx: Acting, said: ImportGiven): Promise<ImportOptions> {
+function optionsOf(ctx: Acting, said: ImportGiven): ImportOptions {
   const parsed = given.safeParse(said)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw refuse('bad-input', { where: String(issue?.path[0] ?? ''), what: issue?.message ?? '' })
   }
-  const { taxRate, currency, language: spoken, stockWhenAvailable } = await readSettings(ctx)
-  return {
-    format: parsed.data.format,
-    language: parsed.data.language ?? spoken,
-    currency: parsed.data.currency ?? currency,
-    taxRate: parsed.data.taxRate ?? taxRate,
-    stockWhenAvailable,
-  }
+  const { format, language: spoken = setting(ctx, shop.locale), currency = setting(ctx, shop.currency), taxRate = setting(ctx, settings.taxRate) } = parsed.data
+  return { format, language: spoken, currency, taxRate, stockWhenAvailable: setting(ctx, settings.stockWhenAvailable) }
 }
 
 const isBrokenArchive = (error: unknown) => String((error as { code?: string }).code ?? '').startsWith('Z_')

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact'
 import type { Call } from '../../../platform/context.ts'
 import type { PageReply } from '../../../platform/http/endpoint.ts'
+import { setting, shop } from '../../../platform/settings.ts'
 import { Empty, Picture } from '../../../ui/content.tsx'
 import { Button } from '../../../ui/form.tsx'
 import { say } from '../../../ui/words.ts'
 import { type HomeShelf, listProducts, showHomeShelves } from '../queries.ts'
-import { readSettings } from '../settings.ts'
+import { settings } from '../settings.ts'
 import { Goods } from './shelf.tsx'
 
 /** New things on the front page: two rows of four. */
@@ -15,12 +16,12 @@ const NEWEST = 8
 export async function homePage(call: Call): Promise<PageReply> {
   const { locale } = call
   const words = say(locale)
-  const [settings, shelves, newest] = await Promise.all([
-    readSettings(call),
+  const [shelves, newest] = await Promise.all([
     showHomeShelves(call, locale),
     listProducts(call, { language: locale, limit: NEWEST, page: 1, order: 'newest', inStock: false, leading: true }),
   ])
-  const welcome = settings.welcome[locale] ?? settings.welcome[settings.language]
+  const written = setting(call, settings.welcome)
+  const welcome = written[locale] ?? written[setting(call, shop.locale)]
   const title = welcome?.title ?? words('home.title')
   if (newest.total === 0) return { title, body: <Empty title={words('list.emptyTitle')}>{words('list.emptyText')}</Empty> }
   const text = welcome?.text ?? words('home.text', { count: newest.total })

@@ -2,13 +2,13 @@ import type { ComponentChildren, VNode } from 'preact'
 import { z } from 'zod'
 import type { Call } from '../../../platform/context.ts'
 import type { PageReply } from '../../../platform/http/endpoint.ts'
+import { setting, shop } from '../../../platform/settings.ts'
 import { Empty, Fold, Heading, Note, Pager } from '../../../ui/content.tsx'
 import { Button, Choice, Field, Hidden } from '../../../ui/form.tsx'
 import { currencyExponent } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
 import { LIST_PAGE, listFilter, ORDERS_OF_LIST } from '../contract.ts'
 import { FOUND_LIMIT, type Facets, listCategories, type ListPage, listProducts } from '../queries.ts'
-import { readSettings } from '../settings.ts'
 import { nothingFound } from '../slots.ts'
 import { Goods } from './shelf.tsx'
 
@@ -27,9 +27,8 @@ interface Shelf { key: string; title: string; products: number }
 export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
   const { locale } = call
   const { from, to, ...filter } = asked
-  const settings = await readSettings(call)
   const minor = (typed: RegExpExecArray | undefined) => {
-    const exponent = currencyExponent(settings.currency)
+    const exponent = currencyExponent(setting(call, shop.currency))
     return typed && Number(`${typed[1]}${(typed[2] ?? '').padEnd(exponent, '0').slice(0, exponent)}`)
   }
   const [found, { items: shelves }] = await Promise.all([
