@@ -17,9 +17,9 @@ const WRITERS = 8
 
 /** Each writer records on a line of its own; the reader remembers the highest position. Positions are given before the commit. */
 export async function readByPosition(url: string, seconds: number): Promise<Counted> {
-  return withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (client, done) => {
+  return figures(await withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (client, begin) => {
     let last = await lastPosition(client)
-    return collect(done, async () => {
+    return collect(begin, async () => {
       const { rows } = await client.query<{ position: number }>(
         `begin; select customers.enter('service', 'system:scenario', 'all', false)`,
       ).then(() => client.query(`select position from customers.interaction where position > ${last} order by position`))
@@ -27,71 +27,78 @@ export async function readByPosition(url: string, seconds: number): Promise<Coun
       last = rows.at(-1)?.position ?? last
       return rows.map((row) => row.position)
     })
-  })
+  }))
 }
 
 /** The same writers; the reader goes by (era, tx, position) below the horizon, as reactions do. */
 export async function readInCommitOrder(url: string, seconds: number): Promise<Counted> {
-  return withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (_, done, pool) => {
+  return figures(await withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (_, begin, pool) => {
     const db = openDatabase(pool)
     let mark: Mark = await readHorizon(db)
-    return collect(done, async () => {
+    return collect(begin, async () => {
       const page = await readLogAfter(db, mark, [SCENARIO_KIND])
       mark = page.last ?? mark
       return page.entries.map((entry) => entry.position)
     })
-  })
+  }))
 }
 
 /** All writers on one line; the reader remembers its highest position, as live readers do. */
 export async function readLineLive(url: string, seconds: number, locked: boolean): Promise<Counted> {
   const [party] = lines(1)
-  return withWriters(url, seconds, Array.from({ length: WRITERS }, () => party!), locked ? LOCK_FIRST : NO_LOCK, async (client, done) => {
+  return figures(await withWriters(url, seconds, Array.from({ length: WRITERS }, () => party!), locked ? LOCK_FIRST : NO_LOCK, async (client, begin) => {
     let last = 0
-    return collect(done, async () => {
+    return collect(begin, async () => {
       await client.query(`begin; select customers.enter('service', 'system:scenario', '{${party}}', false)`)
       const { rows } = await client.query<{ position: number }>('select position from customers.interaction where party = $1 and position > $2 order by position', [party, last])
       await client.query('commit')
       last = rows.at(-1)?.position ?? last
       return rows.map((row) => row.position)
     })
-  })
+  }))
 }
 
 /** All writers on one line: how many of its entries stand before an earlier one when they are read in commit order. */
 export async function orderOfOneLine(url: string, seconds: number, lockFirst: boolean): Promise<Counted> {
   const [party] = lines(1)
-  const counted = await withWriters(url, seconds, Array.from({ length: WRITERS }, () => party!), lockFirst ? LOCK_FIRST : LOCK_AFTER_ID, async (_, done, pool) => {
-    await done
+  const counted = await withWriters(url, seconds, Array.from({ length: WRITERS }, () => party!), lockFirst ? LOCK_FIRST : LOCK_AFTER_ID, async (_, begin, pool) => {
+    await begin()
     const { rows } = await readAll(pool, party!)
     return rows.map((row) => row.position)
   })
-  const order = counted.seen
-  return { written: counted.written, wrong: order.filter((position, index) => index > 0 && position < order[index - 1]!).length }
+  const { written, order } = counted
+  return { written, wrong: order.filter((position, index) => index > 0 && position < order[index - 1]!).length }
 }
 
 /** What a writer sends before it records: with the lock as the first thing, after its transaction has an id, or not at all. */
 type Prelude = (party: string) => string[]
 const LOCK_FIRST: Prelude = (party) => [`begin; select customers.enter('service', 'system:scenario', '{${party}}', true)`, DELAY]
-const LOCK_AFTER_ID: Prelude = (party) => ['begin; select pg_current_xact_id()', DELAY, `select customers.enter('service', 'system:scenario', '{${party}}', true)`]
+const LOCK_AFTER_ID: Prelude = (party) => ['begin; select pg_current_xact_id()', LONG_DELAY, `select customers.enter('service', 'system:scenario', '{${party}}', true)`]
 const NO_LOCK: Prelude = (party) => [`begin; select customers.enter('service', 'system:scenario', '{${party}}', false)`]
 /** Commands differ in length: between nothing and 3 ms. */
 const DELAY = 'select pg_sleep(random() * 0.003)'
+/** Long enough that those who come later are often there first. */
+const LONG_DELAY = 'select pg_sleep(random() * 0.012)'
 
-type Reading = (client: pg.PoolClient, done: Promise<void>, pool: pg.Pool) => Promise<number[]>
+const figures = ({ written, wrong }: Counted): Counted => ({ written, wrong })
 
-async function withWriters(url: string, seconds: number, parties: string[], prelude: Prelude, read: Reading): Promise<Counted & { seen: number[] }> {
+/** Remembers where the log ends, lets the writers begin, and gives back what it saw. */
+type Reading = (client: pg.PoolClient, begin: () => Promise<void>, pool: pg.Pool) => Promise<number[]>
+
+async function withWriters(url: string, seconds: number, parties: string[], prelude: Prelude, read: Reading): Promise<Counted & { order: number[] }> {
   const pool = new pg.Pool({ connectionString: url, max: parties.length + 3 })
   pool.on('error', () => undefined)
   try {
-    const until = Date.now() + seconds * 1000
     const positions: number[] = []
     const reader = await pool.connect()
-    const writing = Promise.all(parties.map((party) => writeUntil(pool, party, prelude, until, positions))).then(() => undefined)
-    const seen = await read(reader, writing, pool)
+    const begin = async () => {
+      const until = Date.now() + seconds * 1000
+      await Promise.all(parties.map((party) => writeUntil(pool, party, prelude, until, positions)))
+    }
+    const seen = await read(reader, begin, pool)
     reader.release()
     const found = new Set(seen)
-    return { written: positions.length, wrong: positions.filter((position) => !found.has(position)).length, seen }
+    return { written: positions.length, wrong: positions.filter((position) => !found.has(position)).length, order: seen }
   } finally {
     await pool.end()
   }
@@ -109,16 +116,18 @@ async function writeUntil(pool: pg.Pool, party: string, prelude: Prelude, until:
   client.release()
 }
 
-/** Reads until the writers have ended, and then as long as something is left. */
-async function collect(done: Promise<void>, readOnce: () => Promise<number[]>): Promise<number[]> {
+/** The server's own housekeeping may hold the horizon up for a moment after the last commit. */
+const QUIET_READINGS = 100
+
+/** Lets the writers begin, and reads until they have ended and nothing has come for a while. */
+async function collect(begin: () => Promise<void>, readOnce: () => Promise<number[]>): Promise<number[]> {
   const seen: number[] = []
   let ended = false
-  void done.then(() => (ended = true))
-  for (;;) {
-    const wasEnded = ended
+  const done = begin().then(() => (ended = true))
+  for (let quiet = 0; quiet < QUIET_READINGS; ) {
     const found = await readOnce()
     seen.push(...found)
-    if (wasEnded && found.length === 0) break
+    quiet = ended && found.length === 0 ? quiet + 1 : 0
     await pause(2)
   }
   await done
