@@ -430,6 +430,7 @@ select customers.protect('customers.external_id', 'party', 'select, delete');
 
 create function customers.external_parties(p_source text, p_values text[]) returns table (value text, party uuid, made boolean)
 language plpgsql volatile security definer as $$
+#variable_conflict use_column
 begin
   -- Two imports of the same source at once would else make the same customer twice.
   perform pg_advisory_xact_lock(hashtextextended('customers.external_id/' || p_source, 0));
@@ -464,6 +465,7 @@ comment on function orders.imported_before is 'What an import took before: the d
 
 create function orders.take_imported(p_orders jsonb) returns table (reference text, number bigint, outcome text, gross bigint)
 language plpgsql volatile security definer as $$
+#variable_conflict use_column
 declare
   given record;
   made orders.customer_order;
@@ -478,7 +480,7 @@ begin
     from jsonb_to_recordset(given.lines) l (net bigint, tax bigint, gross bigint);
     insert into orders.customer_order as o (party, source, reference, digest, placed_at, state, payment, country, currency, net, tax, gross)
     values (given.party, 'import', given.reference, decode(given.digest, 'hex'), given.placed_at, given.state, 'imported', given.country, given.currency, total.net, total.tax, total.gross)
-    on conflict (reference) where customer_order.reference is not null do update set
+    on conflict (reference) where reference is not null do update set
       digest = excluded.digest, placed_at = excluded.placed_at, state = excluded.state, country = excluded.country, currency = excluded.currency,
       net = excluded.net, tax = excluded.tax, gross = excluded.gross
     returning o.* into made;

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Person, startHouse, type TestHouse } from '../../../test/harness/house.ts'
 import type { Principal } from '../../platform/principal.ts'
-import { addProduct, ordersProgram, putInCart, WHO } from './testing.ts'
+import { addProduct, askOwner, ordersProgram, putInCart, WHO } from './testing.ts'
 
 let house: TestHouse
 beforeAll(async () => {
@@ -13,17 +13,7 @@ afterAll(() => house.close())
 const chidi: Principal = { kind: 'staff', id: '3b1d0f9a-0000-4000-8000-000000000003', name: 'Chidi', roles: ['packer'], session: '3b1d0f9a-0000-4000-8000-000000000013' }
 const bilal: Principal = { kind: 'staff', id: '3b1d0f9a-0000-4000-8000-000000000004', name: 'Bilal', roles: ['agent'], session: '3b1d0f9a-0000-4000-8000-000000000014' }
 
-async function ask(query: string): Promise<Record<string, unknown>[]> {
-  const { owner } = house.database
-  const pg = await import('pg')
-  const client = new pg.default.Client({ connectionString: owner })
-  await client.connect()
-  try {
-    return (await client.query(query)).rows
-  } finally {
-    await client.end()
-  }
-}
+const ask = (query: string) => askOwner(house, query)
 
 async function order(person: Person, cart: string, key: string, changes: Record<string, unknown> = {}) {
   const response = await person.visit(`/api/carts/${cart}/order`, { json: { ...WHO, ...changes }, headers: { 'idempotency-key': key } })

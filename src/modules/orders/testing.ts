@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import type { Person, TestHouse } from '../../../test/harness/house.ts'
 
 /** Whom the tests of orders send parcels to. */
@@ -27,4 +28,15 @@ export async function putInCart(person: Person, lines: readonly (readonly [produ
     if (set.status !== 200) throw new Error(`${set.status} ${await set.text()}`)
   }
   return id
+}
+
+/** Asks the database as its owner, whom no policy holds: what is really there. */
+export async function askOwner(house: TestHouse, query: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: house.database.owner })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(query)).rows
+  } finally {
+    await client.end()
+  }
 }
