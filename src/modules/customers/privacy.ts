@@ -32,13 +32,13 @@ function own({ table, keptFor, seenBy = DESK, columns, whose = 't.party = any ($
 }
 
 // Erased in the reverse order, after what higher modules declare: addresses last, because letters are found by them.
-own({ table: 'address', keptFor: 'while', columns: 't.type, t.value, t.shared' })
+own({ table: 'address', keptFor: 'while', seenBy: [...DESK, 'marketer'], columns: 't.type, t.value, t.shared' })
 own({ table: 'identity_claim', keptFor: 'while', columns: 't.rule, t.strength, t.evidence, t.asserted_by, t.asserted_at, t.revoked_at, t.revoked_why' })
-own({ table: 'fact', keptFor: 'while', columns: 't.name, t.value, t.basis, t.source, t.purpose, t.sentence, t.reason, t.known_at, t.ends_at, t.refused_at' })
+own({ table: 'fact', keptFor: 'while', seenBy: [...DESK, 'packer', 'marketer'], columns: 't.name, t.value, t.basis, t.source, t.purpose, t.sentence, t.reason, t.known_at, t.ends_at, t.refused_at' })
 own({ table: 'permission', keptFor: 'while', columns: 't.purpose, t.granted, t.at, t.sentence' })
 own({ table: 'allowed', keptFor: 'while', columns: 't.purpose' })
 own({ table: 'promise', keptFor: 'while', columns: 't.kind, t.subject_type, t.subject_id, t.made_at, t.due_at, t.precision, t.zone, t.kept_at, t.broken_at, t.told_at, t.withdrawn_at' })
-own({ table: 'interaction', keptFor: 'while', columns: 't.kind, t.channel, t.subject_type, t.subject_id, t.data, t.occurred_at' })
+own({ table: 'interaction', keptFor: 'while', seenBy: [...DESK, 'analyst'], columns: 't.kind, t.channel, t.subject_type, t.subject_id, t.data, t.occurred_at' })
 own({ table: 'visit', keptFor: { days: 90 }, seenBy: [], columns: 't.at, t.path, t.referrer' })
 own({ table: 'look_party', keptFor: 'while', columns: '(select l.at from customers.look l where l.id = t.look) as at, (select l.viewer_role from customers.look l where l.id = t.look) as role, (select l.purpose from customers.look l where l.id = t.look) as purpose, (select l.projection from customers.look l where l.id = t.look) as seen' })
 own({ table: 'letter', keptFor: 'while', columns: 't.kind, t.recipient, t.locale, t.state, t.queued_at' })

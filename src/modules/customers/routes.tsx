@@ -4,6 +4,8 @@ import './purposes.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { collectInteractions } from './collect/collect.ts'
 import { collected, collectInput, customerFound, customerFull, findInput, oneInput, timeline, timelineInput } from './contract.ts'
+import { pages as mePages } from './me/pages.tsx'
+import { pages as privacyPages } from './privacy/page.tsx'
 import { findCustomers, showCustomer, showTimeline } from './queries.ts'
 
 const desk = { staff: ['agent'], scope: 'customers' } as const
@@ -47,4 +49,4 @@ export const endpoints = [
   }),
 ]
 
-export const pages = []
+export const pages = [...mePages, ...privacyPages]

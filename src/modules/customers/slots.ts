@@ -69,3 +69,6 @@ export interface EraseObstacle {
   count(tx: Tx, parties: readonly string[]): Promise<number>
 }
 export const eraseObstacles = slot<EraseObstacle>('customers.eraseObstacles')
+
+/** Names of those who looked, by `staff:<id>` as the ledger has it; asked only where the shop chose to show names. */
+export const viewerNames = slot<(ctx: Acting, viewers: readonly string[]) => Promise<ReadonlyMap<string, string>>>('customers.viewerNames')

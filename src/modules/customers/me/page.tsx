@@ -1,0 +1,129 @@
+import type { ComponentChildren, VNode } from 'preact'
+import type { Call } from '../../../platform/context.ts'
+import { Note } from '../../../ui/content.tsx'
+import { Button } from '../../../ui/form.tsx'
+import { formatMonth } from '../../../ui/format.ts'
+import { type Eyes, Line, type LineEntry, PromiseLine, When } from '../../../ui/promise.tsx'
+import { say, sayDeclared } from '../../../ui/words.ts'
+import type { Principalship } from '../people.ts'
+import { sentenceVersion } from '../permissions/sentence.ts'
+import { purposeWords } from '../permissions/topics.ts'
+import type { SelfLooks, SelfRecord } from '../projections/self.ts'
+import type { PromiseOnLine, TimelineEntry } from '../timeline/timeline.ts'
+import { FactParts } from './facts.tsx'
+import { eyesOf, Part, Row } from './parts.tsx'
+import { DeputiesPart, IdentitiesPart, OrganisationsPart } from './people.tsx'
+import { PermissionsPart } from './permissions.tsx'
+
+/** What was just done, said on top of the page. */
+export const SAID = { saved: 'record.confirmed', notMe: 'record.notMeDone', corrected: 'record.factCorrected' } as const
+
+interface MeProps {
+  call: Call
+  record: SelfRecord
+  actsFor: readonly Principalship[]
+  said: keyof typeof SAID | undefined
+  sections: { place: 'main' | 'aside'; name: string; body: ComponentChildren }[]
+}
+
+/** The customer's own record: promises and what happened on one side, what they decide and who looked on the other. */
+export function MePage({ call, record, actsFor, said, sections }: MeProps): VNode {
+  const eyes = eyesOf(call)
+  const words = say(call.locale)
+  const first = record.name?.split(' ')[0]
+  const wordsOf = (purpose: string) => purposeWords(call, call.locale, purpose)
+  return (
+    <>
+      <div class="heading">
+        <h1>{first ? words('record.title', { name: first }) : words('record.titleNameless')}</h1>
+        <p class="lead">{words('record.intro')}</p>
+      </div>
+      {said ? <Note>{words(SAID[said])}</Note> : null}
+      <div class="split">
+        <div class="stack wide">
+          <PromisesPart promises={record.promises} eyes={eyes} />
+          {sections.filter((section) => section.place === 'main').map((section) => section.body)}
+          <Part id="line" title={words('record.line')}>
+            {record.line.items.length === 0 ? <p class="soft">{words('record.lineNone')}</p> : <Line entries={record.line.items.map(lineEntry)} eyes={eyes} own />}
+            {record.line.next ? <Button look="quiet" href="/me/line">{words('record.lineAll', { month: formatMonth(record.since, eyes.zone, call.locale) })}</Button> : null}
+          </Part>
+          <FactParts facts={record.facts} eyes={eyes} purposeTitle={(name) => wordsOf(name).title} />
+        </div>
+        <div class="stack wide">
+          <PermissionsPart permissions={record.permissions} eyes={eyes} wordsOf={wordsOf} sentenceOf={(purpose) => sentenceVersion(call, purpose)} />
+          <LooksPart looks={record.looks} eyes={eyes} />
+          <IdentitiesPart identities={record.identities} eyes={eyes} />
+          {sections.filter((section) => section.place === 'aside').map((section) => section.body)}
+          <DeputiesPart deputies={record.deputies} actsFor={actsFor} eyes={eyes} />
+          <OrganisationsPart organisations={record.organisations} eyes={eyes} />
+          <Part id="copy" title={words('record.export')}>
+            <p class="soft">{words('record.exportText')}</p>
+            <div class="row">
+              <Button href="/me/copy">{words('record.exportPage')}</Button>
+              <Button href="/me/copy.json">{words('record.exportFile')}</Button>
+              <Button look="quiet" href="/me/end">{words('record.erase')}</Button>
+            </div>
+          </Part>
+        </div>
+      </div>
+    </>
+  )
+}
+
+function PromisesPart({ promises, eyes }: { promises: SelfRecord['promises']; eyes: Eyes }): VNode {
+  const words = say(eyes.locale)
+  return (
+    <Part id="promises" title={words('record.promises')}>
+      {promises.open.length === 0 ? <p class="soft">{words('record.promisesNone')}</p> : null}
+      <ul>{promises.open.map((promise) => promiseLine(promise, eyes))}</ul>
+      {promises.past.length > 0 ? (
+        <>
+          <h3 class="unseen">{words('record.promisesPast')}</h3>
+          <ul>{promises.past.map((promise) => promiseLine(promise, eyes))}</ul>
+        </>
+      ) : null}
+    </Part>
+  )
+}
+
+function promiseLine(promise: PromiseOnLine, eyes: Eyes): VNode {
+  const missed = promise.brokenAt ? say(eyes.locale)('record.brokenMissed') : ''
+  const note = [missed, promise.about ?? ''].filter(Boolean).join(' ')
+  return (
+    <PromiseLine
+      title={promise.href ? <a href={promise.href}>{promise.words}</a> : promise.words}
+      note={note || undefined}
+      promise={{ due: promise.dueAt, precision: promise.precision, made: promise.madeAt, kept: promise.keptAt, broken: promise.brokenAt }}
+      eyes={eyes}
+    />
+  )
+}
+
+/** An entry as the line draws it. */
+export function lineEntry(entry: TimelineEntry): LineEntry {
+  return { by: entry.by, at: entry.at, words: entry.href ? <a href={entry.href}>{entry.words}</a> : entry.words }
+}
+
+function LooksPart({ looks, eyes }: { looks: readonly SelfLooks[]; eyes: Eyes }): VNode {
+  const words = say(eyes.locale)
+  return (
+    <Part id="looks" title={words('record.looked')}>
+      {looks.length === 0 ? <p class="soft">{words('record.lookedNone')}</p> : null}
+      <ul>
+        {looks.map((look) => (
+          <Row
+            title={words('record.lookedTimes', { role: sayDeclared(eyes.locale, `role.${look.role}`), count: look.times })}
+            notes={[
+              words('record.lookedFor', { reason: sayDeclared(eyes.locale, `reason.${look.reasonType}`) }),
+              words('record.lookedAs', { fields: sayDeclared(eyes.locale, `projection.${look.projection}`) }),
+            ]}
+            action={<span class="small softer"><When at={look.last} eyes={eyes} /></span>}
+          />
+        ))}
+      </ul>
+      <p class="small">
+        <a href="/me/looks">{words('record.lookedAll')}</a>
+      </p>
+    </Part>
+  )
+}
