@@ -14,7 +14,6 @@ export const account = {
     'signIn.confirmText':
       'Press the button to sign in as {email}. We ask because mail programs open links by themselves.',
     'signIn.confirmButton': 'Yes, sign me in',
-    'signIn.linkUsed': 'This link has been used or is too old. Ask for a new one; it takes a minute.',
     'signIn.otherAddress': 'Use another address',
     'signIn.passkey': 'Sign in with a passkey',
     'signIn.insecure':
@@ -106,7 +105,6 @@ export const account = {
     'signIn.confirmText':
       'Trykk på knappen for å logge inn som {email}. Vi spør fordi e-postprogrammer åpner lenker på egen hånd.',
     'signIn.confirmButton': 'Ja, logg meg inn',
-    'signIn.linkUsed': 'Lenken er brukt eller for gammel. Be om en ny; det tar et minutt.',
     'signIn.otherAddress': 'Bruk en annen adresse',
     'signIn.passkey': 'Logg inn med passnøkkel',
     'signIn.insecure':

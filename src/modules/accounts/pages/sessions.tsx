@@ -48,7 +48,7 @@ function SignInSection({ call, sessions, passkeys }: { call: Call; sessions: rea
             <li>
               <b>{passkey.label || words('session.someBrowser')}</b> <span class="small softer">{words('passkey.since', { when: ago(passkey.addedAt) })}</span>
               <Press action={`/me/passkeys/${passkey.id}/remove`} look="link" about={passkey.label}>
-                {words('common.remove')}
+                {words('passkey.remove')}
               </Press>
             </li>
           ))}
