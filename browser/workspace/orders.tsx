@@ -2,7 +2,6 @@ import { signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { formatMoney } from '../../src/ui/format.ts'
 import { PromiseOf, When } from '../../src/ui/promise.tsx'
-import type { MessageKey } from '../../src/ui/words.ts'
 import { type Answer, call } from './client.ts'
 import { TheirLine } from './customers.tsx'
 import { attempt, Shown, useFresh } from './loading.tsx'
@@ -42,7 +41,7 @@ export function OrderRoom({ room, title, filter }: { room: 'orders' | 'packing';
               }}
             >
               {STATES.map((one) => (
-                <option value={one}>{words.value(`orders.state.${one}` as MessageKey & `orders.state.${typeof one}`)}</option>
+                <option value={one}>{words.value(`orders.state.${one}`)}</option>
               ))}
             </select>
           ) : null}

@@ -1,11 +1,10 @@
 import type { VNode } from 'preact'
-import type { MessageKey } from '../../src/ui/words.ts'
 import { Link } from './parts.tsx'
 import { has, place, words } from './state.ts'
 
 interface Room {
   room: string
-  words: MessageKey
+  words: `workspace.nav.${'packing' | 'orders' | 'customers' | 'products' | 'letters' | 'staff' | 'settings'}`
   /** Roles that it opens to; the owner's opens all. */
   for: string[]
   icon: string

@@ -101,7 +101,8 @@ function SettingInput({ setting, value, disabled }: { setting: Setting; value: u
     )
   }
   if (shape.type === 'object' || shape.type === 'array') return <textarea class="input" name="value" rows={Math.min(12, text.split('\n').length + 1)} disabled={disabled} defaultValue={text} spellcheck={false} />
-  return <input class="input" name="value" type={shape.type === 'number' || shape.type === 'integer' ? 'number' : 'text'} disabled={disabled} defaultValue={text} />
+  if (shape.type === 'number' || shape.type === 'integer') return <input class="input" name="value" type="number" disabled={disabled} defaultValue={text} />
+  return <input class="input" name="value" type="text" disabled={disabled} defaultValue={text} />
 }
 
 /** What was typed as the value that the schema wants; the server says what is wrong with it. */
