@@ -118,12 +118,12 @@ export const pages = [
     handle: showBasket,
   }),
   page({
-    path: 'POST /basket',
+    path: 'POST /basket/lines',
     may: { anyone: true, customer: true },
-    input: z.strictObject({ product: id, quantity: formNumber.min(1).default(1) }),
-    handle: async (call, { product, quantity }) => {
-      await putInBasket(call, { productId: product, quantity })
-      return { redirect: `/basket?added=${product}` }
+    input: z.strictObject({ productId: id, quantity: formNumber.min(1).default(1) }),
+    handle: async (call, { productId, quantity }) => {
+      await putInBasket(call, { productId, quantity })
+      return { redirect: `/basket?added=${productId}` }
     },
   }),
   page({
