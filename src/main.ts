@@ -141,5 +141,5 @@ async function announce(house: House, say: (line: string) => void): Promise<void
   say(`  Shop       ${at('/')}`)
   say(`  Workspace  ${at('/workspace')}`)
   const link = await ownerLink(house.context)
-  if (link) say(`  Owner      ${link}\n             opens once and makes whoever opens it the owner; a new one comes with each start until then.`)
+  if (link) say(`  Owner      ${link}\n             works once and makes whoever opens it the owner; keep it to yourself.`)
 }
