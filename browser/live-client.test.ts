@@ -102,6 +102,12 @@ test('a refused listener is told why', () => {
 })
 
 test(`it has at most ${BUDGET_BYTES} bytes, gzip`, async () => {
-  const built = await build({ entryPoints: [new URL('live-client.ts', import.meta.url).pathname], bundle: true, minify: true, format: 'esm', write: false })
+  const built = await build({
+    entryPoints: [new URL('live-client.ts', import.meta.url).pathname],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+  })
   expect(gzipSync(built.outputFiles[0]!.contents).length).toBeLessThan(BUDGET_BYTES)
 })

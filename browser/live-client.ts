@@ -71,7 +71,8 @@ export function openLive(url = `${location.origin.replace(/^http/, 'ws')}/live`)
         if (!listener.after) listener.wake()
       }
     }
-    opened.onmessage = ({ data }) => hear(JSON.parse(String(data)) as { rang?: string[]; refused?: Record<string, string> })
+    opened.onmessage = ({ data }) =>
+      hear(JSON.parse(String(data)) as { rang?: string[]; refused?: Record<string, string> })
     opened.onclose = () => {
       socket = undefined
       line(false)
@@ -82,7 +83,12 @@ export function openLive(url = `${location.origin.replace(/^http/, 'ws')}/live`)
 
   function subscribe(topics: string[], listener: Listener): void {
     const cursor = listener.after?.()
-    if (topics.length > 0) say(cursor ? { subscribe: topics, after: Object.fromEntries(topics.map((topic) => [topic, cursor])) } : { subscribe: topics })
+    if (topics.length > 0)
+      say(
+        cursor
+          ? { subscribe: topics, after: Object.fromEntries(topics.map((topic) => [topic, cursor])) }
+          : { subscribe: topics },
+      )
   }
 
   function hear({ rang = [], refused = {} }: { rang?: string[]; refused?: Record<string, string> }): void {

@@ -61,7 +61,9 @@ test('200 long topics fit although one payload has 8,000 bytes; more wake everyb
 
 test('a bell that lost its connection wakes everybody when it is back, and rings again', async () => {
   const [here, there] = [await open(), await open()]
-  await app.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'rapport bell' and datname = current_database()`)
+  await app.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'rapport bell' and datname = current_database()`,
+  )
   here.bell.ring(['lost'])
   await pause(800)
   expect(here.heard).toContain('all')

@@ -51,7 +51,8 @@ export async function openBell(url: string, log: Pick<Logger, 'warn'>): Promise<
   return {
     ring(topics) {
       for (const topic of topics) {
-        if (topic.length > TOPIC_LIMIT_CHARACTERS || topic.includes('\n')) throw new Error(`${topic.slice(0, 50)}… cannot be a topic.`)
+        if (topic.length > TOPIC_LIMIT_CHARACTERS || topic.includes('\n'))
+          throw new Error(`${topic.slice(0, 50)}… cannot be a topic.`)
         if (pending.size < TOPICS_LIMIT) pending.add(topic)
         else if (!pending.has(topic)) everybody = true
       }

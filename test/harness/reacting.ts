@@ -8,7 +8,11 @@ import { openRecord } from './record.ts'
 
 const kind = { version: 1, module: 'test', class: 'lasting', purpose: SERVICE, by: 'us' } as const
 export const asked = declareKind({ ...kind, name: 'test.asked', data: z.strictObject({ number: z.number().int() }) })
-export const answered = declareKind({ ...kind, name: 'test.answered', data: z.strictObject({ number: z.number().int() }) })
+export const answered = declareKind({
+  ...kind,
+  name: 'test.answered',
+  data: z.strictObject({ number: z.number().int() }),
+})
 
 /** Answers each question on the line on which it was asked. */
 export const answer = reaction({

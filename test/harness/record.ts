@@ -22,13 +22,21 @@ export async function openRecord(urls: { owner: string; app: string }): Promise<
   const owner = new pg.Client({ connectionString: urls.owner })
   await owner.connect()
   for (const { name, module, necessary } of declaredPurposes()) {
-    await owner.query('insert into customers.purpose (name, module, necessary) values ($1, $2, $3) on conflict do nothing', [name, module, necessary])
+    await owner.query(
+      'insert into customers.purpose (name, module, necessary) values ($1, $2, $3) on conflict do nothing',
+      [name, module, necessary],
+    )
   }
   for (const kind of declaredKinds()) {
-    await owner.query('insert into customers.kind (name, version, module, class, purpose) values ($1, $2, $3, $4, $5) on conflict do nothing', [kind.name, kind.version, kind.module, kind.class, kind.purpose])
+    await owner.query(
+      'insert into customers.kind (name, version, module, class, purpose) values ($1, $2, $3, $4, $5) on conflict do nothing',
+      [kind.name, kind.version, kind.module, kind.class, kind.purpose],
+    )
   }
   await owner.end()
-  const pool = openPool(urls.app, { onConnect: async (client) => void (await client.query('select customers.lift_era()')) })
+  const pool = openPool(urls.app, {
+    onConnect: async (client) => void (await client.query('select customers.lift_era()')),
+  })
   const log = pino({ level: process.env['RAPPORT_LOG'] ?? 'silent' })
   const bell = await openBell(urls.app, log)
   const context: Context = {

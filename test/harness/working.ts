@@ -10,7 +10,9 @@ export const dawdle = declareJob({
   name: 'test.dawdle',
   payload: z.strictObject({ note: z.string(), ms: z.number().int() }),
   async run(ctx, { note, ms }, stop) {
-    await sql`insert into platform.setting (module, name, value, changed_by) values ('test', ${`${note} by ${process.pid}`}, 'true', 'test') on conflict do nothing`.execute(ctx.db)
+    await sql`insert into platform.setting (module, name, value, changed_by) values ('test', ${`${note} by ${process.pid}`}, 'true', 'test') on conflict do nothing`.execute(
+      ctx.db,
+    )
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(resolve, ms)
       stop.addEventListener('abort', () => {

@@ -17,63 +17,93 @@ const WRITERS = 8
 
 /** Each writer records on a line of its own; the reader remembers the highest position. Positions are given before the commit. */
 export async function readByPosition(url: string, seconds: number): Promise<Counted> {
-  return figures(await withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (client, begin) => {
-    let last = await lastPosition(client)
-    return collect(begin, async () => {
-      const { rows } = await client.query<{ position: number }>(
-        `begin; select customers.enter('service', 'system:scenario', 'all', false)`,
-      ).then(() => client.query(`select position from customers.interaction where position > ${last} order by position`))
-      await client.query('commit')
-      last = rows.at(-1)?.position ?? last
-      return rows.map((row) => row.position)
-    })
-  }))
+  return figures(
+    await withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (client, begin) => {
+      let last = await lastPosition(client)
+      return collect(begin, async () => {
+        await client.query(`begin; select customers.enter('service', 'system:scenario', 'all', false)`)
+        const { rows } = await client.query<{ position: number }>(
+          'select position from customers.interaction where position > $1 order by position',
+          [last],
+        )
+        await client.query('commit')
+        last = rows.at(-1)?.position ?? last
+        return rows.map((row) => row.position)
+      })
+    }),
+  )
 }
 
 /** The same writers; the reader goes by (era, tx, position) below the horizon, as reactions do. */
 export async function readInCommitOrder(url: string, seconds: number): Promise<Counted> {
-  return figures(await withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (_, begin, pool) => {
-    const db = openDatabase(pool)
-    let mark: Mark = await readHorizon(db)
-    return collect(begin, async () => {
-      const page = await readLogAfter(db, mark, [SCENARIO_KIND])
-      mark = page.last ?? mark
-      return page.entries.map((entry) => entry.position)
-    })
-  }))
+  return figures(
+    await withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (_, begin, pool) => {
+      const db = openDatabase(pool)
+      let mark: Mark = await readHorizon(db)
+      return collect(begin, async () => {
+        const page = await readLogAfter(db, mark, [SCENARIO_KIND])
+        mark = page.last ?? mark
+        return page.entries.map((entry) => entry.position)
+      })
+    }),
+  )
 }
 
 /** All writers on one line; the reader remembers its highest position, as live readers do. */
 export async function readLineLive(url: string, seconds: number, locked: boolean): Promise<Counted> {
   const [party] = lines(1)
-  return figures(await withWriters(url, seconds, Array.from({ length: WRITERS }, () => party!), locked ? LOCK_FIRST : NO_LOCK, async (client, begin) => {
-    let last = 0
-    return collect(begin, async () => {
-      await client.query(`begin; select customers.enter('service', 'system:scenario', '{${party}}', false)`)
-      const { rows } = await client.query<{ position: number }>('select position from customers.interaction where party = $1 and position > $2 order by position', [party, last])
-      await client.query('commit')
-      last = rows.at(-1)?.position ?? last
-      return rows.map((row) => row.position)
-    })
-  }))
+  return figures(
+    await withWriters(
+      url,
+      seconds,
+      Array.from({ length: WRITERS }, () => party!),
+      locked ? LOCK_FIRST : NO_LOCK,
+      async (client, begin) => {
+        let last = 0
+        return collect(begin, async () => {
+          await client.query(`begin; select customers.enter('service', 'system:scenario', '{${party}}', false)`)
+          const { rows } = await client.query<{ position: number }>(
+            'select position from customers.interaction where party = $1 and position > $2 order by position',
+            [party, last],
+          )
+          await client.query('commit')
+          last = rows.at(-1)?.position ?? last
+          return rows.map((row) => row.position)
+        })
+      },
+    ),
+  )
 }
 
 /** All writers on one line: how many of its entries stand before an earlier one when they are read in commit order. */
 export async function orderOfOneLine(url: string, seconds: number, lockFirst: boolean): Promise<Counted> {
   const [party] = lines(1)
-  const counted = await withWriters(url, seconds, Array.from({ length: WRITERS }, () => party!), lockFirst ? LOCK_FIRST : LOCK_AFTER_ID, async (_, begin, pool) => {
-    await begin()
-    const { rows } = await readAll(pool, party!)
-    return rows.map((row) => row.position)
-  })
+  const counted = await withWriters(
+    url,
+    seconds,
+    Array.from({ length: WRITERS }, () => party!),
+    lockFirst ? LOCK_FIRST : LOCK_AFTER_ID,
+    async (_, begin, pool) => {
+      await begin()
+      const { rows } = await readAll(pool, party!)
+      return rows.map((row) => row.position)
+    },
+  )
   const { written, order } = counted
   return { written, wrong: order.filter((position, index) => index > 0 && position < order[index - 1]!).length }
 }
 
 /** What a writer sends before it records: with the lock as the first thing, after its transaction has an id, or not at all. */
 type Prelude = (party: string) => string[]
-const LOCK_FIRST: Prelude = (party) => [`begin; select customers.enter('service', 'system:scenario', '{${party}}', true)`, DELAY]
-const LOCK_AFTER_ID: Prelude = (party) => ['begin; select pg_current_xact_id()', LONG_DELAY, `select customers.enter('service', 'system:scenario', '{${party}}', true)`]
+const LOCK_FIRST: Prelude = (party) => [
+  `begin; select customers.enter('service', 'system:scenario', '{${party}}', true)`,
+  DELAY,
+]
+const LOCK_AFTER_ID: Prelude = (party) => [
+  'begin; select pg_current_xact_id()',
+  LONG_DELAY,
+  `select customers.enter('service', 'system:scenario', '{${party}}', true)`,
+]
 const NO_LOCK: Prelude = (party) => [`begin; select customers.enter('service', 'system:scenario', '{${party}}', false)`]
 /** Commands differ in length: between nothing and 3 ms. */
 const DELAY = 'select pg_sleep(random() * 0.003)'
@@ -85,7 +115,13 @@ const figures = ({ written, wrong }: Counted): Counted => ({ written, wrong })
 /** Remembers where the log ends, lets the writers begin, and gives back what it saw. */
 type Reading = (client: pg.PoolClient, begin: () => Promise<void>, pool: pg.Pool) => Promise<number[]>
 
-async function withWriters(url: string, seconds: number, parties: string[], prelude: Prelude, read: Reading): Promise<Counted & { order: number[] }> {
+async function withWriters(
+  url: string,
+  seconds: number,
+  parties: string[],
+  prelude: Prelude,
+  read: Reading,
+): Promise<Counted & { order: number[] }> {
   const pool = new pg.Pool({ connectionString: url, max: parties.length + 3 })
   pool.on('error', () => undefined)
   try {
@@ -98,17 +134,30 @@ async function withWriters(url: string, seconds: number, parties: string[], prel
     const seen = await read(reader, begin, pool)
     reader.release()
     const found = new Set(seen)
-    return { written: positions.length, wrong: positions.filter((position) => !found.has(position)).length, order: seen }
+    return {
+      written: positions.length,
+      wrong: positions.filter((position) => !found.has(position)).length,
+      order: seen,
+    }
   } finally {
     await pool.end()
   }
 }
 
-async function writeUntil(pool: pg.Pool, party: string, prelude: Prelude, until: number, positions: number[]): Promise<void> {
+async function writeUntil(
+  pool: pg.Pool,
+  party: string,
+  prelude: Prelude,
+  until: number,
+  positions: number[],
+): Promise<void> {
   const client = await pool.connect()
   while (Date.now() < until) {
     for (const statement of prelude(party)) await client.query(statement)
-    const { rows } = await client.query<{ position: number }>(`select customers.record($1, $2, 'api', null, null, '{}') as position`, [party, SCENARIO_KIND])
+    const { rows } = await client.query<{ position: number }>(
+      `select customers.record($1, $2, 'api', null, null, '{}') as position`,
+      [party, SCENARIO_KIND],
+    )
     await client.query(DELAY)
     await client.query('commit')
     positions.push(rows[0]!.position)
@@ -124,7 +173,7 @@ async function collect(begin: () => Promise<void>, readOnce: () => Promise<numbe
   const seen: number[] = []
   let ended = false
   const done = begin().then(() => (ended = true))
-  for (let quiet = 0; quiet < QUIET_READINGS; ) {
+  for (let quiet = 0; quiet < QUIET_READINGS;) {
     const found = await readOnce()
     seen.push(...found)
     quiet = ended && found.length === 0 ? quiet + 1 : 0
@@ -136,7 +185,9 @@ async function collect(begin: () => Promise<void>, readOnce: () => Promise<numbe
 
 async function lastPosition(client: pg.PoolClient): Promise<number> {
   await client.query(`begin; select customers.enter('service', 'system:scenario', 'all', false)`)
-  const { rows } = await client.query<{ last: number | null }>('select max(position) as last from customers.interaction')
+  const { rows } = await client.query<{ last: number | null }>(
+    'select max(position) as last from customers.interaction',
+  )
   await client.query('commit')
   return rows[0]!.last ?? 0
 }
@@ -144,7 +195,10 @@ async function lastPosition(client: pg.PoolClient): Promise<number> {
 async function readAll(pool: pg.Pool, party: string): Promise<{ rows: { position: number }[] }> {
   const client = await pool.connect()
   await client.query(`begin; select customers.enter('service', 'system:scenario', '{${party}}', false)`)
-  const found = await client.query<{ position: number }>('select position from customers.interaction where party = $1 order by era, tx, position', [party])
+  const found = await client.query<{ position: number }>(
+    'select position from customers.interaction where party = $1 order by era, tx, position',
+    [party],
+  )
   await client.query('commit')
   client.release()
   return found

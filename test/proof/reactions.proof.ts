@@ -32,14 +32,17 @@ export async function proveReactions(urls: { owner: string; app: string }, secon
   const owner = new pg.Client({ connectionString: urls.owner })
   await owner.connect()
   const parties = Array.from({ length: WRITERS }, () => randomUUID())
-  for (const party of parties) await owner.query(`insert into customers.party (id, kind) values ($1, 'account')`, [party])
+  for (const party of parties)
+    await owner.query(`insert into customers.party (id, kind) values ($1, 'account')`, [party])
   let processes: ChildProcess[] = []
   try {
     const ask = async (until: number): Promise<void> => {
       await Promise.all(
         parties.map(async (party) => {
           for (let number = 0; Date.now() < until; number += 1) {
-            await transact(open.as('proof'), { purpose: SERVICE, parties: [party], records: true }, (tx) => record(tx, asked, { party, channel: 'api', data: { number } }))
+            await transact(open.as('proof'), { purpose: SERVICE, parties: [party], records: true }, (tx) =>
+              record(tx, asked, { party, channel: 'api', data: { number } }),
+            )
           }
         }),
       )
@@ -56,7 +59,8 @@ export async function proveReactions(urls: { owner: string; app: string }, secon
       processes.push(await startProcess(urls))
     }
     await asking
-    const count = async (kind: string) => Number((await owner.query('select count(*) as n from customers.interaction where kind = $1', [kind])).rows[0].n)
+    const count = async (kind: string) =>
+      Number((await owner.query('select count(*) as n from customers.interaction where kind = $1', [kind])).rows[0].n)
     const total = await count(asked.name)
     const limit = Date.now() + CATCH_UP_LIMIT_MS
     while ((await count(answered.name)) < total && Date.now() < limit) await pause(100)
@@ -73,10 +77,13 @@ export async function proveReactions(urls: { owner: string; app: string }, secon
   }
 }
 
-function compare(rows: readonly { party: string; kind: string; number: number }[]): Pick<ReactionsProof, 'missing' | 'doubled' | 'inverted'> {
+function compare(
+  rows: readonly { party: string; kind: string; number: number }[],
+): Pick<ReactionsProof, 'missing' | 'doubled' | 'inverted'> {
   let [missing, doubled, inverted] = [0, 0, 0]
   for (const party of new Set(rows.map((row) => row.party))) {
-    const numbers = (kind: string) => rows.filter((row) => row.party === party && row.kind === kind).map((row) => row.number)
+    const numbers = (kind: string) =>
+      rows.filter((row) => row.party === party && row.kind === kind).map((row) => row.number)
     const answers = numbers(answered.name)
     const distinct = new Set(answers)
     missing += numbers(asked.name).filter((number) => !distinct.has(number)).length
@@ -86,13 +93,22 @@ function compare(rows: readonly { party: string; kind: string; number: number }[
   return { missing, doubled, inverted }
 }
 
-async function latency(owner: pg.Client, open: Awaited<ReturnType<typeof openRecord>>, party: string): Promise<Pick<ReactionsProof, 'p50' | 'p99'>> {
+async function latency(
+  owner: pg.Client,
+  open: Awaited<ReturnType<typeof openRecord>>,
+  party: string,
+): Promise<Pick<ReactionsProof, 'p50' | 'p99'>> {
   const waits: number[] = []
   for (let number = 1_000_000; number < 1_000_100; number += 1) {
-    await transact(open.as('proof'), { purpose: SERVICE, parties: [party], records: true }, (tx) => record(tx, asked, { party, channel: 'api', data: { number } }))
+    await transact(open.as('proof'), { purpose: SERVICE, parties: [party], records: true }, (tx) =>
+      record(tx, asked, { party, channel: 'api', data: { number } }),
+    )
     const began = performance.now()
     for (;;) {
-      const { rowCount } = await owner.query(`select 1 from customers.interaction where party = $1 and kind = $2 and data ->> 'number' = $3`, [party, answered.name, String(number)])
+      const { rowCount } = await owner.query(
+        `select 1 from customers.interaction where party = $1 and kind = $2 and data ->> 'number' = $3`,
+        [party, answered.name, String(number)],
+      )
       if (rowCount === 1) break
       await pause(2)
     }

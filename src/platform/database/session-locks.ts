@@ -27,7 +27,7 @@ export interface SessionLocksOptions {
 }
 
 /** The number of a name's lock, as SQL: pg_locks shows its two halves as classid and objid. */
-export const LOCK_NUMBER = "hashtextextended($1, 7240003)"
+export const LOCK_NUMBER = 'hashtextextended($1, 7240003)'
 
 export async function openSessionLocks(url: string, options: SessionLocksOptions): Promise<SessionLocks> {
   const held = new Set<string>()
@@ -95,8 +95,8 @@ export async function openSessionLocks(url: string, options: SessionLocksOptions
       await fresh.end().catch(() => undefined)
       throw error
     }
-    if (closed) return void (await fresh.end())
-    client = fresh
+    if (closed) await fresh.end()
+    else client = fresh
   }
 
   function dropConnection(error?: Error): void {

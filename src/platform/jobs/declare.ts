@@ -22,7 +22,9 @@ export type Recurring = { job: AnyJob } & ({ cron: string } | { everySeconds: nu
 /** Jobs in one statement: more would make a transaction that holds the log's horizon up. */
 export const ENQUEUE_LIMIT = 500
 
-export function declareJob<const Name extends string, Payload extends z.ZodType>(job: Job<Name, Payload>): Job<Name, Payload> {
+export function declareJob<const Name extends string, Payload extends z.ZodType>(
+  job: Job<Name, Payload>,
+): Job<Name, Payload> {
   return job
 }
 
@@ -50,10 +52,15 @@ export async function enqueue<Payload extends z.ZodType>(
   options: EnqueueOptions = {},
 ): Promise<number> {
   if (batch.length === 0) return 0
-  if (batch.length > ENQUEUE_LIMIT) throw new Error(`${batch.length} jobs in one statement; ${ENQUEUE_LIMIT} are the limit.`)
-  const entries = JSON.stringify(batch.map(({ payload, key }) => ({ payload: job.payload.parse(payload), key: key && `${job.name}/${key}` })))
+  if (batch.length > ENQUEUE_LIMIT)
+    throw new Error(`${batch.length} jobs in one statement; ${ENQUEUE_LIMIT} are the limit.`)
+  const entries = JSON.stringify(
+    batch.map(({ payload, key }) => ({ payload: job.payload.parse(payload), key: key && `${job.name}/${key}` })),
+  )
   const { rows } = await sql<{ enqueued: number }>`
-    select graphile_worker.enqueue(${job.name}, ${entries}::jsonb, ${options.at ?? null}::timestamptz, ${options.keepTime === true}) as enqueued`.execute(tx)
+    select graphile_worker.enqueue(${job.name}, ${entries}::jsonb, ${options.at ?? null}::timestamptz, ${options.keepTime === true}) as enqueued`.execute(
+    tx,
+  )
   return rows[0]!.enqueued
 }
 

@@ -36,12 +36,17 @@ export interface Worker {
 /** Runs jobs in this process. setupJobs() must have been called on this database. */
 export async function startWorker(ctx: Context, parts: WorkerParts): Promise<Worker> {
   refuseDoubleNames(parts.jobs)
+  const parsedCronItems = cronItems(parts.recurring ?? [])
   const pool = openPool(parts.url, { size: CONNECTIONS, name: 'rapport jobs' })
   // graphile-worker looks for this listener and complains on the console without it.
   pool.on('connect', (client) => client.on('error', () => undefined))
   let worker: string | undefined
   let stopping = false
-  const locks = await openSessionLocks(parts.url, { name: 'rapport worker', log: ctx.log, lost: () => worker && void holdLock(worker) })
+  const locks = await openSessionLocks(parts.url, {
+    name: 'rapport worker',
+    log: ctx.log,
+    lost: () => worker && void holdLock(worker),
+  })
 
   const runner = await run({
     pgPool: pool,
@@ -51,7 +56,7 @@ export async function startWorker(ctx: Context, parts: WorkerParts): Promise<Wor
     gracefulShutdownAbortTimeout: ABORT_AFTER_MS,
     logger: quietly(ctx.log),
     taskList: Object.fromEntries(parts.jobs.map((job) => [job.name, taskOf(ctx, job, parts)])) as TaskList,
-    parsedCronItems: cronItems(parts.recurring ?? []),
+    parsedCronItems,
     preset: {
       plugins: [
         {
@@ -101,7 +106,9 @@ export async function startWorker(ctx: Context, parts: WorkerParts): Promise<Wor
       ctx.log.warn({ workers: certain.length, jobs: freed }, 'freed the jobs of workers that are gone')
     }
     const timer = setInterval(() => {
-      underWay = underWay.then(sweep).catch((error: unknown) => ctx.log.warn({ err: error }, 'the sweep for lost workers failed'))
+      underWay = underWay
+        .then(sweep)
+        .catch((error: unknown) => ctx.log.warn({ err: error }, 'the sweep for lost workers failed'))
     }, SWEEP_MS)
     return () => {
       clearInterval(timer)
@@ -124,7 +131,11 @@ function taskOf(ctx: Context, job: AnyJob, parts: WorkerParts): Task {
     const began = performance.now()
     const seconds = () => (performance.now() - began) / 1000
     try {
-      await (job as unknown as Job).run(acting, job.payload.parse(payload), helpers.abortSignal ?? new AbortController().signal)
+      await (job as unknown as Job).run(
+        acting,
+        job.payload.parse(payload),
+        helpers.abortSignal ?? new AbortController().signal,
+      )
       parts.finished?.(job.name, 'done', seconds())
     } catch (error) {
       const last = helpers.job.attempts >= helpers.job.max_attempts
@@ -141,7 +152,17 @@ function taskOf(ctx: Context, job: AnyJob, parts: WorkerParts): Task {
 function cronItems(recurring: readonly Recurring[]) {
   return parseCronItems(
     recurring.flatMap((one) =>
-      'cron' in one ? [{ task: one.job.name, match: one.cron, identifier: one.job.name, payload: {}, options: { backfillPeriod: 0, jobKey: `${one.job.name}/recurring` } }] : [],
+      'cron' in one
+        ? [
+            {
+              task: one.job.name,
+              match: one.cron,
+              identifier: one.job.name,
+              payload: {},
+              options: { backfillPeriod: 0, jobKey: `${one.job.name}/recurring` },
+            },
+          ]
+        : [],
     ),
   )
 }
@@ -152,7 +173,10 @@ function startTicks(ctx: Context, recurring: readonly Recurring[]): () => void {
     if (!('everySeconds' in one)) return []
     const tick = () => {
       const next = new Date(Math.ceil(Date.now() / 1000 / one.everySeconds) * one.everySeconds * 1000)
-      enqueue(ctx.db, one.job as unknown as Job, [{ payload: {}, key: 'recurring' }], { at: next, keepTime: true }).catch((error: unknown) =>
+      enqueue(ctx.db, one.job as unknown as Job, [{ payload: {}, key: 'recurring' }], {
+        at: next,
+        keepTime: true,
+      }).catch((error: unknown) =>
         ctx.log.warn({ err: error, job: one.job.name }, 'a recurring job could not be enqueued'),
       )
     }

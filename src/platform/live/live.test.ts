@@ -86,12 +86,17 @@ interface Client {
 const address = () => `ws://127.0.0.1:${(server.address() as AddressInfo).port}/live`
 
 async function connect(cookie = '__Host-session=anna', headers: Record<string, string> = {}): Promise<Client> {
-  const ws = new WebSocket(address(), { origin: 'http://localhost:3000', headers: { ...(cookie ? { cookie } : {}), ...headers } })
+  const ws = new WebSocket(address(), {
+    origin: 'http://localhost:3000',
+    headers: { ...(cookie ? { cookie } : {}), ...headers },
+  })
   clients.push(ws)
   const said: Record<string, unknown>[] = []
   let read = 0
   ws.on('message', (data: Buffer) => said.push(JSON.parse(data.toString()) as Record<string, unknown>))
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() })))
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+  )
   await once(ws, 'open')
   return {
     ws,
@@ -131,7 +136,11 @@ test('nobody listens to what is not theirs, is not there, or asks for a sign-in'
   const anna = await connect()
   anna.send({ subscribe: ['line/bilal', 'line/', 'nonsense', 'news'] })
   expect(await anna.hears('subscribed')).toEqual(['news'])
-  expect(await anna.hears('refused')).toEqual({ 'line/bilal': 'not-yours', 'line/': 'not-found', nonsense: 'not-found' })
+  expect(await anna.hears('refused')).toEqual({
+    'line/bilal': 'not-yours',
+    'line/': 'not-found',
+    nonsense: 'not-found',
+  })
   const stranger = await connect('')
   stranger.send({ subscribe: ['line/anna'] })
   expect(await stranger.hears('refused')).toEqual({ 'line/anna': 'sign-in-first' })
@@ -158,7 +167,11 @@ test('a topic rings for its other names too, and for those that come with a ring
 
 test('who comes back with an old position is rung at once, with the newest one is not', async () => {
   attach()
-  for (const [after, rings] of [['3', true], ['5', false], ['rubbish', true]] as const) {
+  for (const [after, rings] of [
+    ['3', true],
+    ['5', false],
+    ['rubbish', true],
+  ] as const) {
     const anna = await connect()
     anna.send({ subscribe: ['line/anna'], after: { 'line/anna': after } })
     await anna.hears('subscribed')
@@ -207,7 +220,9 @@ test('a lost connection of the doorbell wakes everybody', async () => {
   await anna.hears('subscribed')
   const app = new pg.Client({ connectionString: database.app })
   await app.connect()
-  await app.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'rapport bell' and datname = current_database()`)
+  await app.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'rapport bell' and datname = current_database()`,
+  )
   await app.end()
   expect((await anna.hears('rang')) as string[]).toEqual(expect.arrayContaining(['line/anna', 'news']))
 })
@@ -241,13 +256,27 @@ test('a slow reader is dropped with a code that says to come back; others go on 
 test('what is no message is answered with what would be right; what is too long or too much closes', async () => {
   attach({ messagesWaiting: 20 })
   const anna = await connect()
-  for (const bad of ['{', 'null', '[]', '{"subscribe":"news"}', '{"subscribe":[]}', '{"subscribe":["news"],"sudo":1}', '{"subscribe":[1]}', '\u0000', `{"subscribe":["${'x'.repeat(400)}"]}`]) {
+  for (const bad of [
+    '{',
+    'null',
+    '[]',
+    '{"subscribe":"news"}',
+    '{"subscribe":[]}',
+    '{"subscribe":["news"],"sudo":1}',
+    '{"subscribe":[1]}',
+    '\u0000',
+    `{"subscribe":["${'x'.repeat(400)}"]}`,
+  ]) {
     anna.send(bad)
     expect(await anna.hears('error')).toBe('bad-message')
   }
   anna.ws.send(Buffer.from([1, 2, 3]))
   expect(await anna.hears('error')).toBe('bad-message')
-  expect(anna.said.every((message) => typeof message['detail'] === 'string' && (message['detail'] as string).includes('subscribe'))).toBe(true)
+  expect(
+    anna.said.every(
+      (message) => typeof message['detail'] === 'string' && (message['detail'] as string).includes('subscribe'),
+    ),
+  ).toBe(true)
   anna.send('x'.repeat(20_000))
   expect((await anna.closed).code).toBe(1009)
   const flood = await connect()
@@ -269,7 +298,9 @@ test('foreign pages, other addresses and one socket too many are refused before 
   }
   expect(await refusedWith(address(), { origin: 'https://evil.example' })).toBe(403)
   expect(await refusedWith(address(), { headers: { cookie: '__Host-session=anna' } })).toBe(403)
-  expect(await refusedWith(address(), { origin: 'http://localhost:3000', headers: { 'sec-fetch-site': 'cross-site' } })).toBe(403)
+  expect(
+    await refusedWith(address(), { origin: 'http://localhost:3000', headers: { 'sec-fetch-site': 'cross-site' } }),
+  ).toBe(403)
   expect(await refusedWith(`${address()}/more`, { origin: 'http://localhost:3000' })).toBe(404)
   await connect()
   expect(await refusedWith(address(), { origin: 'http://localhost:3000' })).toBe(503)

@@ -43,7 +43,12 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
   const sockets = new Set<LiveSocket>()
   const listeners = new Map<string, Set<LiveSocket>>()
   // Rings are some dozens of bytes: compressing them would cost each socket 64 kB and save nothing.
-  const upgrades = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_LIMIT_BYTES, perMessageDeflate: false, clientTracking: false })
+  const upgrades = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_LIMIT_BYTES,
+    perMessageDeflate: false,
+    clientTracking: false,
+  })
   let recheckAll: NodeJS.Timeout | undefined
 
   const leave = parts.bell.on(hear)
@@ -71,9 +76,22 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
     if (!isFromOwnSite(call.headers, context.config.url.origin)) {
       return refuseUpgrade(stream, '403 Forbidden', `Live updates are for pages of ${context.config.url.origin} only.`)
     }
-    if (sockets.size >= limits.sockets) return refuseUpgrade(stream, '503 Service Unavailable', 'Too many are listening at this moment. Come back in a minute.')
+    if (sockets.size >= limits.sockets)
+      return refuseUpgrade(
+        stream,
+        '503 Service Unavailable',
+        'Too many are listening at this moment. Come back in a minute.',
+      )
     upgrades.handleUpgrade(request, stream, head, (ws) => {
-      sockets.add(new LiveSocket(ws, call, { find, authenticate: parts.authenticate, limits, listening, ended: (socket) => sockets.delete(socket) }))
+      sockets.add(
+        new LiveSocket(ws, call, {
+          find,
+          authenticate: parts.authenticate,
+          limits,
+          listening,
+          ended: (socket) => sockets.delete(socket),
+        }),
+      )
     })
   }
 
@@ -81,7 +99,8 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
   function callOf(request: IncomingMessage): Call | undefined {
     try {
       const headers = new Headers()
-      for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(name, String(value))
+      for (const [name, value] of Object.entries(request.headers))
+        if (value !== undefined) headers.set(name, String(value))
       const url = new URL(request.url ?? '/', 'http://live').href
       // openCall reads no more of a request than this.
       const asked = { req: { raw: { url, headers } }, env: { incoming: request } } as unknown as HonoContext<Env>

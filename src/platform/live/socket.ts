@@ -16,7 +16,12 @@ export interface LiveLimits {
   recheckMs: number
 }
 
-export const LIVE_LIMITS: LiveLimits = { messagesWaiting: 50, unsentBytes: 65_536, slowAfterMs: 15_000, recheckMs: 60_000 }
+export const LIVE_LIMITS: LiveLimits = {
+  messagesWaiting: 50,
+  unsentBytes: 65_536,
+  slowAfterMs: 15_000,
+  recheckMs: 60_000,
+}
 
 export interface SocketParts {
   find(name: string): Match | undefined
@@ -58,7 +63,8 @@ export class LiveSocket {
     this.#parts = parts
     // Spread, so that those who came back together after a restart do not ask together every minute.
     this.#rechecks = setInterval(() => this.recheck(), parts.limits.recheckMs * (0.7 + Math.random() * 0.3))
-    ws.on('message', (data, binary) => this.#receive(binary ? '' : data.toString()))
+    // As one Buffer: the default of `ws`.
+    ws.on('message', (data: Buffer, binary) => this.#receive(binary ? '' : data.toString('utf8')))
     ws.on('pong', () => (this.alive = true))
     ws.on('error', () => undefined)
     ws.on('close', () => this.#end())
@@ -110,7 +116,8 @@ export class LiveSocket {
     if (this.#ws.bufferedAmount === 0) {
       this.#unsentSince = undefined
       this.#flush()
-    } else if (this.#unsentSince !== undefined && now - this.#unsentSince > this.#parts.limits.slowAfterMs) this.close('tooSlow')
+    } else if (this.#unsentSince !== undefined && now - this.#unsentSince > this.#parts.limits.slowAfterMs)
+      this.close('tooSlow')
   }
 
   /** One that has not answered the last ping is gone, whatever its network says. */
@@ -152,7 +159,8 @@ export class LiveSocket {
       const verdict = match ? await this.#ask(match, principals) : 'not-found'
       if (this.#closed) return
       if (typeof verdict === 'string') refused[topic] = verdict
-      else if (this.#subscriptions.size >= TOPICS_PER_SOCKET && !this.#subscriptions.has(topic)) refused[topic] = 'too-many'
+      else if (this.#subscriptions.size >= TOPICS_PER_SOCKET && !this.#subscriptions.has(topic))
+        refused[topic] = 'too-many'
       else {
         // Listening comes before looking: what happens in between rings.
         await this.#allow(topic, match!, verdict)

@@ -2,7 +2,9 @@ import type { Call } from '../context.ts'
 import { type May, type Principal, actorOf } from '../principal.ts'
 
 type Awaitable<T> = T | Promise<T>
-type Braced<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}` ? Name | Braced<Rest> : never
+type Braced<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Braced<Rest>
+  : never
 export type Params<Pattern extends string> = Record<Braced<Pattern>, string>
 
 /**

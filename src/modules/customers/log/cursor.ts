@@ -32,7 +32,12 @@ interface MarkRow {
   position: number
   recorded_at: string
 }
-const readMark = (row: MarkRow): Mark => ({ era: row.era, tx: BigInt(row.tx), position: row.position, recordedAt: row.recorded_at })
+const readMark = (row: MarkRow): Mark => ({
+  era: row.era,
+  tx: BigInt(row.tx),
+  position: row.position,
+  recordedAt: row.recorded_at,
+})
 
 /** The cursor of a reaction; made on first use: before everything, or at the horizon, so that what is under way now comes after it. */
 export async function openCursor(db: Database, reaction: string, from: 'start' | 'now'): Promise<Mark> {
@@ -47,7 +52,9 @@ export async function openCursor(db: Database, reaction: string, from: 'start' |
       on conflict (reaction) do nothing`.execute(db)
   }
   const { rows } = await sql<MarkRow>`
-    select era, tx::text as tx, position, recorded_at::text as recorded_at from customers.reaction_cursor where reaction = ${reaction}`.execute(db)
+    select era, tx::text as tx, position, recorded_at::text as recorded_at from customers.reaction_cursor where reaction = ${reaction}`.execute(
+    db,
+  )
   return readMark(rows[0]!)
 }
 
@@ -59,7 +66,9 @@ export async function moveCursor(tx: Tx | Database, reaction: string, from: Mark
   const moved = await sql`
     update customers.reaction_cursor
     set era = ${to.era}, tx = ${String(to.tx)}::xid8, position = ${to.position}, recorded_at = ${to.recordedAt}::timestamptz, moved_at = clock_timestamp()
-    where reaction = ${reaction} and era = ${from.era} and tx = ${String(from.tx)}::xid8 and position = ${from.position}`.execute(tx)
+    where reaction = ${reaction} and era = ${from.era} and tx = ${String(from.tx)}::xid8 and position = ${from.position}`.execute(
+    tx,
+  )
   if (moved.numAffectedRows !== 1n) throw new CursorMoved(`The cursor of ${reaction} was moved by somebody else.`)
 }
 
@@ -86,9 +95,15 @@ export interface LogPage {
 export async function readLogAfter(db: Database, after: Mark, kinds: readonly string[]): Promise<LogPage> {
   const { rows } = await sql<MarkRow & { class: string; party: string | null; kind: string; scanned: number }>`
     select class, party, position, recorded_at::text as recorded_at, era, tx::text as tx, kind, scanned
-    from customers.log_after(${after.era}, ${String(after.tx)}::xid8, ${after.position}, ${after.recordedAt}::timestamptz, ${kinds}::text[], ${PAGE_ENTRIES})`.execute(db)
+    from customers.log_after(${after.era}, ${String(after.tx)}::xid8, ${after.position}, ${after.recordedAt}::timestamptz, ${kinds}::text[], ${PAGE_ENTRIES})`.execute(
+    db,
+  )
   const found = rows.map((row) => ({ ...readMark(row), class: row.class, party: row.party, kind: row.kind }))
   const last = found.at(-1) ?? null
   const wanted = new Set(kinds)
-  return { entries: found.filter((entry) => wanted.has(entry.kind)), last, full: (rows[0]?.scanned ?? 0) === PAGE_ENTRIES }
+  return {
+    entries: found.filter((entry) => wanted.has(entry.kind)),
+    last,
+    full: (rows[0]?.scanned ?? 0) === PAGE_ENTRIES,
+  }
 }

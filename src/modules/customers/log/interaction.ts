@@ -32,7 +32,8 @@ export interface Interaction<Name extends string = string, Data = unknown> {
 }
 
 /** The entry of a kind, for reactions that know what they read. */
-export type EntryOf<K extends Kind> = K extends Kind<infer Name, infer Data extends z.ZodType> ? Interaction<Name, z.output<Data>> : never
+export type EntryOf<K extends Kind> =
+  K extends Kind<infer Name, infer Data extends z.ZodType> ? Interaction<Name, z.output<Data>> : never
 
 export interface InteractionRow {
   class: string
@@ -67,7 +68,8 @@ export function readInteraction(row: InteractionRow): Interaction {
     kind: row.kind,
     channel: row.channel,
     actor: row.actor,
-    subject: row.subject_type !== null && row.subject_id !== null ? { type: row.subject_type, id: row.subject_id } : null,
+    subject:
+      row.subject_type !== null && row.subject_id !== null ? { type: row.subject_type, id: row.subject_id } : null,
     data: kind?.lift && row.version < kind.version ? kind.lift(row.data, row.version) : row.data,
     occurredAt: row.occurred_at,
   }
@@ -83,14 +85,18 @@ export async function readPlaces(tx: Tx, places: readonly Place[]): Promise<Inte
       select ${INTERACTION_COLUMNS}
       from unnest(${ofParties.map((place) => place.class)}::text[], ${ofParties.map((place) => place.party)}::uuid[],
         ${ofParties.map((place) => place.position)}::bigint[], ${ofParties.map((place) => place.recordedAt)}::timestamptz[]) w (class, party, position, recorded_at)
-      join customers.interaction i on i.class = w.class and i.party = w.party and i.position = w.position and i.recorded_at = w.recorded_at`.execute(tx)
+      join customers.interaction i on i.class = w.class and i.party = w.party and i.position = w.position and i.recorded_at = w.recorded_at`.execute(
+      tx,
+    )
     rows.push(...found.rows)
   }
   if (ofHouse.length > 0) {
     const found = await sql<InteractionRow>`
       select 'house' as class, null as party, h.position, h.recorded_at, h.id, h.kind, h.version, 'house' as channel, h.actor, h.subject_type, h.subject_id,
         h.data, h.recorded_at as occurred_at
-      from customers.house_event h where h.position = any (${ofHouse.map((place) => place.position)}::bigint[])`.execute(tx)
+      from customers.house_event h where h.position = any (${ofHouse.map((place) => place.position)}::bigint[])`.execute(
+      tx,
+    )
     rows.push(...found.rows)
   }
   const byPosition = new Map(rows.map((row) => [row.position, row]))

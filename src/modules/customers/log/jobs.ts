@@ -14,11 +14,17 @@ export const keepPartitions = declareJob({
   payload: noPayload,
   async run(ctx) {
     const missing = await sql<{ name: string }>`select name from customers.missing_partitions() name`.execute(ctx.db)
-    const made = await sql<{ made: number }>`select customers.make_partitions(${PARTITIONS_AHEAD_MONTHS}) as made`.execute(ctx.db)
+    const made = await sql<{
+      made: number
+    }>`select customers.make_partitions(${PARTITIONS_AHEAD_MONTHS}) as made`.execute(ctx.db)
     const dropped = await sql<{ name: string }>`
       select name from customers.drop_old_partitions(${DETAIL_KEPT_MONTHS}, ${VISITS_KEPT_MONTHS}) name`.execute(ctx.db)
     const names = (rows: { name: string }[]) => rows.map((row) => row.name)
-    if (missing.rows.length > 0) ctx.log.error({ missing: names(missing.rows) }, 'partitions of the log were missing: interactions could not be recorded')
+    if (missing.rows.length > 0)
+      ctx.log.error(
+        { missing: names(missing.rows) },
+        'partitions of the log were missing: interactions could not be recorded',
+      )
     ctx.log.info({ made: made.rows[0]!.made, dropped: names(dropped.rows) }, 'looked after the partitions of the log')
   },
 })

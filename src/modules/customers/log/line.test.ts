@@ -35,13 +35,26 @@ afterAll(async () => {
 
 const happen = (party: string, number: number, occurredAt?: string) =>
   transact(open.as('test'), { purpose: 'service', parties: [party], records: true }, (tx) =>
-    record(tx, asked, { party, channel: 'api', data: { number }, ...(occurredAt ? { occurredAt: new Date(occurredAt) } : {}) }),
+    record(tx, asked, {
+      party,
+      channel: 'api',
+      data: { number },
+      ...(occurredAt ? { occurredAt: new Date(occurredAt) } : {}),
+    }),
   )
-const look = <T>(parties: string[], read: (tx: Tx) => Promise<T>) => transact(open.as('test'), { purpose: 'service', parties }, read)
+const look = <T>(parties: string[], read: (tx: Tx) => Promise<T>) =>
+  transact(open.as('test'), { purpose: 'service', parties }, read)
 const numbers = (entries: { data: unknown }[]) => entries.map((entry) => (entry.data as { number: number }).number)
 
 test('a line is read page by page, by when things happened and not by when they were recorded', async () => {
-  for (const [number, day] of [[3, '03'], [1, '01'], [4, '04'], [2, '02'], [5, '05']] as const) await happen(number % 2 ? anna : phone, number, `2026-01-${day}T10:00:00Z`)
+  for (const [number, day] of [
+    [3, '03'],
+    [1, '01'],
+    [4, '04'],
+    [2, '02'],
+    [5, '05'],
+  ] as const)
+    await happen(number % 2 ? anna : phone, number, `2026-01-${day}T10:00:00Z`)
   const parties = [anna, phone]
   const seen: number[] = []
   let before: string | undefined
@@ -71,7 +84,7 @@ test('what concerns two parties of one customer is shown once, also across pages
       seen.push(...numbers(page.entries))
       before = page.older ?? undefined
     } while (before)
-    expect(seen.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(seen.toSorted((one, other) => one - other)).toEqual([1, 2, 3, 4, 5, 6, 7])
   }
 })
 
@@ -97,7 +110,10 @@ test('a party that is linked later waits for a reload; one that is separated van
   await happen(anna, 1)
   await happen(phone, 2)
   const alone = await look([anna], (tx) => readLine(tx, { parties: [anna], limit: 10 }))
-  await owner.query(`insert into customers.identity_claim (party, other, strength, rule, asserted_by) values ($1, $2, 'proof', 'sign-in', 'test')`, [anna, phone])
+  await owner.query(
+    `insert into customers.identity_claim (party, other, strength, rule, asserted_by) values ($1, $2, 'proof', 'sign-in', 'test')`,
+    [anna, phone],
+  )
   const parties = [anna, phone]
   const linked = await look(parties, (tx) => readNewer(tx, { parties, after: alone.newest, limit: 10 }))
   expect(linked).toMatchObject({ entries: [], reload: true })
@@ -106,12 +122,21 @@ test('a party that is linked later waits for a reload; one that is separated van
   await owner.query(`update customers.identity_claim set revoked_at = now(), revoked_by = 'test'`)
   const separated = await look([anna], (tx) => readLine(tx, { parties: [anna], before: fresh.older!, limit: 10 }))
   expect(numbers(separated.entries)).toEqual([1])
-  expect((await look([anna], (tx) => readNewer(tx, { parties: [anna], after: fresh.newest, limit: 10 }))).reload).toBe(true)
+  expect((await look([anna], (tx) => readNewer(tx, { parties: [anna], after: fresh.newest, limit: 10 }))).reload).toBe(
+    true,
+  )
 })
 
 test('a cursor that we did not give is refused with where it stood', async () => {
-  for (const bad of ['', 'x', Buffer.from('{"e":1}').toString('base64url'), Buffer.from('{"e":1,"c":"","p":{"x":1}}').toString('base64url')]) {
-    const refused = await look([anna], (tx) => readNewer(tx, { parties: [anna], after: bad, limit: 1 })).catch((error: unknown) => error)
+  for (const bad of [
+    '',
+    'x',
+    Buffer.from('{"e":1}').toString('base64url'),
+    Buffer.from('{"e":1,"c":"","p":{"x":1}}').toString('base64url'),
+  ]) {
+    const refused = await look([anna], (tx) => readNewer(tx, { parties: [anna], after: bad, limit: 1 })).catch(
+      (error: unknown) => error,
+    )
     expect(refused).toBeInstanceOf(Refusal)
     expect(refused).toMatchObject({ code: 'bad-input', values: { where: 'after' } })
   }
@@ -120,7 +145,9 @@ test('a cursor that we did not give is refused with where it stood', async () =>
 test('after a restore into another cluster a new era begins, old entries are read, and positions go on above', async () => {
   await happen(anna, 1)
   const { newest } = await look([anna], (tx) => readLine(tx, { parties: [anna], limit: 10 }))
-  const { rows: before } = await owner.query<{ era: number; last: number }>('select customers.current_era() as era, max(position) as last from customers.interaction')
+  const { rows: before } = await owner.query<{ era: number; last: number }>(
+    'select customers.current_era() as era, max(position) as last from customers.interaction',
+  )
   // What a restore brings along: the era of a cluster that is not this one, and entries with transaction ids far beyond ours.
   await owner.query('update customers.era set system_identifier = system_identifier - 1')
   await owner.query(`update customers.interaction set tx = '9000000000000' where party = $1`, [anna])
@@ -129,26 +156,50 @@ test('after a restore into another cluster a new era begins, old entries are rea
   expect(after[0]!.era).toBe(before[0]!.era + 1)
   const position = await happen(anna, 2)
   expect(position).toBeGreaterThan(before[0]!.last + 1_000)
-  const page = await readLogAfter(open.context.db, { era: 0, tx: 0n, position: 0, recordedAt: '1970-01-01' }, [asked.name])
-  expect(page.entries.filter((entry) => entry.party === anna).map((entry) => entry.era)).toEqual([before[0]!.era, after[0]!.era])
+  const beginning = { era: 0, tx: 0n, position: 0, recordedAt: '1970-01-01' }
+  const erasRead = async () => {
+    const { entries } = await readLogAfter(open.context.db, beginning, [asked.name])
+    return entries.filter((entry) => entry.party === anna).map((entry) => entry.era)
+  }
+  // A neighbour's open write may hide the new entry for a moment.
+  await expect.poll(erasRead).toEqual([before[0]!.era, after[0]!.era])
   expect((await readHorizon(open.context.db)).era).toBe(after[0]!.era)
   expect((await look([anna], (tx) => readNewer(tx, { parties: [anna], after: newest, limit: 10 }))).reload).toBe(true)
   const again = await openRecord(database)
-  expect((await again.pool.query<{ era: number }>('select customers.current_era() as era')).rows[0]!.era).toBe(after[0]!.era)
+  expect((await again.pool.query<{ era: number }>('select customers.current_era() as era')).rows[0]!.era).toBe(
+    after[0]!.era,
+  )
   await restored.close()
   await again.close()
 })
 
 test('partitions are made ahead, a missing one is named, and only old months of detail are dropped', async () => {
-  await owner.query(`create table customers.interaction_detail_2020_01 partition of customers.interaction_detail for values from ('2020-01-01Z') to ('2020-02-01Z')`)
-  await owner.query(`create table customers.visit_2020_01 partition of customers.visit for values from ('2020-01-01Z') to ('2020-02-01Z')`)
-  await owner.query(`create table customers.interaction_lasting_2020 partition of customers.interaction_lasting for values from ('2020-01-01Z') to ('2021-01-01Z')`)
-  const { rows: next } = await owner.query<{ name: string }>(`select 'visit_' || to_char(now() at time zone 'UTC' + interval '1 month', 'YYYY_MM') as name`)
+  await owner.query(
+    `create table customers.interaction_detail_2020_01 partition of customers.interaction_detail for values from ('2020-01-01Z') to ('2020-02-01Z')`,
+  )
+  await owner.query(
+    `create table customers.visit_2020_01 partition of customers.visit for values from ('2020-01-01Z') to ('2020-02-01Z')`,
+  )
+  await owner.query(
+    `create table customers.interaction_lasting_2020 partition of customers.interaction_lasting for values from ('2020-01-01Z') to ('2021-01-01Z')`,
+  )
+  const { rows: next } = await owner.query<{ name: string }>(
+    `select 'visit_' || to_char(now() at time zone 'UTC' + interval '1 month', 'YYYY_MM') as name`,
+  )
   await owner.query(`drop table customers.${next[0]!.name}`)
   const said: Record<string, unknown>[] = []
-  const log = { ...open.context.log, error: (what: Record<string, unknown>) => void said.push(what), info: (what: Record<string, unknown>) => void said.push(what) }
+  const log = {
+    ...open.context.log,
+    error: (what: Record<string, unknown>) => void said.push(what),
+    info: (what: Record<string, unknown>) => void said.push(what),
+  }
   await keepPartitions.run({ ...open.as('upkeep'), log: log as never }, {}, AbortSignal.timeout(5_000))
-  expect(said).toEqual([{ missing: [next[0]!.name] }, { made: 1, dropped: ['interaction_detail_2020_01', 'visit_2020_01'] }])
-  expect((await owner.query(`select to_regclass('customers.interaction_lasting_2020') as kept`)).rows[0].kept).not.toBe(null)
-  await expect(open.pool.query('drop table customers.visit_2020_01')).rejects.toThrow()
+  expect(said).toEqual([
+    { missing: [next[0]!.name] },
+    { made: 1, dropped: ['interaction_detail_2020_01', 'visit_2020_01'] },
+  ])
+  expect((await owner.query(`select to_regclass('customers.interaction_lasting_2020') as kept`)).rows[0].kept).not.toBe(
+    null,
+  )
+  await expect(open.pool.query(`drop table customers.${next[0]!.name}`)).rejects.toThrow('must be owner')
 })

@@ -1,7 +1,14 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.ts'
-import { type Counted, orderOfOneLine, readByPosition, readInCommitOrder, readLineLive, SCENARIO_KIND } from '../../../../test/proof/log-scenarios.ts'
+import {
+  type Counted,
+  orderOfOneLine,
+  readByPosition,
+  readInCommitOrder,
+  readLineLive,
+  SCENARIO_KIND,
+} from '../../../../test/proof/log-scenarios.ts'
 
 // Each of these lost or inverted entries when it was tried without the guard; the test without the guard is the control that it still
 // would. The long series are in test/proof/log.proof.ts.
@@ -13,7 +20,10 @@ beforeAll(async () => {
   const owner = new pg.Client({ connectionString: database.owner })
   await owner.connect()
   await owner.query(`insert into customers.purpose values ('service', 'customers', true) on conflict do nothing`)
-  await owner.query(`insert into customers.kind (name, version, module, class, purpose) values ($1, 1, 'test', 'lasting', 'service')`, [SCENARIO_KIND])
+  await owner.query(
+    `insert into customers.kind (name, version, module, class, purpose) values ($1, 1, 'test', 'lasting', 'service')`,
+    [SCENARIO_KIND],
+  )
   await owner.end()
 })
 afterAll(() => database.drop())

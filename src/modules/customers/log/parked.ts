@@ -29,12 +29,20 @@ export function problemOf(error: unknown): string {
 
 /** Lines of which this reaction has parked something. */
 export async function parkedLines(db: Database, reaction: string): Promise<Set<string>> {
-  const { rows } = await sql<{ party: string }>`select distinct party from customers.parked where reaction = ${reaction}`.execute(db)
+  const { rows } = await sql<{
+    party: string
+  }>`select distinct party from customers.parked where reaction = ${reaction}`.execute(db)
   return new Set(rows.map((row) => row.party))
 }
 
 /** Step: puts an entry aside, as the one that failed (attempts 1) or as one that waits behind it (attempts 0). */
-export async function park(tx: Tx | Database, reaction: string, place: Place, attempts: 0 | 1, problem: string): Promise<void> {
+export async function park(
+  tx: Tx | Database,
+  reaction: string,
+  place: Place,
+  attempts: 0 | 1,
+  problem: string,
+): Promise<void> {
   await sql`
     insert into customers.parked (reaction, party, position, class, recorded_at, attempts, retry_at, problem)
     values (${reaction}, ${lineOf(place)}, ${place.position}, ${place.class}, ${place.recordedAt}::timestamptz, ${attempts},
@@ -62,7 +70,10 @@ export async function dueParked(db: Database, reaction: string, limit: number): 
 
 /** Step, and the last statement of its transaction: this entry is done. @throws CursorMoved when somebody else did it meanwhile */
 export async function unpark(tx: Tx, reaction: string, place: Place): Promise<void> {
-  const gone = await sql`delete from customers.parked where reaction = ${reaction} and party = ${lineOf(place)} and position = ${place.position}`.execute(tx)
+  const gone =
+    await sql`delete from customers.parked where reaction = ${reaction} and party = ${lineOf(place)} and position = ${place.position}`.execute(
+      tx,
+    )
   if (gone.numAffectedRows !== 1n) throw new CursorMoved(`The parked entry of ${reaction} was done by somebody else.`)
 }
 

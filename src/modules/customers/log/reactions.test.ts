@@ -16,7 +16,15 @@ import { readLogAfter } from './cursor.ts'
 import { type AnyReaction, reaction } from './reactions.ts'
 import { type Reactions, startReactions } from './reader.ts'
 
-const priceChanged = declareKind({ name: 'test.price-changed', version: 1, module: 'test', class: 'lasting', purpose: 'service', by: 'us', data: z.strictObject({ cents: z.number() }) })
+const priceChanged = declareKind({
+  name: 'test.price-changed',
+  version: 1,
+  module: 'test',
+  class: 'lasting',
+  purpose: 'service',
+  by: 'us',
+  data: z.strictObject({ cents: z.number() }),
+})
 declarePurpose({ name: 'gifts', module: 'test', necessary: false })
 
 let database: TestDatabase
@@ -32,7 +40,9 @@ beforeAll(async () => {
   await owner.connect()
 })
 beforeEach(async () => {
-  await owner.query('truncate customers.interaction, customers.house_event, customers.parked, customers.reaction_cursor')
+  await owner.query(
+    'truncate customers.interaction, customers.house_event, customers.parked, customers.reaction_cursor',
+  )
 })
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
@@ -51,10 +61,20 @@ async function newParty(): Promise<string> {
 }
 
 const ask = (party: string, number: number) =>
-  transact(open.as('test'), { purpose: 'service', parties: [party], records: true }, (tx) => record(tx, asked, { party, channel: 'api', data: { number } }))
+  transact(open.as('test'), { purpose: 'service', parties: [party], records: true }, (tx) =>
+    record(tx, asked, { party, channel: 'api', data: { number } }),
+  )
 
-async function start(reactions: AnyReaction[], alarm?: (what: string, details: Record<string, unknown>) => void): Promise<Reactions> {
-  const started = await startReactions(open.context, { url: database.app, bell: open.bell, reactions, ...(alarm ? { alarm } : {}) })
+async function start(
+  reactions: AnyReaction[],
+  alarm?: (what: string, details: Record<string, unknown>) => void,
+): Promise<Reactions> {
+  const started = await startReactions(open.context, {
+    url: database.app,
+    bell: open.bell,
+    reactions,
+    ...(alarm ? { alarm } : {}),
+  })
   running.push(started)
   return started
 }
@@ -77,10 +97,14 @@ async function until(check: () => Promise<boolean> | boolean, ms = 8_000): Promi
 }
 
 async function startProcess(): Promise<{ child: ChildProcess; said: string }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../../../../test/harness/reacting.ts', import.meta.url))], {
-    env: { ...process.env, RAPPORT_TEST_REACTING: JSON.stringify({ owner: database.owner, app: database.app }) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../../../../test/harness/reacting.ts', import.meta.url))],
+    {
+      env: { ...process.env, RAPPORT_TEST_REACTING: JSON.stringify({ owner: database.owner, app: database.app }) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   children.push(child)
   const [said] = (await once(child.stdout!, 'data')) as [Buffer]
   return { child, said: said.toString().trim() }
@@ -100,7 +124,9 @@ test('a lost ring costs time and no entry', async () => {
   await start([answer])
   await pause(400)
   const silent = { ...open.as('test'), bell: { ring: () => undefined } }
-  await transact(silent, { purpose: 'service', parties: [anna], records: true }, (tx) => record(tx, asked, { party: anna, channel: 'api', data: { number: 7 } }))
+  await transact(silent, { purpose: 'service', parties: [anna], records: true }, (tx) =>
+    record(tx, asked, { party: anna, channel: 'api', data: { number: 7 } }),
+  )
   await until(async () => (await answersOn(anna)).length === 1, 2_500)
   expect(await answersOn(anna)).toEqual([7])
 })
@@ -116,7 +142,14 @@ test('from the start reads what was there; from now on does not, but misses noth
   await late.query(`select customers.record($1, $2, 'api', null, null, '{"number": 2}')`, [anna, asked.name])
   const heard = { start: [] as number[], now: [] as number[] }
   const hear = (from: 'start' | 'now') =>
-    reaction({ name: `test.hear-${from}`, purpose: 'service', kinds: [asked], from, shape: 'enqueue', run: async (_, entries) => void heard[from].push(...entries.map((entry) => entry.data.number)) })
+    reaction({
+      name: `test.hear-${from}`,
+      purpose: 'service',
+      kinds: [asked],
+      from,
+      shape: 'enqueue',
+      run: async (_, entries) => void heard[from].push(...entries.map((entry) => entry.data.number)),
+    })
   await start([hear('start'), hear('now')])
   await pause(200)
   await late.query('commit')
@@ -130,7 +163,14 @@ test('a reaction reads only those who allow its purpose, and passes the others o
   const [anna, bilal] = [await newParty(), await newParty()]
   await owner.query(`insert into customers.allowed (party, purpose) values ($1, 'gifts')`, [anna])
   const heard: string[] = []
-  const offer = reaction({ name: 'test.offer', purpose: 'gifts', kinds: [asked], from: 'start', shape: 'enqueue', run: async (_, entries) => void heard.push(...entries.map((entry) => entry.party!)) })
+  const offer = reaction({
+    name: 'test.offer',
+    purpose: 'gifts',
+    kinds: [asked],
+    from: 'start',
+    shape: 'enqueue',
+    run: async (_, entries) => void heard.push(...entries.map((entry) => entry.party!)),
+  })
   await start([offer])
   await ask(bilal, 1)
   await ask(anna, 1)
@@ -141,7 +181,14 @@ test('a reaction reads only those who allow its purpose, and passes the others o
 
 test('what happens in the house is read by the same reader', async () => {
   const heard: number[] = []
-  const watch = reaction({ name: 'test.watch', purpose: 'service', kinds: [priceChanged], from: 'now', shape: 'act', run: async (_, entry) => void heard.push(entry.data.cents) })
+  const watch = reaction({
+    name: 'test.watch',
+    purpose: 'service',
+    kinds: [priceChanged],
+    from: 'now',
+    shape: 'act',
+    run: async (_, entry) => void heard.push(entry.data.cents),
+  })
   await start([watch])
   await pause(100)
   await recordForHouse(open.context.db, priceChanged, { actor: 'staff:chidi', data: { cents: 990 } })
@@ -153,7 +200,11 @@ test('a failure parks its party in order while others go on, and is tried again'
   const [anna, bilal] = [await newParty(), await newParty()]
   let broken = true
   const picky = reaction({
-    name: 'test.picky', purpose: 'service', kinds: [asked], from: 'start', shape: 'act',
+    name: 'test.picky',
+    purpose: 'service',
+    kinds: [asked],
+    from: 'start',
+    shape: 'act',
     run: async (tx, { party, data }) => {
       if (broken && party === anna && data.number === 2) throw new Error('cannot')
       await record(tx, answered, { party: party!, channel: 'house', data })
@@ -168,7 +219,10 @@ test('a failure parks its party in order while others go on, and is tried again'
   await until(async () => (await owner.query('select 1 from customers.parked')).rowCount === 2)
   expect(await answersOn(anna)).toEqual([1])
   const { rows } = await owner.query('select attempts, problem from customers.parked order by position')
-  expect(rows).toEqual([{ attempts: 1, problem: 'Error' }, { attempts: 0, problem: 'waits behind an earlier entry' }])
+  expect(rows).toEqual([
+    { attempts: 1, problem: 'Error' },
+    { attempts: 0, problem: 'waits behind an earlier entry' },
+  ])
   broken = false
   await ask(anna, 4)
   await until(async () => (await answersOn(anna)).length === 4)
@@ -179,13 +233,23 @@ test('a failure parks its party in order while others go on, and is tried again'
 test('an entry that failed five times raises an alarm and stays parked', async () => {
   const anna = await newParty()
   const alarm = vi.fn()
-  const hopeless = reaction({ name: 'test.hopeless', purpose: 'service', kinds: [asked], from: 'start', shape: 'act', run: () => Promise.reject(new Error('never')) })
+  const hopeless = reaction({
+    name: 'test.hopeless',
+    purpose: 'service',
+    kinds: [asked],
+    from: 'start',
+    shape: 'act',
+    run: () => Promise.reject(new Error('never')),
+  })
   await start([hopeless], alarm)
   await ask(anna, 1)
   await until(async () => (await owner.query('select 1 from customers.parked')).rowCount === 1)
   await owner.query('update customers.parked set attempts = 4, retry_at = now()')
   await until(() => alarm.mock.calls.length > 0)
-  expect(alarm).toHaveBeenCalledWith('reaction', expect.objectContaining({ reaction: 'test.hopeless', party: anna, attempts: 5, problem: 'Error' }))
+  expect(alarm).toHaveBeenCalledWith(
+    'reaction',
+    expect.objectContaining({ reaction: 'test.hopeless', party: anna, attempts: 5, problem: 'Error' }),
+  )
   expect((await owner.query('select 1 from customers.parked')).rowCount).toBe(1)
 })
 

@@ -18,7 +18,13 @@ const cursorSchema = z.strictObject({
   e: z.number().int().min(0),
   c: z.string().max(40),
   p: z.record(z.uuid(), z.number().int().min(0)),
-  b: z.strictObject({ at: z.string().max(40), position: z.number().int().min(0), seen: z.array(z.uuid()).max(LINE_LIMIT) }).optional(),
+  b: z
+    .strictObject({
+      at: z.string().max(40),
+      position: z.number().int().min(0),
+      seen: z.array(z.uuid()).max(LINE_LIMIT),
+    })
+    .optional(),
 })
 type Cursor = z.infer<typeof cursorSchema>
 
@@ -44,7 +50,10 @@ export interface Newer {
  * Step: a page of the customer's line, newest first. `parties` are those that are connected now and that the transaction has entered;
  * a later page keeps to the parties of the first one that are still among them, so that one that was separated vanishes at once.
  */
-export async function readLine(tx: Tx, line: { parties: readonly string[]; before?: string | undefined; limit: number }): Promise<LinePage> {
+export async function readLine(
+  tx: Tx,
+  line: { parties: readonly string[]; before?: string | undefined; limit: number },
+): Promise<LinePage> {
   const given = line.before === undefined ? undefined : decode(line.before, 'before')
   const state = await readState(tx, line.parties)
   const cursor = given ?? state
@@ -81,7 +90,10 @@ export async function readLine(tx: Tx, line: { parties: readonly string[]; befor
   }
   more ||= rows.length === room
   const ended = { at: passed?.at ?? '', position: passed?.position ?? 0 }
-  const together = [...fresh.filter((row) => row.at === ended.at).map((row) => row.id), ...(before?.at === ended.at ? before.seen : [])]
+  const together = [
+    ...fresh.filter((row) => row.at === ended.at).map((row) => row.id),
+    ...(before?.at === ended.at ? before.seen : []),
+  ]
   return {
     entries: fresh.map(readInteraction),
     older: more && passed ? encode({ ...cursor, b: { ...ended, seen: together.slice(0, LINE_LIMIT) } }) : null,
@@ -90,7 +102,10 @@ export async function readLine(tx: Tx, line: { parties: readonly string[]; befor
 }
 
 /** Step: what was recorded since, for a reader that was woken: each party from its own position. Waits for no stranger's open write. */
-export async function readNewer(tx: Tx, line: { parties: readonly string[]; after: string; limit: number }): Promise<Newer> {
+export async function readNewer(
+  tx: Tx,
+  line: { parties: readonly string[]; after: string; limit: number },
+): Promise<Newer> {
   const cursor = decode(line.after, 'after')
   const state = await readState(tx, line.parties)
   const parties = line.parties.filter((party) => cursor.p[party] !== undefined)
@@ -117,7 +132,8 @@ export async function readNewer(tx: Tx, line: { parties: readonly string[]; afte
 
 /** Where the line ends now, in one statement and so in one snapshot. */
 async function readState(tx: Tx, parties: readonly string[]): Promise<Cursor> {
-  if (parties.length > LINE_PARTIES_LIMIT) throw refuse('bad-input', { where: 'parties', what: `more than ${LINE_PARTIES_LIMIT} for one customer` })
+  if (parties.length > LINE_PARTIES_LIMIT)
+    throw refuse('bad-input', { where: 'parties', what: `more than ${LINE_PARTIES_LIMIT} for one customer` })
   const { rows } = await sql<{ era: number; claim: string | null; positions: Record<string, number> | null }>`
     select customers.current_era() as era,
       (select max(greatest(c.asserted_at, c.revoked_at))::text from customers.identity_claim c

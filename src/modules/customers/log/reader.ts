@@ -43,7 +43,11 @@ export interface Reactions {
 export async function startReactions(ctx: Context, parts: ReactionsParts): Promise<Reactions> {
   refuseDoubleNames(parts.reactions)
   const runners = new Map<string, Runner>()
-  const locks = await openSessionLocks(parts.url, { name: 'rapport reactions', log: ctx.log, lost: (names) => void names.forEach((name) => release(name)) })
+  const locks = await openSessionLocks(parts.url, {
+    name: 'rapport reactions',
+    log: ctx.log,
+    lost: (names) => names.forEach(release),
+  })
   const turn = turnstile(REACTIONS_AT_ONCE)
   let tail: Mark = await readHorizon(ctx.db)
   let stopped = false
@@ -110,7 +114,9 @@ export async function startReactions(ctx: Context, parts: ReactionsParts): Promi
   }
 
   async function readOnce(): Promise<boolean> {
-    const kinds = [...new Set([...runners.values()].flatMap((runner) => runner.reaction.kinds.map((kind) => kind.name)))]
+    const kinds = [
+      ...new Set([...runners.values()].flatMap((runner) => runner.reaction.kinds.map((kind) => kind.name))),
+    ]
     const present = new Set(runners.values())
     const page = await readLogAfter(ctx.db, tail, kinds)
     if (!page.last) return false
@@ -130,7 +136,10 @@ export async function startReactions(ctx: Context, parts: ReactionsParts): Promi
     const seconds = Math.round((performance.now() - horizon.since) / 1000)
     if (seconds * 1000 < HORIZON_ALARM_MS || horizon.told) return
     horizon.told = true
-    ctx.log.error({ seconds, tx: String(now.tx) }, 'an old open write, perhaps in another database of this server, keeps every reaction waiting')
+    ctx.log.error(
+      { seconds, tx: String(now.tx) },
+      'an old open write, perhaps in another database of this server, keeps every reaction waiting',
+    )
     parts.alarm?.('horizon', { seconds, tx: String(now.tx) })
   }
 }

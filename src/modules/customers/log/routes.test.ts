@@ -22,8 +22,15 @@ beforeAll(async () => {
   open = await openRecord(database)
   const owner = new pg.Client({ connectionString: database.owner })
   await owner.connect()
-  await owner.query(`insert into customers.party (id, kind) values ($1, 'account'), ($2, 'device'), ($3, 'account')`, [ANNA, PHONE, BILAL])
-  await owner.query(`insert into customers.identity_claim (party, other, strength, rule, asserted_by) values ($1, $2, 'proof', 'sign-in', 'test')`, [ANNA, PHONE])
+  await owner.query(`insert into customers.party (id, kind) values ($1, 'account'), ($2, 'device'), ($3, 'account')`, [
+    ANNA,
+    PHONE,
+    BILAL,
+  ])
+  await owner.query(
+    `insert into customers.identity_claim (party, other, strength, rule, asserted_by) values ($1, $2, 'proof', 'sign-in', 'test')`,
+    [ANNA, PHONE],
+  )
   await owner.end()
 })
 afterAll(async () => {
@@ -42,14 +49,21 @@ test('a customer hears their own line by any of their parties, nobody else’s, 
 })
 
 test('a line rings for each party of the customer', async () => {
-  expect([...(await customerLine.also!(as(agent), { party: ANNA }))].sort()).toEqual([`line/${ANNA}`, `line/${PHONE}`].sort())
+  expect([...(await customerLine.also!(as(agent), { party: ANNA }))].sort()).toEqual(
+    [`line/${ANNA}`, `line/${PHONE}`].sort(),
+  )
 })
 
 test('it knows whether there is more after what somebody has', async () => {
   const parties = [ANNA, PHONE]
-  const happen = () => transact(open.as('test'), { purpose: 'service', parties: [PHONE], records: true }, (tx) => record(tx, asked, { party: PHONE, channel: 'api', data: { number: 1 } }))
+  const happen = () =>
+    transact(open.as('test'), { purpose: 'service', parties: [PHONE], records: true }, (tx) =>
+      record(tx, asked, { party: PHONE, channel: 'api', data: { number: 1 } }),
+    )
   await happen()
-  const { newest } = await transact(open.as('test'), { purpose: 'service', parties }, (tx) => readLine(tx, { parties, limit: 10 }))
+  const { newest } = await transact(open.as('test'), { purpose: 'service', parties }, (tx) =>
+    readLine(tx, { parties, limit: 10 }),
+  )
   expect(await customerLine.more!(as(anna), { party: ANNA }, newest)).toBe(false)
   await happen()
   expect(await customerLine.more!(as(anna), { party: ANNA }, newest)).toBe(true)

@@ -98,7 +98,11 @@ export function runReaction(ctx: Context, reaction: AnyReaction, parts: RunnerPa
         // Whether a lost commit has happened only the database knows: read the cursor again before anything else.
         cursor = undefined
         fallBehind()
-        if (!(error instanceof CursorMoved)) ctx.log.warn({ err: error, reaction: reaction.name }, 'a reaction was interrupted and begins again at its cursor')
+        if (!(error instanceof CursorMoved))
+          ctx.log.warn(
+            { err: error, reaction: reaction.name },
+            'a reaction was interrupted and begins again at its cursor',
+          )
         await sleep(OUTAGE_PAUSE_MS)
       }
       if (!stopped && !parts.claimed()) return
@@ -123,7 +127,8 @@ export function runReaction(ctx: Context, reaction: AnyReaction, parts: RunnerPa
   }
 
   async function workAll(entries: readonly Found[]): Promise<void> {
-    for (let done = 0; done < entries.length && !stopped; done += BATCH_ENTRIES) await work(entries.slice(done, done + BATCH_ENTRIES))
+    for (let done = 0; done < entries.length && !stopped; done += BATCH_ENTRIES)
+      await work(entries.slice(done, done + BATCH_ENTRIES))
     // What was not done must not be passed over by the page's last mark.
     if (stopped) throw new CursorMoved('stopped')
   }
@@ -151,7 +156,10 @@ export function runReaction(ctx: Context, reaction: AnyReaction, parts: RunnerPa
   }
 
   /** One transaction: the parties locked first, the effect, and last of all `settle`. @throws what is no fault of the entry's */
-  async function attempt(places: readonly Place[], settle: (tx: Tx) => Promise<void>): Promise<'done' | { problem: string }> {
+  async function attempt(
+    places: readonly Place[],
+    settle: (tx: Tx) => Promise<void>,
+  ): Promise<'done' | { problem: string }> {
     const parties = [...new Set(places.flatMap((place) => place.party ?? []))]
     try {
       await parts.turn(() =>
@@ -164,7 +172,10 @@ export function runReaction(ctx: Context, reaction: AnyReaction, parts: RunnerPa
       return 'done'
     } catch (error) {
       if (error instanceof CursorMoved || isOutage(error)) throw error
-      ctx.log.warn({ err: error, reaction: reaction.name, position: places[0]?.position, entries: places.length }, 'a reaction failed')
+      ctx.log.warn(
+        { err: error, reaction: reaction.name, position: places[0]?.position, entries: places.length },
+        'a reaction failed',
+      )
       return { problem: problemOf(error) }
     }
   }
@@ -224,5 +235,9 @@ export function runReaction(ctx: Context, reaction: AnyReaction, parts: RunnerPa
 /** The database or the way to it is at fault, not the entry: nothing is parked, and the reaction begins again at its cursor. */
 function isOutage(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string }
-  return /^(08|57P|53)/.test(code) || /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|ENOTFOUND)/.test(code) || /connection|timeout exceeded|read timeout/i.test(message)
+  return (
+    /^(08|57P|53)/.test(code) ||
+    /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|ENOTFOUND)/.test(code) ||
+    /connection|timeout exceeded|read timeout/i.test(message)
+  )
 }
