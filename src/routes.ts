@@ -1,11 +1,11 @@
 import * as accounts from './modules/accounts/routes.tsx'
-import { guestMerge, signInSection } from './modules/accounts/index.ts'
+import { guestMerge, signInSection, staffNames } from './modules/accounts/index.ts'
 import './modules/accounts/privacy.ts'
 import * as catalogue from './modules/catalogue/routes.tsx'
 import { shipsWhen } from './modules/catalogue/index.ts'
 import * as customers from './modules/customers/routes.tsx'
 import { letterEndpoints } from './modules/customers/letters/routes.ts'
-import { type AnyReaction, customerAside, eraseObstacles, meSections, promiseWords, timelineWords } from './modules/customers/index.ts'
+import { type AnyReaction, customerAside, eraseObstacles, meSections, viewerNames, promiseWords, timelineWords } from './modules/customers/index.ts'
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
 import { mergeBaskets } from './modules/orders/index.ts'
@@ -50,5 +50,6 @@ fill(promiseWords, shipPromiseWords)
 fill(customerAside, ordersAside)
 fill(eraseObstacles, openOrders)
 fill(meSections, signInSection)
+fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)

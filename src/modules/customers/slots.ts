@@ -52,6 +52,8 @@ export interface MeSection {
   name: string
   /** `main`: beside promises and the line. `aside`: beside permissions. */
   place: 'main' | 'aside'
+  /** The page's script that it needs, by its logical name. */
+  script?: string
   render(call: Call, parties: readonly string[]): Promise<ComponentChildren>
 }
 export const meSections = slot<MeSection>('customers.meSections')

@@ -13,6 +13,7 @@ import { PasskeyButton } from './sign-in.tsx'
 export const signInSection: MeSection = {
   name: 'sign-in',
   place: 'aside',
+  script: 'passkey.js',
   async render(call) {
     if (call.principal.kind !== 'customer') return null
     const [sessions, passkeys] = [await listSessions(call), await listPasskeys(call)]

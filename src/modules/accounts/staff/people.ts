@@ -29,11 +29,15 @@ export async function listStaff(ctx: Acting): Promise<StaffShown[]> {
   return rows.map(({ seen_at, ...row }) => ({ ...row, seenAt: seen_at?.toISOString() ?? null }))
 }
 
-/** The names of these members of staff, of those who left too: the line and the access ledger say who it was. */
-export async function staffNames(ctx: Pick<Acting, 'db'>, ids: readonly string[]): Promise<ReadonlyMap<string, { name: string; roles: StaffRole[] }>> {
-  const { rows } = await sql<{ id: string; name: string; roles: StaffRole[] }>`select id, name, roles from accounts.staff where id = any (${ids}::uuid[])`.execute(ctx.db)
-  return new Map(rows.map((row) => [row.id, { name: row.name, roles: row.roles }]))
+/** The names of members of staff, of those who left too, by `staff:<id>` as the line and the access ledger write them. */
+export async function staffNames(ctx: Pick<Acting, 'db'>, actors: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const ids = actors.filter((actor) => STAFF_ACTOR.test(actor)).map((actor) => actor.slice('staff:'.length))
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; name: string }>`select id, name from accounts.staff where id = any (${ids}::uuid[])`.execute(ctx.db)
+  return new Map(rows.map((row) => [`staff:${row.id}`, row.name]))
 }
+
+const STAFF_ACTOR = /^staff:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Command: gives a member of staff these roles, from their next request on. @throws Refusal last-owner */
 export async function changeRoles(ctx: Acting, staff: string, roles: readonly StaffRole[]): Promise<void> {

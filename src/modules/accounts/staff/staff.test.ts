@@ -6,7 +6,7 @@ import { endpoints, pages } from '../routes.tsx'
 import { signInLink } from '../sign-in/ask.ts'
 import { invitationOf, inviteStaff, ownerLink } from './invitation.ts'
 import { isPassword } from './password.ts'
-import { endStaff } from './people.ts'
+import { endStaff, staffNames } from './people.ts'
 import { authenticatorOf } from './totp.ts'
 
 const PASSWORD = 'the packer sings on Fridays'
@@ -213,6 +213,13 @@ test('who lost their authenticator gets a new link; what they had ends when they
   wait()
   expect((await signIn(house.person('Finder'), email, codeFor(seed))).status).toBe(422)
   expect((await signIn(house.person('Lea'), email, codeFor(newSeed), `${PASSWORD}!`)).status).toBe(303)
+})
+
+test('the ledger learns the names of staff, also of those who left, and of nobody else', async () => {
+  const { id } = await hire('Rut', ['agent'])
+  await endStaff(system(), id)
+  const names = await staffNames(house.context, [`staff:${id}`, 'staff:nonsense', `key:${id}`, 'system:test'])
+  expect([...names]).toEqual([[`staff:${id}`, 'Rut']])
 })
 
 test('a staff session ends after a working day', async () => {

@@ -44,7 +44,8 @@ export const pages = [
       const sections = []
       for (const { name, place, render } of meSections.fills) sections.push({ name, place, body: await render(call, record.parties) })
       const body = <MePage call={call} record={record} actsFor={await actsFor(call.db, record.party)} said={said} sections={sections} />
-      return { title: say(call.locale)('frame.yourRecord'), body }
+      const script = meSections.fills.find((section) => section.script)?.script
+      return { title: say(call.locale)('frame.yourRecord'), body, ...(script ? { script } : {}) }
     },
   }),
   page({ ...own, path: 'GET /me/line', input: z.strictObject({ after: z.string().max(400).optional() }), handle: showLine }),
