@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type AnyJob, declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
+import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
 
 /** A year and the month under way, so that a season can be compared with the last; what must outlive it is a derived fact. */
 export const DETAIL_KEPT_MONTHS = 13
@@ -29,6 +29,5 @@ export const keepPartitions = declareJob({
   },
 })
 
-export const logJobs: readonly AnyJob[] = [keepPartitions]
 /** Every night at a quiet hour; once a month would do, if no night were ever missed. */
 export const logRecurring: readonly Recurring[] = [{ job: keepPartitions, cron: '17 3 * * *' }]
