@@ -4,7 +4,7 @@ import { Note } from '../../../ui/content.tsx'
 import { Button } from '../../../ui/form.tsx'
 import { formatMonth } from '../../../ui/format.ts'
 import { type Eyes, Line, type LineEntry, PromiseLine, When } from '../../../ui/promise.tsx'
-import { say, sayDeclared } from '../../../ui/words.ts'
+import { hasMessage, say, sayDeclared } from '../../../ui/words.ts'
 import type { Principalship } from '../people.ts'
 import { sentenceVersion } from '../permissions/sentence.ts'
 import { purposeWords } from '../permissions/topics.ts'
@@ -48,14 +48,14 @@ export function MePage({ call, record, actsFor, said, sections }: MeProps): VNod
             {record.line.next ? <Button look="quiet" href="/me/line">{words('record.lineAll', { month: formatMonth(record.since, eyes.zone, call.locale) })}</Button> : null}
           </Part>
           <FactParts facts={record.facts} eyes={eyes} purposeTitle={(name) => wordsOf(name).title} />
+          <DeputiesPart deputies={record.deputies} actsFor={actsFor} eyes={eyes} />
+          <OrganisationsPart organisations={record.organisations} eyes={eyes} />
         </div>
         <div class="stack wide">
           <PermissionsPart permissions={record.permissions} eyes={eyes} wordsOf={wordsOf} sentenceOf={(purpose) => sentenceVersion(call, purpose)} />
           <LooksPart looks={record.looks} eyes={eyes} />
           <IdentitiesPart identities={record.identities} eyes={eyes} />
           {sections.filter((section) => section.place === 'aside').map((section) => section.body)}
-          <DeputiesPart deputies={record.deputies} actsFor={actsFor} eyes={eyes} />
-          <OrganisationsPart organisations={record.organisations} eyes={eyes} />
           <Part id="copy" title={words('record.export')}>
             <p class="soft">{words('record.exportText')}</p>
             <div class="row">
@@ -114,7 +114,7 @@ function LooksPart({ looks, eyes }: { looks: readonly SelfLooks[]; eyes: Eyes })
           <Row
             title={words('record.lookedTimes', { role: sayDeclared(eyes.locale, `role.${look.role}`), count: look.times })}
             notes={[
-              words('record.lookedFor', { reason: sayDeclared(eyes.locale, `reason.${look.reasonType}`) }),
+              words('record.lookedFor', { reason: reasonWords(look, eyes.locale) }),
               words('record.lookedAs', { fields: sayDeclared(eyes.locale, `projection.${look.projection}`) }),
             ]}
             action={<span class="small softer"><When at={look.last} eyes={eyes} /></span>}
@@ -126,4 +126,10 @@ function LooksPart({ looks, eyes }: { looks: readonly SelfLooks[]; eyes: Eyes })
       </p>
     </Part>
   )
+}
+
+/** One case by its number, several in the plural. */
+function reasonWords({ reasonType, reasonId }: SelfLooks, locale: string): string {
+  const several = `reasons.${reasonType}`
+  return reasonId === null && hasMessage(several) ? sayDeclared(locale, several) : sayDeclared(locale, `reason.${reasonType}`, { id: reasonId ?? '' })
 }

@@ -12,8 +12,8 @@ export const dayOf = (date: Date, eyes: Eyes): string => formatDay(date, eyes.zo
 /** A part of /me with its heading; the address of the part is its id. */
 export function Part({ id, title, children }: { id: string; title: string; children: ComponentChildren }): VNode {
   return (
-    <section id={id} class="stack tight" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
+    <section id={id} class="stack tight">
+      <h2>{title}</h2>
       {children}
     </section>
   )

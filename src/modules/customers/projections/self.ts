@@ -52,6 +52,8 @@ export interface SelfLooks {
   times: number
   last: Date
   reasonType: string
+  /** Null when there were several. */
+  reasonId: string | null
 }
 
 /** The customer's own record: everything that we know, promised and did, and who looked. */
@@ -154,9 +156,10 @@ async function readIdentities(tx: Tx, party: string, parties: readonly string[])
 
 async function readLooks(tx: Tx, parties: readonly string[]): Promise<SelfLooks[]> {
   const { rows } = await sql<SelfLooks>`
-    select l.viewer_role as role, l.projection, l.purpose, count(distinct l.id)::integer as times, max(l.at) as last, min(l.reason_type) as "reasonType"
+    select l.viewer_role as role, l.projection, l.purpose, count(distinct l.id)::integer as times, max(l.at) as last, l.reason_type as "reasonType",
+      case when count(distinct l.reason_id) = 1 then min(l.reason_id) end as "reasonId"
     from customers.look_party p join customers.look l on l.id = p.look
     where p.party = any (${parties}::uuid[]) and l.at > now() - interval '1 month'
-    group by l.viewer_role, l.projection, l.purpose order by max(l.at) desc`.execute(tx)
+    group by l.viewer_role, l.projection, l.purpose, l.reason_type order by max(l.at) desc`.execute(tx)
   return rows
 }

@@ -115,12 +115,14 @@ async function sayEntries(tx: Tx, rows: readonly Row[], reader: Reader): Promise
     const own = entries.filter((entry) => fill.kinds.includes(entry.kind))
     if (own.length > 0) for (const [id, said] of await fill.say(tx, own, reader)) words.set(id, said)
   }
-  const promises = await readPromises(tx, rows.filter((row) => row.kind === 'promise.made').map((row) => row.subject_id!), reader)
+  const promises = await readPromises(tx, rows.filter((row) => row.subject_type === 'promise').map((row) => row.subject_id!), reader)
   return rows.map((row, n) => entryOf(row, entries[n]!, words.get(row.id), promises.get(row.subject_id ?? ''), reader))
 }
 
 function entryOf(row: Row, entry: EntryToSay, said: EntryWords | undefined, promise: PromiseOnLine | undefined, reader: Reader): TimelineEntry {
   const isLook = row.kind === 'look'
+  const isMade = row.kind === 'promise.made' && promise !== undefined
+  const plain = isMade ? promise.words : sayDeclared(reader.locale, `line.${row.kind}`, { ...valuesOf(row, said, reader), ...(promise ? { promise: promise.words } : {}) })
   return {
     id: row.id,
     kind: row.kind,
@@ -128,9 +130,9 @@ function entryOf(row: Row, entry: EntryToSay, said: EntryWords | undefined, prom
     at: row.at,
     channel: row.channel,
     subject: entry.subject,
-    words: promise?.words ?? (isLook ? sayLook(row, reader) : sayDeclared(reader.locale, `line.${row.kind}`, valuesOf(row, said, reader))),
+    words: isLook ? sayLook(row, reader) : plain,
     href: promise?.href ?? said?.href ?? null,
-    promise: promise ?? null,
+    promise: isMade ? promise : null,
   }
 }
 
