@@ -144,6 +144,8 @@ create trigger shelf_moved after update of category, brand, state, leads on cata
   when (row (old.category, old.brand, old.state, old.leads) is distinct from row (new.category, new.brand, new.state, new.leads))
   execute function catalogue.count_moved();
 
+create extension if not exists fuzzystrmatch;
+
 -- ── how it is found ───────────────────────────────────────────────────────────────────────────────────────────────
 
 create text search configuration catalogue.english (copy = pg_catalog.english);
@@ -179,7 +181,7 @@ grant select, insert, update, delete on catalogue.product_search to rapport_app;
 
 create table catalogue.word (
   language  text not null,
-  word      text not null,
+  word      text collate "C" not null,
   lexeme    text not null,
   products  integer not null,
   primary key (language, word)
@@ -239,10 +241,16 @@ language sql stable as $$
   select word from (
     select word, products, similarity(word, p_word) as alike from catalogue.word where word % p_word and language = any (p_languages)
     union all
-    -- Two letters that changed places leave a short word too little in common with itself: 0.27 for lapotp and laptop.
+    -- Short words have too few trigrams: two letters that changed places (lapotp: 0.27) or one that is wrong (woll: 0.25) leave
+    -- nothing in common. The range of words that begin alike is read in order; "C" makes a prefix a range.
     select word, products, 0.7 from catalogue.word
     where language = any (p_languages) and word in (
-      select overlay(p_word placing substr(p_word, i + 1, 1) || substr(p_word, i, 1) from i for 2) from generate_series(1, length(p_word) - 1) i)) w
+      select overlay(p_word placing substr(p_word, i + 1, 1) || substr(p_word, i, 1) from i for 2) from generate_series(1, length(p_word) - 1) i)
+    union all
+    select word, products, 0.65 from catalogue.word w, (select left(p_word, case when length(p_word) < 6 then 1 else 2 end) as begins) b
+    where language = any (p_languages) and word >= begins collate "C" and word < begins || U&'\FFFF' collate "C"
+      and length(word) between length(p_word) - 1 and length(p_word) + 1 and length(p_word) < 9
+      and levenshtein_less_equal(word, p_word, 1) = 1) w
   where products > 0 and alike - 0.05 * abs(length(word) - length(p_word)) >= 0.36
   -- A word that many products have is likelier to be meant than one that stands alone; first letters are seldom mistyped, and
   -- letters seldom left out.

@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import type { ComponentChildren } from 'preact'
 import type { House } from './house.ts'
 import { authenticate } from './modules/accounts/index.ts'
+import { shelfLinks } from './modules/catalogue/index.ts'
 import { type Greeting, greetingFor } from './modules/customers/index.ts'
 import { basketCount } from './modules/orders/index.ts'
 import type { Call, Context } from './platform/context.ts'
@@ -62,7 +63,7 @@ function page(frame: Frame, { title, description, search, bare, body }: BodyRepl
 
 /** Who looks and what is in their basket: asked together, and of strangers not at all. */
 async function frameOf(call: Call, assets: Assets, reply: BodyReply): Promise<Frame> {
-  const plain = plainFrame(call, assets, reply)
+  const plain = { ...plainFrame(call, assets, reply), navigation: reply.bare ? [] : await shelfLinks(call, call.locale) }
   if (reply.bare || call.principal.kind === 'staff' || (call.principal.kind === 'visitor' && call.principal.party === null)) return plain
   const [basket, greeting] = await Promise.all([basketCount(call), greetingFor(call)])
   const name = greeting?.name ?? (greeting ? say(call.locale)('frame.yourRecord') : null)

@@ -1,6 +1,6 @@
 /** What is for sale: products, their words and prices, stock, shelves, and how they are found. */
 export { addProduct, arrangeCategory, changeProduct, receiveStock, setPicture } from './commands.ts'
-export { type Listed, listCategories, listProducts, showProduct } from './queries.ts'
+export { type Listed, listCategories, listProducts, shelfLinks, showProduct } from './queries.ts'
 export type { Product, ProductToAdd } from './contract.ts'
 export { type NothingFound, nothingFound, type ProductAside, productAside, productPromise, type Ships, type ShipsWhen, shipsWhen } from './slots.ts'
 export { pictureUrl } from './pictures/address.ts'

@@ -22,6 +22,8 @@ const BRANDS_SHOWN = 12
 
 /** A row of a list as the database gives it. */
 interface ListedRow {
+  /** The family's members differ in price; the lowest is given. */
+  varies?: boolean
   id: string
   reference: string | null
   slug: string
@@ -36,6 +38,7 @@ interface ListedRow {
 }
 
 export interface Listed {
+  varies: boolean
   id: string
   reference: string | null
   slug: string
@@ -85,11 +88,12 @@ async function browseProducts(ctx: Context, asked: ListAsked): Promise<ListPage 
       group by s.brand having sum(s.${counted}) > 0 order by 2 desc, 1 limit ${BRANDS_SHOWN}) b)`
   const { rows } = await sql<ListedRow & { total: number; brands: Facets['brands'] | null }>`
     with page as materialized (${pageOf(asked)})
-    select t.total, t.brands, ${columns(language)}
+    select t.total, t.brands, ${columns(language, leading)}
     from (select ${total} as total, ${leading ? brands : sql`null::json`} as brands) t
     left join (page x join catalogue.product p on p.id = x.id) on true
+    ${leading ? FAMILY : sql``}
     order by x.at`.execute(ctx.db)
-  return listed(rows, page, limit)
+  return listed(rows, page)
 }
 
 /** The ids of a page in their order. Under a shelf with shelves below it each gives its first ones, and those are merged. */
@@ -149,28 +153,36 @@ async function searchProducts(ctx: Context, asked: ListAsked, search: string): P
     ), page as materialized (
       select id, row_number() over (order by ${by}) as at from one_each order by ${by} limit ${limit} offset ${offset}
     )
-    select t.total, t.brands, t.meant, ${columns(language)}
+    select t.total, t.brands, t.meant, ${columns(language, asked.leading)}
     from (select (select count(*) from one_each) as total, (select max(meant) from found) as meant,
       (select json_agg(json_build_object('name', b.brand, 'products', b.n)) from (
         select brand, count(*) as n from one_each where brand <> '' group by brand order by 2 desc, 1 limit ${BRANDS_SHOWN}) b) as brands) t
     left join (page x join catalogue.product p on p.id = x.id) on true
+    ${asked.leading ? FAMILY : sql``}
     order by x.at`.execute(ctx.db)
   const corrected = rows[0]?.meant
-  return { ...listed(rows, page, limit), ...(corrected ? { corrected } : {}) }
+  return { ...listed(rows, page), ...(corrected ? { corrected } : {}) }
 }
 
-/** The words in the reader's language, else in any that there is. */
-function columns(language: string): RawBuilder<unknown> {
-  return sql`p.id, p.reference, p.slug, p.brand, p.category, p.price, p.currency, p.available, p.restock_on as "restockOn", encode(p.picture, 'hex') as picture,
+/** The words in the reader's language, else in any that there is. What leads a family on the shelf speaks for all of it. */
+function columns(language: string, leading: boolean): RawBuilder<unknown> {
+  const own = sql`p.price, p.available`
+  const family = sql`coalesce(f.price, p.price) as price, coalesce(f.available, p.available) as available, f.varies`
+  return sql`p.id, p.reference, p.slug, p.brand, p.category, ${leading ? family : own}, p.currency, p.restock_on as "restockOn", encode(p.picture, 'hex') as picture,
     coalesce((select w.title from catalogue.product_words w where w.product = p.id and w.language = ${language}),
       (select w.title from catalogue.product_words w where w.product = p.id order by w.language limit 1)) as title`
 }
 
-function listed(rows: (ListedRow & { total: number; brands: Facets['brands'] | null })[], page: number, _limit: number): ListPage & Facets {
+/** Stock and price of a whole family; no row for what stands alone, so that most products ask nothing. */
+const FAMILY = sql`left join lateral (
+    select min(m.price) as price, min(m.price) <> max(m.price) as varies, sum(m.available)::integer as available
+    from catalogue.product m where m.family = p.family and m.state = 'offered') f on p.family is not null`
+
+function listed(rows: (ListedRow & { total: number; brands: Facets['brands'] | null })[], page: number): ListPage & Facets {
   const items = rows
     .filter((row) => row.id !== null)
-    .map(({ id, reference, slug, title, brand, category, price, currency, available, restockOn, picture }) => ({
-      id, reference, slug, title, brand, category, price: { amount: price, currency }, available, restockOn, picture: pictureUrl(picture, category, title),
+    .map(({ id, reference, slug, title, brand, category, price, currency, available, restockOn, picture, varies }) => ({
+      id, reference, slug, title, brand, category, price: { amount: price, currency }, available, restockOn, picture: pictureUrl(picture, category, title), varies: varies === true,
     }))
   return { items, total: rows[0]?.total ?? 0, page, brands: rows[0]?.brands ?? [] }
 }
@@ -265,6 +277,32 @@ export async function showHomeShelves(ctx: Context, language: string): Promise<H
     where c.key <> '' and c.key not like '%/%' and n.products > 0
     order by c.position, c.key limit ${HOME_SHELVES}`.execute(ctx.db)
   return rows.map(({ key, title, products, picture, shown }) => ({ key, title, products, picture: pictureUrl(picture, key, shown) }))
+}
+
+/** The shelves that stand in the header of every page: more would not fit beside the search. */
+const HEADER_SHELVES = 4
+/** How old the header may be, in milliseconds: it is on every page, and shelves are seldom moved. */
+const HEADER_FRESH_MS = 10_000
+const headers = new WeakMap<Context['db'], Map<string, { readAt: number; links: Promise<ShelfLink[]> }>>()
+
+export interface ShelfLink {
+  label: string
+  href: string
+}
+
+/** The first shelves of the shop as links, for the header of every page. */
+export function shelfLinks(ctx: Context, language: string): Promise<ShelfLink[]> {
+  const byLanguage = headers.get(ctx.db) ?? new Map<string, { readAt: number; links: Promise<ShelfLink[]> }>()
+  headers.set(ctx.db, byLanguage)
+  const known = byLanguage.get(language)
+  if (known && Date.now() - known.readAt < HEADER_FRESH_MS) return known.links
+  const links = listCategories(ctx, language).then(({ items }) =>
+    items.filter(({ key }) => !key.includes('/')).slice(0, HEADER_SHELVES).map(({ key, title }) => ({ label: title, href: `/products?category=${key}` })),
+  )
+  // A header without shelves is better than no page; the next one asks again.
+  const safe = links.catch(() => (byLanguage.delete(language), []))
+  byLanguage.set(language, { readAt: Date.now(), links: safe })
+  return safe
 }
 
 /** A picture by the hash in its address. */

@@ -12,8 +12,8 @@ import { FOUND_LIMIT, type Facets, listCategories, type ListPage, listProducts }
 import { nothingFound } from '../slots.ts'
 import { Goods } from './shelf.tsx'
 
-/** Offered when nothing was found: one row. */
-const OFFERED = 4
+/** Offered when nothing was found: two rows of three. */
+const OFFERED = 6
 
 /** A price as somebody types it, in whole units or with decimals; what is no price narrows nothing down. */
 const typedPrice = z.string().max(20).optional().transform((text) => /^\s*(\d{1,9})(?:[.,](\d{1,2}))?\s*$/.exec(text ?? '') ?? undefined)
@@ -45,6 +45,7 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
     body: (
       <>
         <Heading title={title} above={aboveOf(locale, search, shelf, shelves, found)} />
+        <div class="stack">
         {found.corrected && search ? <Note>{say(locale)('search.corrected', { search, corrected: found.corrected })}</Note> : null}
         <div class="aside">
           <Filter locale={locale} asked={asked} shelves={shelves} brands={found.brands} />
@@ -57,6 +58,7 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
               href={(page) => `/products${queryOf({ ...asked, page })}`}
             />
           </div>
+        </div>
         </div>
       </>
     ),
@@ -169,8 +171,8 @@ async function nothing(call: Call, asked: Asked, search: string | undefined): Pr
   const more = await Promise.all(nothingFound.fills.map((render) => render(call, search ?? '')))
   return (
     <div class="stack wide">
-      <Empty title={words('search.nothingTitle')} action={<div class="row"><Button href="/products">{words('filter.clear')}</Button>{more}</div>}>
-        {words('search.nothingText')}
+      <Empty title={words(search === undefined ? 'list.nothingTitle' : 'search.nothingTitle')} action={<div class="row"><Button href="/products">{words('filter.clear')}</Button>{more}</div>}>
+        {words(search === undefined ? 'list.nothingText' : 'search.nothingText')}
       </Empty>
       {offered.items.length > 0 ? (
         <section class="stack">

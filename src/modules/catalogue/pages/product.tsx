@@ -3,7 +3,7 @@ import type { Call } from '../../../platform/context.ts'
 import type { PageReply } from '../../../platform/http/endpoint.ts'
 import { type Fact, Facts, Picture } from '../../../ui/content.tsx'
 import { Button, Field, Hidden } from '../../../ui/form.tsx'
-import { formatDay, formatMoney, formatPercent, formatTime } from '../../../ui/format.ts'
+import { formatDay, formatMoney, formatPercent, formatTime, isoDay } from '../../../ui/format.ts'
 import { PromiseMark } from '../../../ui/promise.tsx'
 import { say } from '../../../ui/words.ts'
 import type { Detail, Product } from '../contract.ts'
@@ -27,6 +27,7 @@ export async function productPage(call: Call, slug: string): Promise<PageReply> 
   ])
   const words = say(call.locale)
   const { title, shelf, brand } = product
+  const { lead, rest } = leadOf(product.description)
   return {
     title,
     description: product.description.slice(0, 160),
@@ -46,16 +47,19 @@ export async function productPage(call: Call, slug: string): Promise<PageReply> 
               ) : null}
               <h1>{title}</h1>
             </div>
+            {lead ? <p class="lead">{lead}</p> : null}
             <Price product={product} locale={call.locale} />
             <Options product={product} locale={call.locale} />
             <Facts facts={factsOf(call, product, promise)} />
             <Buy product={product} locale={call.locale} />
           </div>
         </div>
-        <div class="split">
-          <About text={product.description} locale={call.locale} />
-          <Details details={product.details} locale={call.locale} />
-        </div>
+        {rest || product.details.length > 0 ? (
+          <div class="split">
+            <About text={rest} locale={call.locale} />
+            <Details details={product.details} locale={call.locale} />
+          </div>
+        ) : null}
         {asides.some(Boolean) ? <div class="thirds">{asides}</div> : null}
         {productData(call, product)}
       </div>
@@ -87,8 +91,10 @@ function Options({ product, locale }: { product: Product; locale: string }): VNo
     <>
       {names.map((name) => (
         <div class="stack tight">
-          <h2 class="small">{name}</h2>
-          <ul class="row">
+          <p>
+            <b>{optionName(name, locale)}</b>
+          </p>
+          <ul class="row" aria-label={optionName(name, locale)}>
             {[...new Set(family.map((variant) => variant.options[name]))].filter((value) => value !== undefined).map((value) => {
               const target = nearest(family, { ...options, [name]: value }, name)
               const current = options[name] === value
@@ -109,6 +115,21 @@ function Options({ product, locale }: { product: Product; locale: string }): VNo
   )
 }
 
+/** Feeds name the usual options in English; what a merchant calls otherwise stays as it is written. */
+const OPTION_WORDS = {
+  size: 'option.size',
+  color: 'option.colour',
+  colour: 'option.colour',
+  material: 'option.material',
+  pattern: 'option.pattern',
+  style: 'option.style',
+} as const
+
+function optionName(name: string, locale: string): string {
+  const key = OPTION_WORDS[name.toLowerCase() as keyof typeof OPTION_WORDS]
+  return key === undefined ? name : say(locale)(key)
+}
+
 type Variant = Product['family'][number]
 
 function nearest(family: readonly Variant[], wanted: Record<string, string>, name: string): Variant | undefined {
@@ -119,7 +140,6 @@ function nearest(family: readonly Variant[], wanted: Record<string, string>, nam
 function factsOf(call: Call, product: Product, promise: ComponentChildren[]): Fact[] {
   const words = say(call.locale)
   const facts: Fact[] = [{ name: stockSentence(call, product), value: promise.some(Boolean) ? promise : <ShipsMark call={call} product={product} /> }]
-  if (product.brand) facts.push({ name: words('product.brand'), value: product.brand })
   const number = product.mpn || product.reference
   if (number) facts.push({ name: words('product.number'), value: <span class="num">{number}</span> })
   return facts
@@ -140,7 +160,8 @@ function ShipsMark({ call, product }: { call: Call; product: Product }): VNode |
   const now = call.clock.now()
   const orderBy = ships.orderBy === null ? null : new Date(ships.orderBy)
   const day = formatDay(new Date(`${ships.on}T12:00:00Z`), 'UTC', call.locale)
-  const isToday = orderBy !== null && orderBy.getTime() - now.getTime() < 24 * 3_600_000 && ships.on === orderBy.toISOString().slice(0, 10) && ships.on === now.toISOString().slice(0, 10)
+  // Ordered now, it leaves before the same day is over.
+  const isToday = orderBy !== null && isoDay(now, ships.zone) === ships.on
   const left = orderBy === null ? 1 : Math.min(1, (orderBy.getTime() - now.getTime()) / RING_MS)
   return (
     <PromiseMark state="due" left={left}>
@@ -167,18 +188,22 @@ function Buy({ product, locale }: { product: Product; locale: string }): VNode |
   )
 }
 
+/** Letters of a first line that is short enough to stand under the title. */
+const LEAD_LENGTH = 200
+
+function leadOf(text: string): { lead: string; rest: string } {
+  const end = text.indexOf('\n')
+  const first = end < 0 ? text : text.slice(0, end)
+  return first.length <= LEAD_LENGTH && !first.startsWith('•') ? { lead: first, rest: end < 0 ? '' : text.slice(end + 1) } : { lead: '', rest: text }
+}
+
 /** The merchant's own text: blank lines part paragraphs, lines with a bullet are a list. */
 function About({ text, locale }: { text: string; locale: string }): VNode | null {
   if (text === '') return null
   return (
     <section class="stack">
       <h2>{say(locale)('product.about')}</h2>
-      {text.split(/\n(?=• )|\n{1,}/).reduce<VNode[]>((parts, line) => {
-        const item = line.startsWith('• ') ? line.slice(2) : undefined
-        if (item === undefined) parts.push(<p>{line}</p>)
-        else parts.push(<p class="item">{item}</p>)
-        return parts
-      }, [])}
+      {text.split(/\n+/).map((line) => (line.startsWith('• ') ? <p class="item">{line.slice(2)}</p> : <p>{line}</p>))}
     </section>
   )
 }

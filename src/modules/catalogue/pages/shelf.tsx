@@ -14,12 +14,12 @@ export function Goods({ items, locale }: { items: readonly Listed[]; locale: str
   const words = say(locale)
   return (
     <Shelf>
-      {items.map(({ slug, title, price, available, picture }, at) => (
+      {items.map(({ slug, title, price, available, picture, varies }, at) => (
         <Tile
           href={`/products/${slug}`}
           title={title}
           picture={picture}
-          price={formatMoney(price, locale)}
+          price={varies ? words('list.priceFrom', { price: formatMoney(price, locale) }) : formatMoney(price, locale)}
           out={available <= 0}
           note={available <= 0 ? words('list.out') : available <= FEW ? words('list.few', { count: available }) : null}
           first={at < FIRST_TILES}
