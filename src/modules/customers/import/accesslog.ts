@@ -72,8 +72,9 @@ async function store(ctx: Acting, visits: Visit[]): Promise<number> {
   return rows[0]!.stored
 }
 
-// address, identity, user, [time], "request", status, bytes, "referrer", "agent"; quotes inside are escaped with a backslash.
-const COMBINED = /^(\S+) \S+ \S+ \[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (?:\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?\s*$/
+// address, identity, user, [time], "request", status, bytes, "referrer", "agent"; quotes inside are escaped with a backslash. A log that
+// was cut off by its disk or its program ends inside the agent: the line has said all that we keep, so it is taken.
+const COMBINED = /^(\S+) \S+ \S+ \[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (?:\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)(?:"\s*)?)?$/
 const REQUEST = /^[A-Z]{3,20} (\S+)(?: HTTP\/[\d.]+)?$/
 const TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
