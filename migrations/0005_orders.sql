@@ -120,7 +120,7 @@ comment on table orders.invoice is 'Numbers without gaps, as the tax office want
 select customers.protect('orders.cart', 'party', 'select, insert, update, delete');
 select customers.protect('orders.customer_order', 'party', 'select, insert, update');
 select customers.protect('orders.contact', 'party', 'select, insert, update, delete');
-select customers.protect('orders.shipment', 'party', 'select, insert, update');
+select customers.protect('orders.shipment', 'party', 'select, insert, update, delete');
 -- Lines follow their order or basket: a sub-select under the parent's own policy. Adding one needs a purpose and the parent's random id.
 alter table orders.cart_line enable row level security;
 create policy with_cart on orders.cart_line for select to rapport_app using (exists (select from orders.cart c where c.id = cart_line.cart));
