@@ -13,7 +13,7 @@ import { claimOrder } from './claim.ts'
 import * as shapes from './contract.ts'
 import { shipping, shippingHours } from './settings.ts'
 import { cancelOrder, packOrder, shipOrder } from './pack.ts'
-import { BasketPage, isShort } from './pages/basket.tsx'
+import { BasketPage, isShort, isWaiting } from './pages/basket.tsx'
 import { ASKED, type CheckoutField, CheckoutPage } from './pages/checkout.tsx'
 import { OrderPage } from './pages/order.tsx'
 import { orderPath, placeOrder } from './place.ts'
@@ -238,7 +238,8 @@ async function checkout(call: Call, values: Values, errors: Partial<Values>, off
         values={values}
         errors={errors}
         offered={offered}
-        ships={ships && { on: endOfDay(ships.on, hours.zone), zone: hours.zone }}
+        ships={ships && !basket.lines.every(isWaiting) ? endOfDay(ships.on, hours.zone) : null}
+        zone={hours.zone}
         invoiceDays={setting(call, shipping.invoiceDays)}
       />
     ),

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact'
+import type { ComponentChildren, VNode } from 'preact'
 import type { Call } from '../../../platform/context.ts'
 import { Card, Empty, Heading, Money, Note } from '../../../ui/content.tsx'
 import { Button, Choice, Hidden, Press } from '../../../ui/form.tsx'
@@ -45,13 +45,13 @@ export function BasketPage({ call, basket, hours, note }: Seen & { note: string 
           ))}
         </ul>
       </div>
-      <Summary call={call} basket={basket}>
+      <Summary call={call} basket={basket} zone={hours.zone}>
         {asked.length === 0 ? (
           <Button look="main" big href="/checkout">
             {words('basket.checkout')}
           </Button>
         ) : (
-          <p class="small soft">{words('short.title')}</p>
+          <p class="small soft">{words('short.first')}</p>
         )}
       </Summary>
     </div>
@@ -65,9 +65,17 @@ export function isShort(line: BasketLine, { zone }: ShippingHours): boolean {
   return momentOf(line.restockOn, 0, zone) > new Date(line.waitUntil)
 }
 
+/** The customer chose to wait for it. */
+export function isWaiting(line: BasketLine): boolean {
+  return line.waitUntil !== null && line.quantity > line.available
+}
+
+function dayOfWait(call: Call, line: BasketLine, zone: string): string {
+  return formatDay(new Date(line.waitUntil ?? call.clock.now()), zone, call.locale, { now: call.clock.now(), style: 'long' })
+}
+
 function Line({ call, line, hours }: { call: Call; line: BasketLine; hours: ShippingHours }): VNode {
   const words = say(call.locale)
-  const day = (iso: string) => formatDay(new Date(iso), hours.zone, call.locale, { now: call.clock.now(), style: 'long' })
   const total = { amount: line.price * line.quantity, currency: line.currency }
   return (
     <li class="promised">
@@ -76,8 +84,8 @@ function Line({ call, line, hours }: { call: Call; line: BasketLine; hours: Ship
           <b>{line.title}</b>
         </a>
         <p class="small soft">{words('basket.each', { price: formatMoney({ amount: line.price, currency: line.currency }, call.locale) })}</p>
-        {line.waitUntil && line.quantity > line.available ? (
-          <p class="small">{words('basket.waits', { day: day(line.waitUntil) })}</p>
+        {isWaiting(line) ? (
+          <p class="small">{words('basket.waits', { day: dayOfWait(call, line, hours.zone) })}</p>
         ) : (
           <p class="small softer">{words('basket.stocked', { available: Math.max(0, line.available) })}</p>
         )}
@@ -95,7 +103,7 @@ function Line({ call, line, hours }: { call: Call; line: BasketLine; hours: Ship
             required
             aria-label={`${words('basket.quantity')}: ${line.title}`}
           />
-          <Button>{words('basket.update')}</Button>
+          <Button label={`${words('basket.update')}: ${line.title}`}>{words('common.change')}</Button>
         </form>
         <Press action={`/basket/lines/${line.product}`} look="link" about={line.title} hidden={{ quantity: '0' }}>
           {words('common.remove')}
@@ -143,8 +151,17 @@ function ShortQuestion({ call, line, hours }: { call: Call; line: BasketLine; ho
   )
 }
 
+interface SummaryProps {
+  call: Call
+  basket: Basket
+  zone: string
+  /** Say each line; else they stand beside it. */
+  lines?: boolean
+  children: ComponentChildren
+}
+
 /** What it costs, with the tax that is in it by rate. */
-export function Summary({ call, basket, lines, children }: { call: Call; basket: Basket; lines?: boolean; children: preact.ComponentChildren }): VNode {
+export function Summary({ call, basket, zone, lines, children }: SummaryProps): VNode {
   const words = say(call.locale)
   const total = totalOf(basket)
   const rates = [...new Set(basket.lines.map((line) => line.rate))].filter((rate) => rate > 0).sort((one, other) => one - other)
@@ -153,12 +170,13 @@ export function Summary({ call, basket, lines, children }: { call: Call; basket:
       <div class="stack">
         {lines
           ? basket.lines.map((line) => (
-              <p class="row ends">
-                <span>
+              <div class="promised">
+                <div>
                   {line.quantity} × {line.title}
-                </span>
+                  {isWaiting(line) ? <p class="small soft">{words('order.waits', { day: dayOfWait(call, line, zone) })}</p> : null}
+                </div>
                 <Money money={{ amount: line.price * line.quantity, currency: line.currency }} locale={call.locale} />
-              </p>
+              </div>
             ))
           : null}
         <p class="row ends">

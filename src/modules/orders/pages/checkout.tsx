@@ -27,13 +27,14 @@ interface CheckoutProps {
   values: Readonly<Record<CheckoutField, string>>
   errors: Partial<Record<CheckoutField, string>>
   offered: boolean
-  /** The day on which what is in stock leaves, and its zone; null when none can be said. */
-  ships: { on: Date; zone: string } | null
+  /** The day on which what is in stock leaves; null when nothing of it is. */
+  ships: Date | null
+  zone: string
   invoiceDays: number
 }
 
 /** Checkout without an account: what is asked for, why, and what it gives. */
-export function CheckoutPage({ call, basket, values, errors, offered, ships, invoiceDays }: CheckoutProps): VNode {
+export function CheckoutPage({ call, basket, values, errors, offered, ships, zone, invoiceDays }: CheckoutProps): VNode {
   const { locale } = call
   const words = say(locale)
   const total = totalOf(basket)
@@ -65,13 +66,13 @@ export function CheckoutPage({ call, basket, values, errors, offered, ships, inv
           </Choice>
         </fieldset>
       </div>
-      <Summary call={call} basket={basket} lines>
+      <Summary call={call} basket={basket} zone={zone} lines>
         {ships ? (
           <div class="stack tight">
             <span>
-              <PromiseMark state="due">{words('order.shipsOn', { day: formatDay(ships.on, ships.zone, locale, { now, style: 'long' }) })}</PromiseMark>
+              <PromiseMark state="due">{words('order.shipsOn', { day: formatDay(ships, zone, locale, { now, style: 'long' }) })}</PromiseMark>
             </span>
-            <p class="small soft">{words('checkout.promise', { day: formatDay(ships.on, ships.zone, locale, { now, style: 'long' }) })}</p>
+            <p class="small soft">{words('checkout.promise')}</p>
           </div>
         ) : null}
         <Button look="main" big>
