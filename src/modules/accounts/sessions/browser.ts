@@ -3,7 +3,7 @@ const BROWSERS: readonly (readonly [string, RegExp])[] = [
   ['Opera', /\b(?:OPR|Opera)\//],
   ['Samsung Internet', /\bSamsungBrowser\//],
   ['Firefox', /\b(?:Firefox|FxiOS)\//],
-  ['Chrome', /\b(?:Chrome|CriOS|Chromium)\//],
+  ['Chrome', /(?:Chrome|CriOS|Chromium)\//],
   ['Safari', /\bSafari\//],
 ]
 const SYSTEMS: readonly (readonly [string, RegExp])[] = [
