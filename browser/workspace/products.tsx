@@ -112,7 +112,7 @@ function Product({ id }: { id: string }): VNode {
                 <Labelled label={words.value('products.restock')}>
                   <input class="input" name="restockOn" type="date" defaultValue={product.restockOn ?? ''} />
                 </Labelled>
-                <label class="check">
+                <label class="choice plain">
                   <input type="checkbox" name="visible" defaultChecked={product.state === 'offered'} /> {words.value('products.visible')}
                 </label>
                 <p>

@@ -56,7 +56,7 @@ function RoleBoxes({ chosen }: { chosen: readonly string[] }): VNode {
     <fieldset class="stack">
       <legend class="label">{words.value('staffList.role')}</legend>
       {ROLES.map((role) => (
-        <label class="check">
+        <label class="choice plain">
           <input type="checkbox" name="role" value={role} defaultChecked={chosen.includes(role)} /> {words.value(`role.${role}`)}
         </label>
       ))}
