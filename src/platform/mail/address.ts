@@ -8,3 +8,9 @@ const ADDRESS_LIMIT = 254
 export function isMailAddress(text: string): boolean {
   return text.length <= ADDRESS_LIMIT && /^[^\s\p{Cc}\p{Cf}<>()[\]\\,;:"@]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u.test(text) && !text.includes('..')
 }
+
+/** Where the people of the demo shop would live, if they did (RFC 2606 keeps the name free for ever). */
+export const INVENTED_DOMAIN = 'demo.example'
+
+/** Nobody is there: a letter to them is withdrawn and not handed to a relay, however late one is set. */
+export const isInvented = (address: string): boolean => address.toLowerCase().endsWith(`@${INVENTED_DOMAIN}`)

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Acting, Context } from '../../../platform/context.ts'
+import { isInvented } from '../../../platform/mail/address.ts'
 import { openPost, readDkimKey, type Mail, type Outcome, type Post } from '../../../platform/mail/post.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { type LetterToWrite, letterOfKind, type Written } from '../letters.ts'
@@ -92,6 +93,7 @@ async function findDue(ctx: Acting): Promise<DueLetter[]> {
 }
 
 async function sendOne(ctx: Acting, post: Post, letter: DueLetter): Promise<void> {
+  if (isInvented(letter.recipient)) return settle(ctx, letter, 'queued', 'withdrawn')
   let written: Written | null
   try {
     const declaration = letterOfKind(letter.kind)
