@@ -106,6 +106,7 @@ comment on column customers.fact.sentence is 'Id and version of the sentence bes
 comment on column customers.fact.reason is 'For derived facts: the inputs and the version of the rule.';
 comment on column customers.fact.refused_at is '"Not me": the customer refused a conclusion. The same rule may not conclude it again.';
 create index fact_party on customers.fact (party, name) where replaced_at is null;
+create index fact_ends_at on customers.fact (ends_at) where ends_at is not null;
 
 create table customers.permission (
   id        uuid primary key default gen_random_uuid(),
@@ -250,6 +251,8 @@ create table customers.collected (
 );
 comment on table customers.collected is 'The callers'' ids of collected interactions: a repeat is harmless. A table of its own, since a unique key of a partitioned table must contain its partition key.';
 
+create index collected_recorded_at on customers.collected using brin (recorded_at);
+
 create function customers.make_partitions(p_ahead integer) returns integer
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -287,7 +290,17 @@ create table customers.privacy_version (
   since     timestamptz not null default now()
 );
 comment on table customers.privacy_version is 'What /privacy said from when on: the declarations of the code, kept whenever they differ from the newest.';
-grant select, insert on customers.privacy_version to rapport_app;
+grant select on customers.privacy_version to rapport_app;
+
+create function customers.note_privacy_version(p_sha256 text, p_content jsonb) returns void
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('customers.privacy_version', 0));
+  insert into customers.privacy_version (sha256, content)
+  select p_sha256, p_content
+  where p_sha256 is distinct from (select v.sha256 from customers.privacy_version v order by v.version desc limit 1);
+end $$;
+comment on function customers.note_privacy_version is 'Keeps what /privacy says as a new version, unless it is the newest already. The lock is a statement of its own: two first readers make one version.';
 
 -- ── who reads and who looked ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -725,6 +738,28 @@ begin
   return gone;
 end $$;
 comment on function customers.erase_rows is 'Removes these parties'' rows from one of our tables. The only way in which the program deletes from the log, and only for parties that this transaction has entered.';
+
+create function customers.forget_in_time(p_limit integer) returns bigint
+language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  gone bigint;
+  more bigint;
+begin
+  delete from customers.fact where id in (select id from customers.fact where ends_at < now() limit p_limit);
+  get diagnostics gone = row_count;
+  delete from customers.retained where id in (select id from customers.retained where until < now() limit p_limit);
+  get diagnostics more = row_count;
+  gone := gone + more;
+  delete from platform.idempotency where (credential, key) in (select credential, key from platform.idempotency where stored_at < now() - interval '7 days' limit p_limit);
+  get diagnostics more = row_count;
+  gone := gone + more;
+  delete from customers.collected where (credential, id) in (select credential, id from customers.collected where recorded_at < now() - interval '35 days' limit p_limit);
+  get diagnostics more = row_count;
+  return gone + more;
+end $$;
+comment on function customers.forget_in_time is 'Removes what has reached its end: facts, sealed records, replies to keys after seven days, callers'' ids after thirty-five. At most p_limit of each; says how many.';
+revoke execute on function customers.forget_in_time from public;
+grant execute on function customers.forget_in_time to rapport_app;
 
 create function customers.lift_era() returns integer
 language plpgsql volatile security definer set search_path = pg_catalog as $$

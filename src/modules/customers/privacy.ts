@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { VISITS_KEPT_MONTHS } from './log/jobs.ts'
 import { declarePrivacy, type KeptFor } from './privacy/declaration.ts'
 
 /** Staff who answer customers, and keys that the merchant gave to other systems. */
@@ -39,7 +40,7 @@ own({ table: 'permission', keptFor: 'while', columns: 't.purpose, t.granted, t.a
 own({ table: 'allowed', keptFor: 'while', columns: 't.purpose' })
 own({ table: 'promise', keptFor: 'while', columns: 't.kind, t.subject_type, t.subject_id, t.made_at, t.due_at, t.precision, t.zone, t.kept_at, t.broken_at, t.told_at, t.withdrawn_at' })
 own({ table: 'interaction', keptFor: 'while', seenBy: [...DESK, 'analyst'], columns: 't.kind, t.channel, t.subject_type, t.subject_id, t.data, t.occurred_at' })
-own({ table: 'visit', keptFor: { days: 90 }, seenBy: [], columns: 't.at, t.path, t.referrer' })
+own({ table: 'visit', keptFor: { months: VISITS_KEPT_MONTHS }, seenBy: [], columns: 't.at, t.path, t.referrer' })
 own({ table: 'look_party', keptFor: 'while', columns: '(select l.at from customers.look l where l.id = t.look) as at, (select l.viewer_role from customers.look l where l.id = t.look) as role, (select l.purpose from customers.look l where l.id = t.look) as purpose, (select l.projection from customers.look l where l.id = t.look) as seen' })
 own({ table: 'letter', keptFor: 'while', columns: 't.kind, t.recipient, t.locale, t.state, t.queued_at' })
 own({ table: 'membership', keptFor: 'while', columns: 'customers.organisation_name(t.organisation) as organisation, t.role, t.shares, t.since, t.until', whose: 't.member = any ($)' })

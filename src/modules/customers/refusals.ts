@@ -9,7 +9,6 @@ export const refuse = declareRefusals({
   'purpose-necessary': 422,
   'fact-unknown': 404,
   'cursor-unknown': 400,
-  'kind-unknown': 422,
   'erase-word': 422,
   'erase-open': 409,
   'deputy-unknown': 404,

@@ -22,7 +22,7 @@ export interface PrivacyContent {
 }
 
 /** Page visits are a table of their own and no entries of the log, but people should read of them in the same list. */
-const VISIT_KIND = { name: 'page.viewed', class: 'detail', purpose: 'service' } as const
+export const VISIT_KIND = { name: 'page.viewed', class: 'detail', purpose: 'service' } as const
 
 /** What the code declares about people at this moment, with the merchant's topics and the services that are switched on. */
 export async function privacyContent(ctx: Pick<Context, 'db'>): Promise<PrivacyContent> {
@@ -66,11 +66,7 @@ export async function privacyVersions(ctx: Pick<Context, 'db'>, content: Privacy
   const sha256 = hashOf(content)
   let newest = await readNewest(ctx)
   if (newest[0]?.sha256 !== sha256) {
-    await sql`
-      with turn as materialized (select pg_advisory_xact_lock(hashtextextended('customers.privacy_version', 0)))
-      insert into customers.privacy_version (sha256, content)
-      select ${sha256}, ${JSON.stringify(content)}::jsonb from turn
-      where ${sha256} is distinct from (select sha256 from customers.privacy_version order by version desc limit 1)`.execute(ctx.db)
+    await sql`select customers.note_privacy_version(${sha256}, ${JSON.stringify(content)}::jsonb)`.execute(ctx.db)
     newest = await readNewest(ctx)
   }
   return { now: newest[0]!, before: newest[1] ?? null }

@@ -1,7 +1,7 @@
 import type { Tx } from '../transact.ts'
 
 /** How long a table keeps a person's rows. */
-export type KeptFor = { days: number } | { years: number } | 'while'
+export type KeptFor = { days: number } | { months: number } | { years: number } | 'while'
 
 /**
  * What one table holds about people. Each module declares its own in `privacy.ts`; /privacy, the copy that a customer takes with

@@ -4,10 +4,11 @@ import { nothing } from '../../../platform/http/schema.ts'
 import { setting } from '../../../platform/settings.ts'
 import { Heading, Table, Tag } from '../../../ui/content.tsx'
 import { say, sayDeclared, sayParts } from '../../../ui/words.ts'
+import { DETAIL_KEPT_MONTHS, VISITS_KEPT_MONTHS } from '../log/jobs.ts'
 import { dayOf, eyesOf, Part } from '../me/parts.tsx'
 import { purposeWords } from '../permissions/topics.ts'
 import { record } from '../settings.ts'
-import { type PrivacyContent, privacyContent, privacyVersions } from './content.ts'
+import { type PrivacyContent, privacyContent, privacyVersions, VISIT_KIND } from './content.ts'
 import type { KeptFor } from './declaration.ts'
 
 /** What we know, and why: made from what the code declares. */
@@ -79,6 +80,7 @@ async function showPrivacy(call: Call): Promise<PageReply> {
           columns={[
             { title: words('privacy.kinds'), cell: ({ name }) => sayDeclared(locale, `kind.${name}`) },
             { title: words('privacy.purposes'), cell: ({ purpose: served }) => purpose(served).title },
+            { title: words('privacy.kept'), cell: ({ name, class: keeping }) => keptWords(keptByClass(name, keeping), locale) },
           ]}
         />
       </Part>
@@ -100,9 +102,15 @@ async function showPrivacy(call: Call): Promise<PageReply> {
   return { title: words('privacy.title'), body, cache: 'private' }
 }
 
+function keptByClass(name: string, keeping: 'lasting' | 'detail'): KeptFor {
+  if (name === VISIT_KIND.name) return { months: VISITS_KEPT_MONTHS }
+  return keeping === 'detail' ? { months: DETAIL_KEPT_MONTHS } : 'while'
+}
+
 function keptWords(keptFor: KeptFor, locale: string): string {
   const words = say(locale)
   if (keptFor === 'while') return words('privacy.keptWhile')
+  if ('months' in keptFor) return words('privacy.keptMonths', keptFor)
   return 'days' in keptFor ? words('privacy.keptDays', keptFor) : words('privacy.keptYears', keptFor)
 }
 
