@@ -12,7 +12,7 @@ import { mergeBaskets } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import * as orders from './modules/orders/routes.tsx'
-import { openOrders, ordersAside, orderWords, shipPromiseWords, shipsWhen as shipsByHours } from './modules/orders/slots.ts'
+import { claimableOnMe, openOrders, ordersAside, ordersOnMe, orderWords, shipPromiseWords, shipsWhen as shipsByHours } from './modules/orders/slots.ts'
 import type { AnyEndpoint, AnyPage } from './platform/http/endpoint.ts'
 import type { AnyLiveTopic } from './platform/live/topics.ts'
 import { fill } from './platform/slots.ts'
@@ -42,14 +42,14 @@ export const pages = [
 export const reactions: readonly AnyReaction[] = []
 
 /** What can ring in a browser. */
-export const liveTopics: readonly AnyLiveTopic[] = [...topics]
+export const liveTopics: readonly AnyLiveTopic[] = [...topics, ...orders.topics]
 
 // Which module fills which slot. The order here is the order on the page.
 fill(timelineWords, orderWords)
 fill(promiseWords, shipPromiseWords)
 fill(customerAside, ordersAside)
 fill(eraseObstacles, openOrders)
-fill(meSections, signInSection)
+fill(meSections, ordersOnMe, claimableOnMe, signInSection)
 fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)

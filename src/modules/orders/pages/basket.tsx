@@ -103,7 +103,7 @@ function Line({ call, line, hours }: { call: Call; line: BasketLine; hours: Ship
             required
             aria-label={`${words('basket.quantity')}: ${line.title}`}
           />
-          <Button label={`${words('basket.update')}: ${line.title}`}>{words('common.change')}</Button>
+          <Button about={line.title}>{words('common.change')}</Button>
         </form>
         <Press action={`/basket/lines/${line.product}`} look="link" about={line.title} hidden={{ quantity: '0' }}>
           {words('common.remove')}
