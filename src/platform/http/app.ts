@@ -56,7 +56,7 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
   const security = securityHeaders(context.config.url)
   const { origin } = context.config.url
   for (const one of parts.endpoints) if (one.otherSites) allowOtherSites(partsOf(one.path))
-  for (const one of parts.endpoints) add(endpointRoute(one), partsOf(one.path).pattern)
+  for (const one of parts.endpoints) add(endpointRoute(one, security.data), partsOf(one.path).pattern)
   for (const one of parts.pages) add(pageRoute(one, parts), partsOf(one.path).pattern)
   app.notFound((c) => answer(c, missing(app, c)))
   return app
@@ -81,13 +81,14 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     const call = openCall(c, context, parts.chooseLocale)
     let reply: Reply
     try {
-      await enter(call, route)
+      const entering = enter(call, route)
+      if (entering) await entering
       reply = await route.run(call, c)
     } catch (error) {
       reply = await refused(call, route, error)
     }
-    if (route.otherSites) reply.headers['access-control-allow-origin'] = '*'
-    const response = await respond(call, reply, security[reply.form])
+    if (route.otherSites) reply.headers = { ...reply.headers, 'access-control-allow-origin': '*' }
+    const response = await respond(call, reply, security)
     const seconds = (performance.now() - began) / 1000
     parts.finished?.(route.path, reply.status, seconds)
     if (reply.status >= 400 || seconds >= SLOW_SECONDS) {
@@ -96,14 +97,20 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     return response
   }
 
-  async function enter(call: CallUnderWay, route: Route): Promise<void> {
+  /** A promise only where somebody has to be looked up: most visitors are nobody, and each wait has its price. */
+  function enter(call: CallUnderWay, route: Route): void | Promise<void> {
     if (route.otherSites) {
-      if (!isFromOwnSite(call.headers, origin)) call.cookie = () => undefined
+      if (!isFromOwnSite(call.headers, origin)) call.forgetCookies()
     } else if (route.method !== 'GET') refuseOtherSites(call.headers, origin)
     if (route.sameForAll) return
     const found = parts.authenticate(call, route.may)
-    call.principal = found instanceof Promise ? await found : found
-    if (!admits(route.may, call.principal)) throw refuse(call.principal.kind === 'visitor' ? 'sign-in-first' : 'not-yours')
+    if (found instanceof Promise) return found.then((principal) => admit(call, route, principal))
+    admit(call, route, found)
+  }
+
+  function admit(call: CallUnderWay, { may }: Route, principal: Principal): void {
+    call.principal = principal
+    if (!admits(may, principal)) throw refuse(principal.kind === 'visitor' ? 'sign-in-first' : 'not-yours')
   }
 
   async function refused(call: CallUnderWay, route: Route, error: unknown): Promise<Reply> {
@@ -142,11 +149,12 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
   }
 }
 
-function endpointRoute(one: AnyEndpoint): Route {
+function endpointRoute(one: AnyEndpoint, security: Readonly<Record<string, string>>): Route {
   const { method } = partsOf(one.path)
   const { input, bodyLimit: limit, bytes, key, status = 200 } = one
   const handle = one.handle as (call: Call, input: unknown) => unknown
   const output = one.output as z.ZodType
+  const headers = { ...security, 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
   return {
     path: one.path,
     method,
@@ -155,11 +163,12 @@ function endpointRoute(one: AnyEndpoint): Route {
     otherSites: one.otherSites === true,
     async run(call, c): Promise<Reply> {
       if (key === 'required' && call.key === null) throw refuse('bad-input', { where: 'Idempotency-Key', what: 'this header is missing' })
-      const result = await handle(call, await readInput(c, method, input, { limit, bytes }))
+      const given = readInput(c, method, input, { limit, bytes })
+      const result = await handle(call, given instanceof Promise ? await given : given)
       if (status === 204) return { status, form: 'data', body: null, headers: {} }
       // Parsing the reply is what keeps undeclared fields in the house.
       const body = JSON.stringify(output.parse(result))
-      return { status, form: 'data', body, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } }
+      return { status, form: 'whole', body, headers }
     },
   }
 }

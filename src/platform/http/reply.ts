@@ -1,14 +1,15 @@
-import { constants, gzip } from 'node:zlib'
 import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { accepts } from './assets.ts'
 import type { CallUnderWay } from './call.ts'
+import type { SecurityHeaders } from './security.ts'
 
-/** What is answered, before it becomes a response with the headers that every response has. */
+/** What is answered, before it becomes a response. */
 export interface Reply {
   status: number
   body: string | Uint8Array | null
-  /** A page's headers let it load our scripts and styles; data loads nothing. */
-  form: 'page' | 'data'
+  /** Which security headers are added: a page loads our scripts and styles, data loads nothing. `whole` has its own already. */
+  form: 'page' | 'data' | 'whole'
   headers: Record<string, string>
 }
 
@@ -22,20 +23,29 @@ const COMPRESSIBLE = /^(text\/|image\/svg|application\/(json|problem\+json|javas
 const compress = promisify(gzip)
 
 /** The response of a reply: all headers go in as it is made, because adding them afterwards costs a Headers object each time. */
-export async function respond(call: CallUnderWay, reply: Reply, security: Readonly<Record<string, string>>): Promise<Response> {
-  let { body } = reply
-  const headers: Record<string, string> = { ...security, ...reply.headers, 'x-request-id': call.requestId }
-  if (body !== null && body.length >= COMPRESS_FROM && headers['content-encoding'] === undefined && COMPRESSIBLE.test(headers['content-type'] ?? '')) {
+export function respond(call: CallUnderWay, reply: Reply, security: SecurityHeaders): Response | Promise<Response> {
+  const { body } = reply
+  const headers: Record<string, string> = reply.form === 'whole' ? { ...reply.headers } : { ...security[reply.form], ...reply.headers }
+  headers['x-request-id'] = call.requestId
+  if (body !== null && body.length >= COMPRESS_FROM && isCompressible(headers)) {
     headers['vary'] = headers['vary'] ? `${headers['vary']}, accept-encoding` : 'accept-encoding'
     if (accepts(call.headers.get('accept-encoding'), 'gzip')) {
-      body = await compress(body, { level: COMPRESS_LEVEL, strategy: constants.Z_DEFAULT_STRATEGY })
       headers['content-encoding'] = 'gzip'
+      return compress(body, { level: COMPRESS_LEVEL }).then((packed) => responseOf(call, packed, reply.status, headers))
     }
   }
-  if (call.cookies.length === 0) return new Response(body as BodyInit | null, { status: reply.status, headers })
+  return responseOf(call, body, reply.status, headers)
+}
+
+function responseOf(call: CallUnderWay, body: Reply['body'], status: number, headers: Record<string, string>): Response {
+  if (!call.cookies) return new Response(body as BodyInit | null, { status, headers })
   const several = new Headers(headers)
   for (const cookie of call.cookies) several.append('set-cookie', cookie)
-  return new Response(body as BodyInit | null, { status: reply.status, headers: several })
+  return new Response(body as BodyInit | null, { status, headers: several })
+}
+
+function isCompressible(headers: Record<string, string>): boolean {
+  return headers['content-encoding'] === undefined && COMPRESSIBLE.test(headers['content-type'] ?? '')
 }
 
 /** A problem document as RFC 9457 has it; `code` is stable, `detail` is for people. */

@@ -16,7 +16,7 @@ const PAGE_POLICY = [
 ].join('; ')
 
 /** A reply that is no page loads nothing and is framed by nobody, whatever a browser takes it for. */
-const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 /** A year: browsers then come by https without asking, also before the first redirect. */
 const HTTPS_ONLY_SECONDS = 31_536_000
@@ -40,7 +40,7 @@ export function securityHeaders(origin: URL): SecurityHeaders {
       'cross-origin-opener-policy': 'same-origin',
       'permissions-policy': 'camera=(), microphone=(), geolocation=()',
     },
-    data: { ...always, 'content-security-policy': DATA_POLICY, 'referrer-policy': 'no-referrer' },
+    data: { ...always, 'content-security-policy': DATA_POLICY },
   }
 }
 
