@@ -18,5 +18,5 @@ const topic = z.strictObject({
 export const record = declareSettings('customers', {
   topics: { schema: z.array(topic).max(TOPICS_LIMIT), default: [], mayChange: ['marketer'] },
   /** Whom questions about the record go to, as /privacy says. */
-  contact: { schema: z.string().trim().max(320), default: '', mayChange: [] },
+  contact: { schema: z.union([z.email().max(320), z.literal('')]), default: '', mayChange: [] },
 })

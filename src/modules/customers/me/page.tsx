@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact'
 import type { Call } from '../../../platform/context.ts'
+import { setting } from '../../../platform/settings.ts'
 import { Note } from '../../../ui/content.tsx'
 import { Button } from '../../../ui/form.tsx'
 import { formatMonth } from '../../../ui/format.ts'
@@ -9,6 +10,7 @@ import type { Principalship } from '../people.ts'
 import { sentenceVersion } from '../permissions/sentence.ts'
 import { purposeWords } from '../permissions/topics.ts'
 import type { SelfLooks, SelfRecord } from '../projections/self.ts'
+import { record as settings } from '../settings.ts'
 import type { PromiseOnLine, TimelineEntry } from '../timeline/timeline.ts'
 import { FactParts } from './facts.tsx'
 import { eyesOf, Part, Row } from './parts.tsx'
@@ -53,7 +55,7 @@ export function MePage({ call, record, actsFor, said, sections }: MeProps): VNod
         </div>
         <div class="stack wide">
           <PermissionsPart permissions={record.permissions} eyes={eyes} wordsOf={wordsOf} sentenceOf={(purpose) => sentenceVersion(call, purpose)} />
-          <LooksPart looks={record.looks} eyes={eyes} />
+          <LooksPart looks={record.looks} contact={setting(call, settings.contact)} eyes={eyes} />
           <IdentitiesPart identities={record.identities} eyes={eyes} />
           {sections.filter((section) => section.place === 'aside').map((section) => section.body)}
           <Part id="copy" title={words('record.export')}>
@@ -104,11 +106,14 @@ export function lineEntry(entry: TimelineEntry): LineEntry {
   return { by: entry.by, at: entry.at, words: entry.href ? <a href={entry.href}>{entry.words}</a> : entry.words }
 }
 
-function LooksPart({ looks, eyes }: { looks: readonly SelfLooks[]; eyes: Eyes }): VNode {
+/** Who did not look is worth as much as who did. */
+const ROLES_NAMED = ['agent', 'packer', 'marketer'] as const
+
+function LooksPart({ looks, contact, eyes }: { looks: readonly SelfLooks[]; contact: string; eyes: Eyes }): VNode {
   const words = say(eyes.locale)
+  const never = ROLES_NAMED.filter((role) => !looks.some((look) => look.role === role))
   return (
     <Part id="looks" title={words('record.looked')}>
-      {looks.length === 0 ? <p class="soft">{words('record.lookedNone')}</p> : null}
       <ul>
         {looks.map((look) => (
           <Row
@@ -120,9 +125,13 @@ function LooksPart({ looks, eyes }: { looks: readonly SelfLooks[]; eyes: Eyes })
             action={<span class="small softer"><When at={look.last} eyes={eyes} /></span>}
           />
         ))}
+        {never.map((role) => (
+          <Row title={words('record.lookedNever', { role: sayDeclared(eyes.locale, `role.${role}`) })} />
+        ))}
       </ul>
-      <p class="small">
+      <p class="small row">
         <a href="/me/looks">{words('record.lookedAll')}</a>
+        {contact ? <a href={`mailto:${contact}`}>{words('record.askWhy')}</a> : null}
       </p>
     </Part>
   )

@@ -66,7 +66,7 @@ test('/me shows facts with source, purpose and end, promises, permissions, ident
   for (const words of [
     'Your record, Anna', 'Name: Anna Lie', 'from checkout', 'for Answer my questions', 'kept until', 'What we concluded', 'Rule size, version 2, from order 1042',
     'What we promised you', 'Suggest things from what I bought', 'Desk, once', 'name, addresses and what is open', anna.email, 'confirmed by link',
-    'typed by you', 'buyer in Fjell AS', 'nothing but your name', 'Who may act for you',
+    'typed by you', 'Marketing, never', 'buyer in Fjell AS', 'nothing but your name', 'Who may act for you',
   ]) expect(page).toContain(words)
   expect(page).not.toMatch(/undefined|\[object|record\.[a-z]/)
   expect(page).not.toContain('Bilal')

@@ -45,7 +45,8 @@ export function IdentitiesPart({ identities, eyes }: { identities: readonly Self
 function evidenceWords({ strength, rule, evidence, since }: SelfIdentity, eyes: Eyes): string {
   const words = say(eyes.locale)
   const day = dayOf(since, eyes)
-  if (strength === 'suggestion') return words('record.typed', { day })
+  // An address that several people share may well be confirmed, and is still not theirs alone.
+  if (strength === 'suggestion') return rule === 'signed_in' || rule === 'link_confirmed' ? words('record.identitySuggested') : words('record.typed', { day })
   if (rule === 'staff') return words('record.identityByStaff', { role: sayDeclared(eyes.locale, 'role.agent'), day, evidence: valueWords(evidence['said'] ?? '') })
   if (rule === 'signed_in') return words('record.identitySignedIn', { day })
   return words('record.identityConfirmedByLink', { day })
