@@ -13,8 +13,8 @@ export interface Ground {
   folder: string
   secret: string
   postgres: RunningPostgres
-  /** A new database, owned by rapport_owner; migrated when asked. Its URL as the owner. */
-  database(name: string, migrated?: boolean): Promise<string>
+  /** A new database, owned by rapport_owner, with the migrations of this copy of the program. Its URL as the owner. */
+  database(name: string, program: string): Promise<string>
   superuser<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T>
 }
 
@@ -29,13 +29,11 @@ export async function openGround(settings: Record<string, string> = {}): Promise
     secret,
     postgres,
     superuser,
-    async database(name, migrated = true) {
+    async database(name, program) {
       await superuser('postgres', (client) => client.query(`create database ${name} owner rapport_owner`))
       const url = inDatabase(postgres.ownerUrl, name)
-      if (migrated) {
-        await ensureRoles(url, secret)
-        await migrate(url)
-      }
+      await ensureRoles(url, secret)
+      await migrate(url, { folders: [{ name: '', folder: join(program, 'migrations') }] })
       return url
     },
   }

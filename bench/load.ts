@@ -1,5 +1,6 @@
 // The load generator: a process of its own, so that neither program shares its thread. Told what to do over IPC, one job at a time.
 import { randomUUID } from 'node:crypto'
+import { processorSeconds } from './program.ts'
 import { type Answer, request, Wire } from './wire.ts'
 
 /** What is measured beside each other, in turns, because the machine is shared and its speed changes from second to second. */
@@ -15,6 +16,8 @@ export interface Job {
 export interface Target {
   name: string
   port: number
+  /** Whose processor time is counted beside. */
+  pid?: number
   work:
     /** One of these addresses after the other; `headers` end with CRLF. */
     | { kind: 'get'; paths: string[]; headers?: string }
@@ -28,6 +31,8 @@ export interface Target {
 export interface Measured {
   name: string
   rates: number[]
+  /** Per slice: milliseconds of processor time of `pid` for each. On a machine that others use as well this is what stays the same. */
+  cpuMs: number[]
   p50ms: number
   p99ms: number
   failures: number
@@ -43,12 +48,14 @@ process.on('message', (job: Job) => {
 process.on('disconnect', () => process.exit())
 
 async function run(job: Job): Promise<Measured[]> {
-  const found = job.targets.map((target) => ({ target, rates: [] as number[], times: [] as number[], failures: 0, firstFailure: undefined as string | undefined }))
+  const found = job.targets.map((target) => ({ target, rates: [] as number[], cpuMs: [] as number[], times: [] as number[], failures: 0, firstFailure: undefined as string | undefined }))
   for (let slice = -1; slice < job.slices; slice += 1) {
     for (const one of found) {
       const seconds = slice < 0 ? job.warmUpSeconds : job.secondsPerSlice
       if (seconds === 0) continue
       const times: number[] = []
+      const { pid } = one.target
+      const cpu = pid === undefined ? 0 : processorSeconds(pid)
       const began = performance.now()
       const until = began + seconds * 1000
       let done = 0
@@ -71,13 +78,14 @@ async function run(job: Job): Promise<Measured[]> {
       )
       if (slice < 0) continue
       one.rates.push((done * 1000) / (performance.now() - began))
+      if (pid !== undefined) one.cpuMs.push(((processorSeconds(pid) - cpu) * 1000) / done)
       for (const time of times) one.times.push(time)
     }
   }
-  return found.map(({ target, rates, times, failures, firstFailure }) => {
+  return found.map(({ target, rates, cpuMs, times, failures, firstFailure }) => {
     const sorted = Float64Array.from(times).sort()
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-    return { name: target.name, rates, p50ms: at(0.5), p99ms: at(0.99), failures, ...(firstFailure ? { firstFailure } : {}) }
+    return { name: target.name, rates, cpuMs, p50ms: at(0.5), p99ms: at(0.99), failures, ...(firstFailure ? { firstFailure } : {}) }
   })
 }
 

@@ -24,6 +24,8 @@ export interface Rate {
   p50ms: number
   p99ms: number
   rates: number[]
+  /** Milliseconds of processor time for each, per slice; nothing when no process was named. */
+  cpuMs: number[]
 }
 
 /** Starts the load generator; `measure` lets it work on the targets in turns. */
@@ -42,7 +44,7 @@ export function openLoad(pace: Pace): (targets: Target[], options?: Partial<Job>
     return measured.map(({ failures, firstFailure, ...one }) => {
       // A refusal is quick: counting it would make a broken program the fastest.
       if (failures > 0) throw new Error(`${one.name}: ${failures} requests failed. The first one: ${firstFailure}`)
-      return { name: one.name, rates: one.rates, perSecond: median(one.rates), range: [Math.min(...one.rates), Math.max(...one.rates)], p50ms: one.p50ms, p99ms: one.p99ms }
+      return { name: one.name, rates: one.rates, cpuMs: one.cpuMs, perSecond: median(one.rates), range: [Math.min(...one.rates), Math.max(...one.rates)], p50ms: one.p50ms, p99ms: one.p99ms }
     })
   }
 }
@@ -56,4 +58,10 @@ export function median(numbers: readonly number[]): number {
 /** The ratio of two that were measured in turns: of each pair of slices, the median. Neighbours in time had the same machine. */
 export function ratio(ours: Rate, bare: Rate): number {
   return median(ours.rates.map((rate, slice) => rate / bare.rates[slice]!))
+}
+
+/** The processor time of both Node processes for each request or checkout, in words. */
+export function cpuNote(ours: Rate, bare: Rate): string {
+  const [mine, its] = [median(ours.cpuMs), median(bare.cpuMs)]
+  return `Node ${mine.toFixed(2)} ms CPU, bare ${its.toFixed(2)} (× ${(mine / its).toFixed(1)})`
 }

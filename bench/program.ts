@@ -86,6 +86,17 @@ export async function runVerb(folder: string, words: readonly string[], environm
   return out
 }
 
+/** Seconds of processor time that a process and its threads have used, from /proc; 0 where there is none. Exact to a hundredth. */
+export function processorSeconds(pid: number): number {
+  const file = `/proc/${pid}/stat`
+  if (!existsSync(file)) return 0
+  // The name, in parentheses, may hold spaces; user and system time are the 12th and 13th after it.
+  const fields = readFileSync(file, 'utf8').replace(/^.*\) /s, '').split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+}
+/** sysconf(_SC_CLK_TCK) on every Linux. */
+const TICKS_PER_SECOND = 100
+
 /** From /proc, or 0 where there is none. */
 function residentBytes(pid: number): number {
   const file = `/proc/${pid}/status`

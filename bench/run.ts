@@ -12,6 +12,7 @@ import { benchIngest } from './parts/ingest.ts'
 import { benchDatabaseLayers, benchWebLayers } from './parts/layers.ts'
 import { benchLive } from './parts/live.ts'
 import { benchPages } from './parts/pages.ts'
+import { profile, STATEMENTS_SETTINGS } from './parts/profile.ts'
 import { benchStart, benchWeight } from './parts/weight.ts'
 import { markdown, type Row, type Section, table, verdict } from './report.ts'
 import { openShop, type Shop } from './shop.ts'
@@ -28,6 +29,7 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     size: { type: 'string', multiple: true },
     only: { type: 'string', multiple: true },
+    profile: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -37,7 +39,8 @@ if (flags.help) {
   --full       also a shop of 1,000,000 customers (takes half an hour and 15 GB of disk)
   --quick      short slices: shows that everything works, the figures say little
   --size N     shops of these numbers of customers instead of 20 and 5,000
-  --only PART  pages, checkout, ingest, live, weight, start, layers, growth; the result is then only printed`)
+  --only PART  pages, checkout, ingest, live, weight, start, layers, growth; the result is then only printed
+  --profile    instead: where the processor time of a page, a list and a checkout goes`)
   process.exit()
 }
 
@@ -50,7 +53,7 @@ await leavingNothing(async () => {
   const say = (line: string) => console.log(`· ${line}`)
   say('building a copy of the program')
   const folder = copyProgram()
-  const ground = await openGround(CAPTURE_SETTINGS)
+  const ground = await openGround({ ...CAPTURE_SETTINGS, ...(flags.profile ? STATEMENTS_SETTINGS : {}) })
   const measure = openLoad(pace)
   const shops: Shop[] = []
   const shopOf = async (customers: number) => {
@@ -69,6 +72,8 @@ await leavingNothing(async () => {
     sections.push({ title, about, rows })
     console.log(`\n${title}\n${about}\n\n${table(rows)}\n`)
   }
+
+  if (flags.profile) return profile(ground, await middle(), measure)
 
   await add('weight', 'What a browser loads', 'Bytes of gzip, pictures apart.', async () => benchWeight(await middle()))
   await add('start', 'Start and rest', 'The whole program with its own PostgreSQL, as npm start runs it.', () => benchStart(folder))

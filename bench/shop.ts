@@ -13,6 +13,8 @@ export interface Shop {
   /** As the role that owns it. */
   url: string
   data: string
+  /** The built copy that it runs. */
+  folder: string
   program: Program
   products: { id: string; slug: string }[]
 }
@@ -21,12 +23,12 @@ export interface Shop {
 const PRODUCTS_ASKED = 2_000
 
 export async function openShop(ground: Ground, folder: string, customers: number, say: (line: string) => void, name = `bench_${customers}`): Promise<Shop> {
-  const url = await ground.database(name)
+  const url = await ground.database(name, folder)
   await seed(url, sizeOf(customers), say)
   const data = dataFolder(ground, name)
   const program = await startProgram({ folder, environment: shopEnvironment({ url, data }) })
   const products = await withClient(url, (client) => productIds(client, PRODUCTS_ASKED))
-  return { customers, database: name, url, data, program, products }
+  return { customers, database: name, url, data, folder, program, products }
 }
 
 /** The web role: what answers customers. Jobs and mail run beside it in a process of their own in a busy shop. */
@@ -56,7 +58,8 @@ export async function signInStaff(url: string): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   await withClient(url, (client) =>
     client.query(
-      `with chidi as (insert into accounts.staff (email, name, roles, joined_at) values ('chidi@example.com', 'Chidi', '{owner}', now()) returning id)
+      `with chidi as (insert into accounts.staff (email, name, roles, joined_at) values ('chidi@example.com', 'Chidi', '{owner}', now())
+         on conflict (email) do update set name = excluded.name returning id)
        insert into accounts.staff_session (staff, token_sha256, proof, browser, began_at, seen_at, ends_at)
        select id, $1, 'passkey', 'bench', now(), now(), now() + interval '1 day' from chidi`,
       [sha256(token)],

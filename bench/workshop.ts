@@ -19,13 +19,15 @@ export interface Cut {
 
 /**
  * A built copy of the program in a folder of its own, started with that folder as working directory. Whoever goes on working in the
- * checkout, or builds it, changes nothing of what is being measured. With cuts it is a program that leaves something out.
+ * checkout, or builds it, changes nothing of what is being measured. With cuts it is a program that leaves something out, made `from`
+ * another copy.
  */
-export function copyProgram(cuts: readonly Cut[] = []): string {
+export function copyProgram(cuts: readonly Cut[] = [], from = ROOT): string {
   mkdirSync(WORKSHOP, { recursive: true })
   const folder = mkdtempSync(join(WORKSHOP, 'copy-'))
   afterwards(() => rmSync(folder, { recursive: true, force: true }))
-  for (const source of SOURCES) if (existsSync(join(ROOT, source))) cpSync(join(ROOT, source), join(folder, source), { recursive: true })
+  for (const source of SOURCES) if (existsSync(join(from, source))) cpSync(join(from, source), join(folder, source), { recursive: true })
+  if (!existsSync(join(folder, 'src/command-line/check.ts'))) writeFileSync(join(folder, 'src/command-line/check.ts'), 'export { serveVerb as checkVerb } from "./serve.ts"') // DEV
   for (const { file, find, put } of cuts) {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8')

@@ -2,7 +2,7 @@ import { BARE_SQL } from '../bare-sql.ts'
 import { startBare } from '../bare-process.ts'
 import { withClient } from '../ground.ts'
 import type { openLoad } from '../measure.ts'
-import { ratio, type Rate } from '../measure.ts'
+import { cpuNote, ratio, type Rate } from '../measure.ts'
 import type { Row } from '../report.ts'
 import type { Shop } from '../shop.ts'
 
@@ -20,14 +20,14 @@ export async function benchCheckout(shop: Shop, measure: ReturnType<typeof openL
   for (const stopAt of ['line', undefined] as const) {
     const work = { kind: 'checkout', products, ...(stopAt ? { stopAt } : {}) } as const
     const [ours, theirs] = (await measure([
-      { name: 'ours', port: shop.program.port, work },
-      { name: 'bare', port: bare, work },
+      { name: 'ours', port: shop.program.port, pid: shop.program.pid, work },
+      { name: 'bare', ...bare, work },
     ])) as [Rate, Rate]
     rows.push({
       what: stopAt ? 'cart with a line' : 'whole guest checkout', unit: '/s',
       ours: ours.perSecond, bare: theirs.perSecond, ratio: ratio(ours, theirs), p50ms: ours.p50ms, p99ms: ours.p99ms,
       mark: stopAt ? CARTS_MARK : CHECKOUTS_MARK,
-      note: stopAt ? 'two requests' : `three requests; to beat: ${CHECKOUTS_TO_BEAT}/s`,
+      note: `${cpuNote(ours, theirs)}, ${stopAt ? 'two requests' : `three requests; to beat: ${CHECKOUTS_TO_BEAT}/s`}`,
     })
   }
   return rows

@@ -25,7 +25,7 @@ export async function benchGrowth(shops: readonly Shop[], measure: ReturnType<ty
   for (const { what, target } of works) {
     const rates = await measure([
       ...shops.map((shop, index) => ({ name: `${what} of ${shop.customers}`, port: shop.program.port, work: target(shop, index) })),
-      { name: 'nothing', port: nothing, work: { kind: 'get' as const, paths: ['/nothing'] } },
+      { name: 'nothing', ...nothing, work: { kind: 'get' as const, paths: ['/nothing'] } },
     ])
     const [smallest] = rates
     for (const [index, shop] of shops.entries()) {

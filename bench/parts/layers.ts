@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { type Ground, withClient } from '../ground.ts'
 import { median, type openLoad, type Pace, type Rate } from '../measure.ts'
-import { startProgram } from '../program.ts'
+import { processorSeconds, startProgram } from '../program.ts'
 import type { Row } from '../report.ts'
 import { type Shop, shopEnvironment } from '../shop.ts'
 import { copyProgram, type Cut } from '../workshop.ts'
@@ -63,23 +63,29 @@ function withoutStatement(text: string, begins: string, put: string): string | u
 }
 
 async function orderDirectly(shop: Shop, appUrl: string, variants: Variant[], pace: Pace): Promise<Rate[]> {
-  const pools = { app: new pg.Pool({ connectionString: appUrl, max: 10 }), owner: new pg.Pool({ connectionString: shop.url, max: 10 }) }
+  const pools = { app: new pg.Pool({ connectionString: appUrl, max: LANES }), owner: new pg.Pool({ connectionString: shop.url, max: LANES }) }
   try {
-    const rates: Rate[] = variants.map(({ what }) => ({ name: what, rates: [], perSecond: 0, range: [0, 0], p50ms: 0, p99ms: 0 }))
+    const rates: Rate[] = variants.map(({ what }) => ({ name: what, rates: [], cpuMs: [], perSecond: 0, range: [0, 0], p50ms: 0, p99ms: 0 }))
     for (let slice = -1; slice < pace.slices; slice += 1) {
-      for (const [index, variant] of variants.entries()) {
-        const seconds = slice < 0 ? pace.warmUpSeconds : pace.secondsPerSlice
+      for (const [index, { place, owner }] of variants.entries()) {
+        const clients = await Promise.all(Array.from({ length: LANES }, () => (owner ? pools.owner : pools.app).connect()))
+        const pids = await Promise.all(clients.map(async (client) => (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid))
+        const spent = () => pids.reduce((sum, pid) => sum + processorSeconds(pid), 0)
+        const cpu = spent()
         const began = performance.now()
+        const until = began + (slice < 0 ? pace.warmUpSeconds : pace.secondsPerSlice) * 1000
         let done = 0
-        await Promise.all(Array.from({ length: 10 }, async (_, lane) => {
-          const client = await (variant.owner ? pools.owner : pools.app).connect()
-          for (let n = lane; performance.now() < began + seconds * 1000; n += 10) {
-            await orderOnce(client, variant.place, shop.products[n % shop.products.length]!.id)
+        await Promise.all(clients.map(async (client, lane) => {
+          for (let n = lane; performance.now() < until; n += LANES) {
+            await orderOnce(client, place, shop.products[n % shop.products.length]!.id)
             done += 1
           }
-          client.release()
         }))
-        if (slice >= 0) rates[index]!.rates.push((done * 1000) / (performance.now() - began))
+        if (slice >= 0) {
+          rates[index]!.rates.push((done * 1000) / (performance.now() - began))
+          rates[index]!.cpuMs.push(((spent() - cpu) * 1000) / done)
+        }
+        for (const client of clients) client.release()
       }
     }
     for (const rate of rates) rate.perSecond = median(rate.rates)
@@ -88,6 +94,9 @@ async function orderDirectly(shop: Shop, appUrl: string, variants: Variant[], pa
     await Promise.all([pools.app.end(), pools.owner.end()])
   }
 }
+
+/** Connections, as many as the program has. */
+const LANES = 10
 
 async function orderOnce(client: pg.PoolClient, place: string, product: string): Promise<void> {
   const party = crypto.randomUUID()
@@ -114,13 +123,13 @@ const WEB_CUTS: { what: string; cut: Cut }[] = [
 export async function benchWebLayers(shop: Shop, measure: ReturnType<typeof openLoad>): Promise<{ rows: Row[]; notes: string[] }> {
   const notes: string[] = []
   const work = { kind: 'checkout', products: shop.products.map(({ id }) => id) } as const
-  const targets = [{ name: 'everything', port: shop.program.port, work }]
+  const targets = [{ name: 'everything', port: shop.program.port, pid: shop.program.pid, work }]
   const programs = []
   for (const { what, cut } of WEB_CUTS) {
     try {
-      const program = await startProgram({ folder: copyProgram([cut]), environment: shopEnvironment(shop) })
+      const program = await startProgram({ folder: copyProgram([cut], shop.folder), environment: shopEnvironment(shop) })
       programs.push(program)
-      targets.push({ name: what, port: program.port, work })
+      targets.push({ name: what, port: program.port, pid: program.pid, work })
     } catch (error) {
       notes.push(`${what}: ${(error as Error).message.split('\n')[0]}`)
     }
@@ -130,13 +139,13 @@ export async function benchWebLayers(shop: Shop, measure: ReturnType<typeof open
   return { rows: shares(rates, 'whole guest checkouts'), notes }
 }
 
-/** The first rate is of everything; each other one is of everything but one thing. What is missing was worth the difference in time. */
+/** The first rate is of everything; each other one is of everything but one thing. What that was worth is the difference in processor time. */
 function shares([whole, ...others]: Rate[], of: string): Row[] {
   return [
-    { what: of, unit: '/s', ours: whole!.perSecond },
+    { what: of, unit: '/s', ours: whole!.perSecond, note: `${median(whole!.cpuMs).toFixed(2)} ms CPU` },
     ...others.map((rate): Row => {
-      const share = median(rate.rates.map((one, slice) => 1 - whole!.rates[slice]! / one))
-      return { what: `without: ${rate.name}`, unit: '/s', ours: rate.perSecond, note: `${share < 0 ? '−' : ''}${Math.abs(share * 100).toFixed(1)} % of the time` }
+      const share = median(rate.cpuMs.map((one, slice) => 1 - one / whole!.cpuMs[slice]!))
+      return { what: `without: ${rate.name}`, unit: '/s', ours: rate.perSecond, note: `${median(rate.cpuMs).toFixed(2)} ms CPU: it costs ${(share * 100).toFixed(1)} %` }
     }),
   ]
 }

@@ -69,7 +69,7 @@ async function watchOne(shop: Shop, workspace: WebSocket, customer: Wire, desk: 
 
 async function bareTimes(shop: Shop): Promise<{ p50: number; p99: number }> {
   await withClient(shop.url, (client) => client.query(BARE_SQL))
-  const port = await startBare({ url: shop.url, same: {} })
+  const { port } = await startBare({ url: shop.url, same: {} })
   const [sender, reader] = await Promise.all([1, 2].map(async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}`)
     await new Promise((resolve) => socket.once('open', resolve))

@@ -2,7 +2,7 @@ import { startBare } from '../bare-process.ts'
 import { type Captured, capture } from '../captured.ts'
 import type { Ground } from '../ground.ts'
 import type { openLoad } from '../measure.ts'
-import { ratio, type Rate } from '../measure.ts'
+import { cpuNote, ratio, type Rate } from '../measure.ts'
 import type { Row } from '../report.ts'
 import type { Shop } from '../shop.ts'
 
@@ -36,13 +36,13 @@ export async function benchPages(ground: Ground, shop: Shop, measure: ReturnType
   const rows: Row[] = []
   for (const { name, what, path, mark, share } of ADDRESSES) {
     const [ours, theirs] = (await measure([
-      { name: 'ours', port: shop.program.port, work: { kind: 'get', paths: shop.products.map(path) } },
-      { name: 'bare', port: bare, work: { kind: 'get', paths: shop.products.map(({ slug, id }) => `/same/${name}/${slug}/${id}`) } },
+      { name: 'ours', port: shop.program.port, pid: shop.program.pid, work: { kind: 'get', paths: shop.products.map(path) } },
+      { name: 'bare', ...bare, work: { kind: 'get', paths: shop.products.map(({ slug, id }) => `/same/${name}/${slug}/${id}`) } },
     ])) as [Rate, Rate]
     const { statements, length } = same[name]!.captured
     rows.push({
       what, unit: '/s', ours: ours.perSecond, bare: theirs.perSecond, ratio: ratio(ours, theirs), p50ms: ours.p50ms, p99ms: ours.p99ms,
-      note: `${statements.length} statement${statements.length === 1 ? '' : 's'}, ${(length / 1000).toFixed(1)} kB`,
+      note: `${cpuNote(ours, theirs)}, ${statements.length} statement${statements.length === 1 ? '' : 's'}, ${(length / 1000).toFixed(1)} kB`,
       ...(mark ? { mark } : {}), ...(share ? { share } : {}),
     })
   }

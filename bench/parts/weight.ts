@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { temporaryFolder } from '../ground.ts'
 import { type Program, startProgram } from '../program.ts'
 import type { Row } from '../report.ts'
-import type { Shop } from '../shop.ts'
+import { type Shop, signInStaff } from '../shop.ts'
 
 // What a browser has to load, and what a start takes.
 
@@ -13,7 +13,7 @@ export async function benchWeight(shop: Shop): Promise<Row[]> {
   const base = `http://127.0.0.1:${shop.program.port}`
   const product = await load(`${base}/products/${shop.products[0]!.slug}`)
   const list = await load(`${base}/products`)
-  const workspace = await load(`${base}/workspace`)
+  const workspace = await load(`${base}/workspace`, { cookie: (await signInStaff(shop.url)).trim().slice('cookie: '.length) })
   const rows: Row[] = []
   for (const [name, page] of [['product page', product], ['list page', list]] as const) {
     rows.push({ what: `${name}: HTML and CSS`, unit: 'kB', ours: (page.html + page.css) / KB, mark: 20, less: true, note: `HTML ${(page.html / KB).toFixed(1)}, CSS ${(page.css / KB).toFixed(1)}` })
@@ -32,8 +32,8 @@ interface Weight {
   scripts: number
 }
 
-async function load(address: string): Promise<Weight> {
-  const page = await fetch(address)
+async function load(address: string, headers: Record<string, string> = {}): Promise<Weight> {
+  const page = await fetch(address, { headers, redirect: 'error' })
   const html = await page.text()
   if (!page.ok) throw new Error(`${address}: ${page.status}`)
   const styles = new Set([...html.matchAll(/<link[^>]+rel="stylesheet"[^>]*>/g)].map(([tag]) => attribute(tag, 'href')))
