@@ -156,7 +156,7 @@ function NewProduct(): VNode {
           <Labelled label={words.value('products.price')}>
             <input class="input" name="price" inputMode="decimal" required />
           </Labelled>
-          <Labelled label={words.value('settings.currency')}>
+          <Labelled label={words.value('setting.shop.currency')}>
             <input class="input" name="currency" required pattern="[A-Za-z]{3}" defaultValue={document.documentElement.dataset['currency'] ?? 'EUR'} />
           </Labelled>
           <Labelled label={words.value('products.stock')}>
