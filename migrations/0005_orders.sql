@@ -25,7 +25,6 @@ create table orders.cart_line (
   primary key (cart, product)
 );
 comment on column orders.cart_line.wait_until is 'The customer was asked and chose to wait until this day for what is not in stock. Nothing is back-ordered without that answer.';
-create index cart_line_product on orders.cart_line (product);
 
 create sequence orders.order_number start 1001 cache 1;
 grant usage on sequence orders.order_number to rapport_app;
@@ -90,7 +89,6 @@ create table orders.order_line (
 comment on column orders.order_line.quantity is 'Negative for what came back.';
 comment on column orders.order_line.waiting is 'The customer waits for it until it is in stock; nothing is reserved for it yet.';
 comment on column orders.order_line.unit_gross is 'Price of one in minor units at the time of the order.';
-create index order_line_product on orders.order_line (product) where product is not null;
 create index order_line_waiting on orders.order_line (product) where waiting;
 
 create table orders.shipment (
@@ -117,7 +115,12 @@ comment on table orders.invoice is 'Numbers without gaps, as the tax office want
 
 -- ── who may read ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-select customers.protect('orders.cart', 'party', 'select, insert, update, delete');
+-- A basket serves the purpose of ordering and no other, so it needs no look at what its party allows: half of what customers.protect costs
+-- per statement, three times for every order.
+alter table orders.cart enable row level security;
+create policy need_to_know on orders.cart to rapport_app
+  using ((party = any ((select customers.entered())::uuid[]) or (select customers.entered_all())) and (select customers.purpose()) in ('orders', 'service'));
+grant select, insert, update, delete on orders.cart to rapport_app;
 select customers.protect('orders.customer_order', 'party', 'select, insert, update');
 select customers.protect('orders.contact', 'party', 'select, insert, update, delete');
 select customers.protect('orders.shipment', 'party', 'select, insert, update, delete');
