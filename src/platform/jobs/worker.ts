@@ -133,7 +133,7 @@ function taskOf(ctx: Context, job: AnyJob, parts: WorkerParts): Task {
     try {
       await (job as unknown as Job).run(
         acting,
-        job.payload.parse(payload),
+        job.payload.parse(ownPart(payload)),
         helpers.abortSignal ?? new AbortController().signal,
       )
       parts.finished?.(job.name, 'done', seconds())
@@ -147,6 +147,13 @@ function taskOf(ctx: Context, job: AnyJob, parts: WorkerParts): Task {
       throw new Error(`${(error as Error).name ?? 'Error'} ${(error as { code?: string }).code ?? ''}`.trim())
     }
   }
+}
+
+/** graphile-worker notes in a recurring job's payload when it was due: no word of ours, and a payload refuses what it does not know. */
+function ownPart(payload: unknown): unknown {
+  if (typeof payload !== 'object' || payload === null || !('_cron' in payload)) return payload
+  const { _cron: _due, ...own } = payload
+  return own
 }
 
 function cronItems(recurring: readonly Recurring[]) {
