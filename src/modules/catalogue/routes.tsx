@@ -5,10 +5,10 @@ import { done, id } from '../../platform/http/schema.ts'
 import type { May } from '../../platform/principal.ts'
 import { addProduct, arrangeCategory, changeProduct, receiveStock, setPicture } from './commands.ts'
 import {
-  categories, categoryTitles, language, listFilter, listQuery, PICTURE_LIMIT, product, productList, productToAdd, productToChange, stockNow, stockToReceive,
+  categories, categoryTitles, language, listQuery, PICTURE_LIMIT, product, productList, productToAdd, productToChange, stockNow, stockToReceive,
 } from './contract.ts'
 import { homePage } from './pages/home.tsx'
-import { listPage } from './pages/list.tsx'
+import { listPage, listPageInput } from './pages/list.tsx'
 import { productPage } from './pages/product.tsx'
 import { drawing } from './pictures/drawn.ts'
 import { PICTURE_TYPES } from './pictures/media-type.ts'
@@ -102,9 +102,9 @@ export const endpoints = [
 ] as const
 
 export const pages = [
-  page({ path: 'GET /', may: everybody, input: z.strictObject({}), handle: (call) => homePage(call) }),
-  page({ path: 'GET /products', may: everybody, input: listFilter, handle: listPage }),
-  page({ path: 'GET /products/{slug}', may: everybody, input: z.strictObject({ slug: z.string().max(120) }), handle: (call, { slug }) => productPage(call, slug) }),
+  page({ path: 'GET /', may: everybody, input: z.object({}), handle: (call) => homePage(call) }),
+  page({ path: 'GET /products', may: everybody, input: listPageInput, handle: listPage }),
+  page({ path: 'GET /products/{slug}', may: everybody, input: z.object({ slug: z.string().max(120) }), handle: (call, { slug }) => productPage(call, slug) }),
   page({
     path: 'GET /pictures/drawn/{name}',
     may: everybody,

@@ -34,9 +34,9 @@ export function stockOf(text: string): number {
 export function detailsOf(text: string): Detail[] {
   const details: Detail[] = []
   for (const part of text.split(',')) {
-    const match = /^\s*([^:]*):([^:]+):(.*)$/s.exec(part)
+    const [section, name, ...value] = part.split(':')
     const last = details[details.length - 1]
-    if (match) details.push({ section: match[1]!.trim().slice(0, 120), name: match[2]!.trim().slice(0, 200), value: match[3]!.trim().slice(0, 2_000) })
+    if (name !== undefined && value.length > 0) details.push({ section: limited(section!, 120), name: limited(name, 200), value: limited(value.join(':'), 2_000) })
     else if (last && part.trim() !== '') last.value = `${last.value}, ${part.trim()}`.slice(0, 2_000)
   }
   return details.filter(({ name, value }) => name !== '' && value !== '').slice(0, DETAILS_LIMIT)
@@ -53,20 +53,39 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** The text of a description that may be HTML: paragraphs and list items become lines, everything else is left out. */
 export function descriptionOf(text: string): string {
-  const plain = /<[a-z/!]/i.test(text)
-    ? text
-        .replace(/<(script|style)\b[^>]*>.*?<\/\1\s*>/gis, '')
-        .replace(/<li\b[^>]*>\s*/gi, '\n• ')
-        .replace(/<(br|\/p|\/div|\/ul|\/ol|\/h\d|\/tr)\b[^>]*>/gi, '\n')
-        .replace(/<[^>]*>/g, '')
-    : text
-  return plain
+  return withoutTags(text)
     .replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,8});/gi, (whole, name: string) => entity(name) ?? whole)
-    .replace(/[^\S\n]+/g, ' ')
-    .replace(/ ?\n ?/g, '\n')
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
     .slice(0, DESCRIPTION_LIMIT)
+}
+
+const LINE_ENDS = new Set(['br', 'p', 'div', 'ul', 'ol', 'tr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
+
+/** Walks from tag to tag. Expressions that look for a closing tag took 50 s for a megabyte of opened ones. */
+function withoutTags(html: string): string {
+  const lower = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  let plain = ''
+  let at = 0
+  for (let open = html.indexOf('<'); open >= 0; open = html.indexOf('<', at)) {
+    const [, slash = '', name = ''] = /^<(\/?)([a-z][a-z0-9]*|!)/.exec(lower.slice(open, open + 12)) ?? []
+    plain += html.slice(at, name === '' ? open + 1 : open)
+    at = open + 1
+    if (name === '') continue
+    const close = html.indexOf('>', open)
+    if (close < 0) return plain
+    at = close + 1
+    if (slash === '' && (name === 'script' || name === 'style')) {
+      const end = lower.indexOf(`</${name}`, at)
+      if (end < 0) return plain
+      at = end
+    } else if (name === 'li' && slash === '') plain += '\n• '
+    else if (LINE_ENDS.has(name) && (slash !== '' || name === 'br')) plain += '\n'
+  }
+  return plain + html.slice(at)
 }
 
 function entity(name: string): string | undefined {
