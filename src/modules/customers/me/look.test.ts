@@ -67,7 +67,7 @@ async function open(path: string, options: { width: number; dark: boolean }): Pr
   const tab = await browser.newPage({ viewport: { width: options.width, height: 900 }, colorScheme: options.dark ? 'dark' : 'light' })
   await tab.route('**/*', async (route) => {
     const url = new URL(route.request().url())
-    if (url.pathname.endsWith('theme.css')) return route.fulfill({ contentType: 'text/css', body: THEME })
+    if (/^\/assets\/theme.*\.css$/.test(url.pathname)) return route.fulfill({ contentType: 'text/css', body: THEME })
     if (url.pathname.startsWith('/assets/')) return route.fulfill({ status: 204, body: '' })
     const reply = await house.actAs(anna).visit(url.pathname + url.search)
     return route.fulfill({ status: reply.status, contentType: reply.headers.get('content-type') ?? '', body: await reply.text() })
@@ -84,8 +84,8 @@ test('no page of the record has a violation that axe finds, nor is wider than a 
       const tab = await open(path, { width, dark })
       await tab.addScriptTag({ content: readFileSync(AXE, 'utf8') })
       const violations = await tab.evaluate(async () => {
-        const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
-        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+        const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> } }).axe
+        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary ?? ""}`)
       })
       expect(violations, `${path} ${width}`).toEqual([])
       expect(await tab.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width)
