@@ -47,7 +47,7 @@ export function MePage({ call, record, actsFor, said, sections }: MeProps): VNod
           {sections.filter((section) => section.place === 'main').map((section) => section.body)}
           <Part id="line" title={words('record.line')}>
             {record.line.items.length === 0 ? <p class="soft">{words('record.lineNone')}</p> : <Line entries={record.line.items.map(lineEntry)} eyes={eyes} own />}
-            {record.line.next ? <Button look="quiet" href="/me/line">{words('record.lineAll', { month: formatMonth(record.since, eyes.zone, call.locale) })}</Button> : null}
+            {record.line.next ? <div class="row"><Button look="quiet" href="/me/line">{words('record.lineAll', { month: formatMonth(record.since, eyes.zone, call.locale) })}</Button></div> : null}
           </Part>
           <FactParts facts={record.facts} eyes={eyes} purposeTitle={(name) => wordsOf(name).title} />
           <DeputiesPart deputies={record.deputies} actsFor={actsFor} eyes={eyes} />

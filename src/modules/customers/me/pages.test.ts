@@ -83,6 +83,7 @@ test('a switch writes the choice with the sentence that stood beside it, and tak
   expect(await allowedPurposes(house.context.db, anna.device)).toEqual([RECOMMENDATION])
   const { rows } = await owner.query('select distinct sentence, actor from customers.permission where party = $1', [anna.party])
   expect(rows).toEqual([{ sentence, actor: `customer:${anna.party}` }])
+  expect(await anna.read()).not.toContain('How you chose before')
   await anna.post('/me/permissions', { purpose: RECOMMENDATION, on: 'false', sentence: sentence! })
   expect(await allowedPurposes(house.context.db, anna.party)).toEqual([])
   expect(await anna.read()).toContain('How you chose before')

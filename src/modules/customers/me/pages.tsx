@@ -4,10 +4,10 @@ import { page, type PageReply } from '../../../platform/http/endpoint.ts'
 import { id, nothing, pageNumber } from '../../../platform/http/schema.ts'
 import { refuse as refusePlatform } from '../../../platform/refusal.ts'
 import { setting, shop } from '../../../platform/settings.ts'
-import { Facts, Heading, Note, Pager, Table } from '../../../ui/content.tsx'
+import { type Column, Heading, Note, Pager, Table } from '../../../ui/content.tsx'
 import { Button, Field } from '../../../ui/form.tsx'
 import { formatTime } from '../../../ui/format.ts'
-import { Line, When } from '../../../ui/promise.tsx'
+import { type Eyes, Line, When } from '../../../ui/promise.tsx'
 import { say, sayDeclared } from '../../../ui/words.ts'
 import { notMe } from '../identity/link.ts'
 import { transactConnected } from '../identity/locked.ts'
@@ -174,15 +174,27 @@ async function showCopy(call: Call): Promise<PageReply> {
       </Heading>
       {copy.tables.map(({ table, holds, rows }) => (
         <Part id={table.replace('.', '-')} title={sayDeclared(call.locale, holds)}>
-          {rows.map((row) => (
-            <Facts facts={Object.entries(row as object).filter(([, value]) => value !== null).map(([name, value]) => ({ name: name.replaceAll('_', ' '), value: valueWords(value) }))} />
-          ))}
+          <Table caption={sayDeclared(call.locale, holds)} captionUnseen rows={rows as object[]} columns={columnsOf(rows as object[], eyes)} />
         </Part>
       ))}
     </div>
   )
   return { title: words('record.exportTitle'), body }
 }
+
+/** The columns that say something in at least one row, by their own names: the copy is the data itself and no retelling. */
+function columnsOf(rows: readonly object[], eyes: Eyes): Column<object>[] {
+  const names = new Set(rows.flatMap((row) => Object.entries(row).filter(([, value]) => !isEmpty(value)).map(([name]) => name)))
+  return [...names].map((name) => ({
+    title: name.replaceAll('_', ' '),
+    cell: (row) => {
+      const value = (row as Record<string, unknown>)[name]
+      return value instanceof Date ? <When at={value} eyes={eyes} /> : valueWords(value)
+    },
+  }))
+}
+
+const isEmpty = (value: unknown) => value === null || (typeof value === 'object' && !(value instanceof Date) && Object.keys(value).length === 0)
 
 async function showEnd(call: Call): Promise<PageReply> {
   const words = say(call.locale)

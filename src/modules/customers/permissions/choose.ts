@@ -42,8 +42,9 @@ export async function writeChoice(
 ): Promise<void> {
   if (choice.declared.necessary) throw refuse('purpose-necessary', { purpose: choice.purpose })
   await sql`
-    insert into customers.permission (party, purpose, granted, actor, sentence)
-    select p, ${choice.purpose}, ${choice.granted}, ${choice.actor}, ${choice.sentence} from unnest(${choice.connected}::uuid[]) p`.execute(tx)
+    with moment as materialized (select clock_timestamp() as at)
+    insert into customers.permission (party, purpose, granted, at, actor, sentence)
+    select p, ${choice.purpose}, ${choice.granted}, moment.at, ${choice.actor}, ${choice.sentence} from moment, unnest(${choice.connected}::uuid[]) p`.execute(tx)
   await refreshAllowed(tx, [choice.party])
   await record(tx, choice.granted ? permissionGranted : permissionWithdrawn, {
     party: choice.party,
