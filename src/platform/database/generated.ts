@@ -112,6 +112,7 @@ export interface AccountsCustomerPasskey {
 export interface AccountsCustomerSession {
   id: Generated<string>
   account: string
+  /** The party of the browser's visit, when it had one of its own; else the account itself: a browser without a past needs no party. */
   device: string
   token_sha256: Buffer
   proof: string
