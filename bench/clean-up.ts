@@ -31,14 +31,22 @@ export function cleanUp(): Promise<void> {
   })())
 }
 
-/** Runs the whole of something, and leaves nothing behind whichever way it ends. */
-export async function leavingNothing(work: () => Promise<void>): Promise<void> {
+let listening = false
+/** From now on a signal that ends this process ends first what is registered. */
+export function cleanUpWhenTold(): void {
+  if (listening) return
+  listening = true
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       console.error(`\n${signal}: cleaning up …`)
       void cleanUp().finally(() => process.exit(130))
     })
   }
+}
+
+/** Runs the whole of something, and leaves nothing behind whichever way it ends. */
+export async function leavingNothing(work: () => Promise<void>): Promise<void> {
+  cleanUpWhenTold()
   try {
     await work()
   } catch (error) {

@@ -33,7 +33,7 @@ export interface ProgramOptions {
 /** Starts the real program as a process of its own, on a free port, and waits until its first page can be had. */
 export async function startProgram({ folder, environment, nodeOptions = [] }: ProgramOptions): Promise<Program> {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [...nodeOptions, '--enable-source-maps', join(folder, 'dist/server/rapport.js'), 'serve'], {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeOptions, join(folder, 'dist/server/rapport.js'), 'serve'], {
     cwd: folder,
     env: { PATH, HOME, PORT: '0', SMTP_PORT: '0', RAPPORT_LOG: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

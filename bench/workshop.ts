@@ -27,7 +27,6 @@ export function copyProgram(cuts: readonly Cut[] = [], from = ROOT): string {
   const folder = mkdtempSync(join(WORKSHOP, 'copy-'))
   afterwards(() => rmSync(folder, { recursive: true, force: true }))
   for (const source of SOURCES) if (existsSync(join(from, source))) cpSync(join(from, source), join(folder, source), { recursive: true })
-  if (!existsSync(join(folder, 'src/command-line/check.ts'))) writeFileSync(join(folder, 'src/command-line/check.ts'), 'export { serveVerb as checkVerb } from "./serve.ts"') // DEV
   for (const { file, find, put } of cuts) {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8')
