@@ -160,7 +160,9 @@ async function readListed(tx: Tx, ids: readonly string[]): Promise<OrderListed[]
     where o.id = any (${[...ids]}::uuid[]) order by array_position(${[...ids]}::uuid[], o.id)`.execute(tx)
   const promises = await promisesOf(tx, rows.map((row) => row.number))
   return rows.map((row) => {
-    const next = promises.find((promise) => promise.subjectId === row.number && promise.keptAt === null)
+    // What broke is shown while it is late; once the parcel has left, nothing is open any more.
+    const isOpen = row.state === 'placed' || row.state === 'packed'
+    const next = isOpen ? promises.find((promise) => promise.subjectId === row.number && promise.keptAt === null) : undefined
     return {
       number: row.number,
       state: row.state,
