@@ -1,5 +1,8 @@
+import path from 'node:path'
 import pg from 'pg'
 import { declaredKinds, declaredPurposes } from './modules/customers/declare.ts'
+import type { Extension } from './extension.ts'
+import { extensionMigrations, loadExtensions } from './extensions.ts'
 import './routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -30,6 +33,8 @@ export interface House {
   pool: pg.Pool
   bell: Doorbell
   metrics: Metrics
+  /** The merchant's own modules. */
+  extensions: readonly Extension[]
   urls: { owner: string; app: string; jobs: string }
   close(): Promise<void>
 }
@@ -40,8 +45,9 @@ export interface House {
  * @throws MigrationError, DeclarationError with a sentence that says what to do
  */
 export async function openHouse(config: Config, options: HouseOptions): Promise<House> {
+  const extensions = await loadExtensions()
   const urls = { owner: options.ownerUrl, ...(options.roles ?? (await ensureRoles(options.ownerUrl, options.secret))) }
-  await migrate(urls.owner)
+  await migrate(urls.owner, { folders: [{ name: '', folder: path.resolve('migrations') }, ...extensionMigrations(extensions)] })
   await Promise.all([tellDeclared(urls.owner), setupJobs(urls.jobs)])
   const log = openLog(config.logLevel)
   const pool = openPool(urls.app, { onConnect: enterAsProgram })
@@ -60,7 +66,7 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
   }
   try {
     const endSettings = await openSettings(context, bell)
-    return { context, pool, bell, metrics: openMetrics(), urls, close: () => (endSettings(), close()) }
+    return { context, pool, bell, metrics: openMetrics(), extensions, urls, close: () => (endSettings(), close()) }
   } catch (error) {
     await close()
     throw error

@@ -121,15 +121,16 @@ function withPort(config: Config, server: WebServer | undefined): Config {
   return { ...config, port: server.port, url }
 }
 
-async function startRoles({ context, urls, bell, metrics }: House, server: WebServer | undefined, started: Stoppable[]): Promise<void> {
+async function startRoles({ context, urls, bell, metrics, extensions }: House, server: WebServer | undefined, started: Stoppable[]): Promise<void> {
   const { roles } = context.config
   if (server && roles.has('live')) {
-    started.push(attachLive(server.server, context, { bell, topics: liveTopics, authenticate, chooseLocale: chooseLocaleOf(context) }))
+    started.push(attachLive(server.server, context, { bell, topics: [...liveTopics, ...extensions.flatMap((one) => one.topics ?? [])], authenticate, chooseLocale: chooseLocaleOf(context) }))
   }
   if (roles.has('mail')) started.push(startSending(context))
   if (roles.has('worker')) {
-    started.push(await startWorker(context, { url: urls.jobs, jobs, recurring, finished: metrics.job }))
-    started.push(await startReactions(context, { url: urls.app, bell, reactions, alarm: metrics.alarm }))
+    const own = extensions.flatMap((one) => one.recurring ?? [])
+    started.push(await startWorker(context, { url: urls.jobs, jobs: [...jobs, ...own.map(({ job }) => job)], recurring: [...recurring, ...own], finished: metrics.job }))
+    started.push(await startReactions(context, { url: urls.app, bell, reactions: [...reactions, ...extensions.flatMap((one) => one.reactions ?? [])], alarm: metrics.alarm }))
   }
 }
 

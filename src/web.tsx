@@ -25,11 +25,12 @@ type BodyReply = Extract<PageReply, { body: unknown }>
 
 /** The web role: every address, behind whoever finds out who calls and inside the frame that every page has. */
 export function openWeb(house: House, change: (parts: WebParts) => WebParts = (parts) => parts): Hono<Env> {
-  const { context, metrics } = house
+  const { context, metrics, extensions } = house
+  const allEndpoints = [...endpoints, ...extensions.flatMap((one) => one.endpoints ?? [])]
   const assets = openAssets(path.resolve('dist/assets'))
   const parts: WebParts = {
-    endpoints,
-    pages: [...pages, ...servedPages({ endpoints, assets, metrics, pool: house.pool })],
+    endpoints: allEndpoints,
+    pages: [...extensions.flatMap((one) => one.pages ?? []), ...pages, ...servedPages({ endpoints: allEndpoints, assets, metrics, pool: house.pool })],
     authenticate,
     render: async (call, reply) => page(await frameOf(call, assets, reply), reply),
     renderRefusal: async (call, refusal) => {

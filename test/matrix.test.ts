@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { loadExtensions } from '../src/extensions.ts'
 import { createParty } from '../src/modules/customers/index.ts'
 import { type AnyEndpoint, type AnyPage, partsOf } from '../src/platform/http/endpoint.ts'
 import { admits, type Principal, SCOPES, STAFF_ROLES } from '../src/platform/principal.ts'
@@ -20,7 +21,8 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 type Address = AnyEndpoint | AnyPage
-const addresses: readonly Address[] = [...endpoints, ...pages]
+const extensions = await loadExtensions()
+const addresses: readonly Address[] = [...endpoints, ...pages, ...extensions.flatMap((one) => [...(one.endpoints ?? []), ...(one.pages ?? [])])]
 
 /** Everybody who can come: a visitor, two customers, each role, a key of each scope. */
 async function people(): Promise<Record<string, Principal>> {
