@@ -174,8 +174,7 @@ function OrderSheet({ order }: { order: Order }): VNode {
           </tbody>
           <tfoot>
             <tr>
-              <td />
-              <td>{words.value('orders.total')}</td>
+              <td colSpan={2}>{words.value('orders.total')}</td>
               <td class="num">{formatMoney(order.gross, locale.value)}</td>
             </tr>
           </tfoot>
@@ -212,7 +211,7 @@ function OrderActions({ order, again }: { order: Order; again: () => Promise<voi
       </Labelled>
       <datalist id="carriers">
         {['Posten', 'PostNord', 'Bring', 'DHL', 'UPS', 'FedEx', 'GLS', 'DPD'].map((name) => (
-          <option value={name} />
+          <option value={name}>{name}</option>
         ))}
       </datalist>
       <Labelled label={words.value('packing.waybill')}>

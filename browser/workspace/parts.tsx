@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact'
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { addressOf, go, words } from './state.ts'
 
 /** A link within the workspace: an ordinary one, so that it opens in a new tab, but without loading the page. */
@@ -21,23 +21,29 @@ export function Link({ room, chosen, children, ...rest }: { room: string; chosen
   )
 }
 
-/** A list whose entries the arrow keys walk through. */
+/** A list whose entries the arrow keys, and j and k, walk through. */
 export function Rows({ label, children }: { label: string; children: ComponentChildren }): VNode {
   const rows = useRef<HTMLElement>(null)
-  const walk = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key]
-    if (!step || !rows.current) return
-    const links = [...rows.current.querySelectorAll<HTMLElement>('a.entry')]
-    const next = links[links.indexOf(document.activeElement as HTMLElement) + step]
-    if (!next) return
-    event.preventDefault()
-    next.focus()
-  }
+  useEffect(() => {
+    const list = rows.current
+    list?.addEventListener('keydown', walk)
+    return () => list?.removeEventListener('keydown', walk)
+  }, [])
   return (
-    <nav class="rows" ref={rows} aria-label={label} onKeyDown={walk}>
+    <nav class="rows" ref={rows} aria-label={label}>
       {children}
     </nav>
   )
+}
+
+function walk(event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key]
+  if (!step) return
+  const links = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('a.entry')]
+  const next = links[links.indexOf(document.activeElement as HTMLElement) + step]
+  if (!next) return
+  event.preventDefault()
+  next.focus()
 }
 
 /** The head of what is chosen; on a telephone the way back is its first thing. */
