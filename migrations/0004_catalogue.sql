@@ -62,6 +62,7 @@ create index product_price on catalogue.product (price, id) where state = 'offer
 create index product_shelf_new on catalogue.product (category, created_at desc, id) where state = 'offered';
 create index product_shelf_price on catalogue.product (category, price, id) where state = 'offered';
 create index product_brand_new on catalogue.product (brand, created_at desc, id) where state = 'offered' and brand <> '';
+create index product_shelf_brand on catalogue.product (category, brand, created_at desc, id) where state = 'offered' and brand <> '';
 create index product_family on catalogue.product (family) where family is not null;
 create index product_picture on catalogue.product (picture) where picture is not null;
 create index product_gtin on catalogue.product (gtin) where gtin <> '';
@@ -107,7 +108,7 @@ create table catalogue.shelf (
   primary key (category, brand)
 );
 comment on table catalogue.shelf is 'How many products are offered, per category and brand; * counts all of them. So no list page counts the catalogue (at a million products a count took 90 ms, this 0.05).';
-create index shelf_brand on catalogue.shelf (category, families desc);
+create index shelf_whole on catalogue.shelf (category) where brand = '*';
 grant select on catalogue.shelf to rapport_app;
 
 create function catalogue.shelve(p_category text[], p_brand text[], p_products integer[], p_families integer[]) returns void
@@ -186,7 +187,7 @@ create table catalogue.word (
   products  integer not null,
   primary key (language, word)
 );
-comment on table catalogue.word is 'Each word of titles, brands and categories with the number of products that have it: how much it says (ranking), and what somebody who mistyped may have meant.';
+comment on table catalogue.word is 'Each word of titles, brands and categories (not article numbers: a million of them would be a million words) with the number of products that have it: how much it says (ranking), and what somebody who mistyped may have meant.';
 create index word_lexeme on catalogue.word (language, lexeme);
 create index word_alike on catalogue.word using gin (word gin_trgm_ops);
 grant select, insert, update on catalogue.word to rapport_app;
@@ -199,7 +200,8 @@ begin
   with written as (
     select w.product, w.language, catalogue.speech(w.language) as speech,
       catalogue.plain(w.title) as title,
-      catalogue.plain(p.brand || ' ' || coalesce(c.title, replace(p.category, '/', ' ')) || ' ' || p.mpn || ' ' || p.gtin || ' ' || coalesce(p.reference, '')) as kin,
+      catalogue.plain(p.brand || ' ' || coalesce(c.title, replace(p.category, '/', ' '))) as kin,
+      catalogue.plain(p.mpn || ' ' || p.gtin || ' ' || coalesce(p.reference, '')) as numbers,
       catalogue.plain(coalesce((select string_agg(d ->> 'name' || ' ' || (d ->> 'value'), ' ') from jsonb_array_elements(w.details) d), '') || ' '
         || coalesce((select string_agg(o.key || ' ' || o.value, ' ') from jsonb_each_text(p.options) o), '')) as details,
       catalogue.plain(w.description) as description
@@ -209,7 +211,7 @@ begin
     where p.id = any (p_products) and p.state = 'offered'
   ), now_has as (
     select product, language,
-      setweight(to_tsvector(speech, title), 'A') || setweight(to_tsvector(speech, kin), 'B')
+      setweight(to_tsvector(speech, title), 'A') || setweight(to_tsvector(speech, kin || ' ' || numbers), 'B')
         || setweight(to_tsvector(speech, details), 'C') || setweight(to_tsvector(speech, description), 'D') as search,
       array(select distinct x from regexp_split_to_table(title || ' ' || kin, ' ') x where length(x) between 2 and 40) as words
     from written
@@ -294,8 +296,9 @@ begin
     other := one;
     if length(one) >= 3 and not exists (
       select from unnest(languages) l cross join lateral tsvector_to_array(to_tsvector(catalogue.speech(l), one)) as x (lexemes)
-      -- A stop word has no lexeme and is no mistake.
-      where x.lexemes = '{}' or exists (select from catalogue.word w where w.language = l and w.lexeme = any (x.lexemes) and w.products > 0)) then
+      -- A stop word has no lexeme and is no mistake; an article number is known without being counted.
+      where x.lexemes = '{}' or exists (select from catalogue.word w where w.language = l and w.lexeme = any (x.lexemes) and w.products > 0)
+        or exists (select from catalogue.product_search s where s.search @@ to_tsquery('simple', quote_literal(x.lexemes[1])))) then
       other := coalesce(catalogue.word_meant(one, languages), one);
       if other <> one then corrected := ''; end if;
     end if;
@@ -312,7 +315,7 @@ begin
       from unnest(to_tsvector(catalogue.speech(one), array_to_string(known, ' '))) v
       cross join lateral (select coalesce(sum(w.products), 0)::float8 as n from catalogue.word w where w.language = one and w.lexeme = v.lexeme) d) t;
     continue when queries is null;
-    if (select count(*) from (select from catalogue.product_search s where s.search @@ all_of and s.language = one limit enough) x) >= enough then
+    if cardinality(queries) > 1 and (select count(*) from (select from catalogue.product_search s where s.search @@ all_of and s.language = one limit enough) x) >= enough then
       any_of := all_of;
     end if;
     return query

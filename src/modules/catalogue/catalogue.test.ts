@@ -207,7 +207,7 @@ test('orders, parcels and imports that touch the same things in opposite orders 
 test('a picture is known by its bytes and kept by its address for ever', async () => {
   const { id } = await add({ title: 'Seen' })
   const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
-  const send = (body: Buffer, type: string) => chidi().visit(`/api/products/${id}/picture`, { method: 'PUT', body, headers: { 'content-type': type } })
+  const send = (body: Buffer, type: string) => chidi().visit(`/api/products/${id}/picture`, { method: 'PUT', body: new Uint8Array(body), headers: { 'content-type': type } })
   expect((await send(png, 'image/png')).status).toBe(200)
   const { picture } = await show(id)
   const response = await house.visit(picture)

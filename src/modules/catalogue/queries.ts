@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { z } from 'zod'
 import type { Context } from '../../platform/context.ts'
-import type { categories, ListFilter, ListOrder, Product } from './contract.ts'
+import type { ListFilter, ListOrder, Product } from './contract.ts'
 import { pictureUrl } from './pictures/address.ts'
 import { refuse } from './refusals.ts'
 import { shipsWhen } from './slots.ts'
@@ -15,8 +14,6 @@ const LOWEST_DAYS = 30
 const FAMILY_LIMIT = 200
 /** Matches of a search that are ranked, narrowed down and counted; nobody turns so many pages. */
 export const FOUND_LIMIT = 1_000
-/** Shelves on the front page: two rows of four. */
-const HOME_SHELVES = 8
 /** Brands offered in the filter. */
 const BRANDS_SHOWN = 12
 
@@ -237,72 +234,6 @@ async function showWhere(ctx: Context, which: RawBuilder<unknown>, language: str
     picture: pictureUrl(picture, row.category, row.title),
     ships: ships && { on: ships.on, orderBy: ships.orderBy?.toISOString() ?? null, zone: ships.zone },
   }
-}
-
-/** Every shelf that has something on it, below it included, in the order of the shop. */
-export async function listCategories(ctx: Context, language: string): Promise<z.output<typeof categories>> {
-  const { rows } = await sql<{ key: string; title: string; products: number }>`
-    select c.key, coalesce(w.title, c.key) as title, coalesce(n.products, 0) as products
-    from catalogue.category c
-    left join lateral (select title from catalogue.category_words w where w.category = c.key order by w.language = ${language} desc, w.language limit 1) w on true
-    cross join lateral (select sum(s.families)::integer as products from catalogue.shelf s
-      where s.brand = '*' and (s.category = c.key or s.category like c.key || '/%')) n
-    where c.key <> '' and n.products > 0
-    order by c.position, c.key`.execute(ctx.db)
-  return { items: rows }
-}
-
-/** A shelf as the front room shows it: with the picture of what came last. */
-export interface HomeShelf {
-  key: string
-  title: string
-  products: number
-  picture: string
-}
-
-/** The top shelves in the order of the shop. */
-export async function showHomeShelves(ctx: Context, language: string): Promise<HomeShelf[]> {
-  const { rows } = await sql<{ key: string; title: string; products: number; picture: string | null; shown: string }>`
-    select c.key, coalesce(w.title, c.key) as title, n.products, encode(newest.picture, 'hex') as picture, newest.slug as shown
-    from catalogue.category c
-    left join lateral (select title from catalogue.category_words w where w.category = c.key order by w.language = ${language} desc, w.language limit 1) w on true
-    cross join lateral (select sum(s.families)::integer as products from catalogue.shelf s
-      where s.brand = '*' and (s.category = c.key or s.category like c.key || '/%')) n
-    cross join lateral (
-      select f.picture, f.slug from catalogue.category below
-      cross join lateral (select p.picture, p.slug, p.created_at from catalogue.product p
-        where p.category = below.key and p.state = 'offered' and p.leads order by p.created_at desc, p.id limit 1) f
-      where below.key = c.key or below.key like c.key || '/%'
-      order by f.created_at desc limit 1) newest
-    where c.key <> '' and c.key not like '%/%' and n.products > 0
-    order by c.position, c.key limit ${HOME_SHELVES}`.execute(ctx.db)
-  return rows.map(({ key, title, products, picture, shown }) => ({ key, title, products, picture: pictureUrl(picture, key, shown) }))
-}
-
-/** The shelves that stand in the header of every page: more would not fit beside the search. */
-const HEADER_SHELVES = 4
-/** How old the header may be, in milliseconds: it is on every page, and shelves are seldom moved. */
-const HEADER_FRESH_MS = 10_000
-const headers = new WeakMap<Context['db'], Map<string, { readAt: number; links: Promise<ShelfLink[]> }>>()
-
-export interface ShelfLink {
-  label: string
-  href: string
-}
-
-/** The first shelves of the shop as links, for the header of every page. */
-export function shelfLinks(ctx: Context, language: string): Promise<ShelfLink[]> {
-  const byLanguage = headers.get(ctx.db) ?? new Map<string, { readAt: number; links: Promise<ShelfLink[]> }>()
-  headers.set(ctx.db, byLanguage)
-  const known = byLanguage.get(language)
-  if (known && Date.now() - known.readAt < HEADER_FRESH_MS) return known.links
-  const links = listCategories(ctx, language).then(({ items }) =>
-    items.filter(({ key }) => !key.includes('/')).slice(0, HEADER_SHELVES).map(({ key, title }) => ({ label: title, href: `/products?category=${key}` })),
-  )
-  // A header without shelves is better than no page; the next one asks again.
-  const safe = links.catch(() => (byLanguage.delete(language), []))
-  byLanguage.set(language, { readAt: Date.now(), links: safe })
-  return safe
 }
 
 /** A picture by the hash in its address. */

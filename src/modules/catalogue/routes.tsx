@@ -12,8 +12,9 @@ import { listPage, listPageInput } from './pages/list.tsx'
 import { productPage } from './pages/product.tsx'
 import { drawing } from './pictures/drawn.ts'
 import { PICTURE_TYPES } from './pictures/media-type.ts'
-import { listCategories, listProducts, readPicture, showProduct } from './queries.ts'
+import { listProducts, readPicture, showProduct } from './queries.ts'
 import { refuse } from './refusals.ts'
+import { listCategories } from './shelves.ts'
 
 /** What is for sale everybody may see, signed in or not. */
 const everybody: May = { anyone: true, customer: true, staff: ['agent', 'packer', 'merchandiser', 'marketer', 'analyst'], scope: 'catalogue' }

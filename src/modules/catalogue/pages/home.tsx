@@ -5,8 +5,9 @@ import { setting, shop } from '../../../platform/settings.ts'
 import { Empty, Picture } from '../../../ui/content.tsx'
 import { Button } from '../../../ui/form.tsx'
 import { say } from '../../../ui/words.ts'
-import { type HomeShelf, listProducts, showHomeShelves } from '../queries.ts'
+import { listProducts } from '../queries.ts'
 import { settings } from '../settings.ts'
+import { type HomeShelf, knownHomeShelves } from '../shelves.ts'
 import { Goods } from './shelf.tsx'
 
 /** New things on the front page: two rows of four. */
@@ -17,7 +18,7 @@ export async function homePage(call: Call): Promise<PageReply> {
   const { locale } = call
   const words = say(locale)
   const [shelves, newest] = await Promise.all([
-    showHomeShelves(call, locale),
+    knownHomeShelves(call, locale),
     listProducts(call, { language: locale, limit: NEWEST, page: 1, order: 'newest', inStock: false, leading: true }),
   ])
   const written = setting(call, settings.welcome)

@@ -8,7 +8,8 @@ import { Button, Choice, Field, Hidden } from '../../../ui/form.tsx'
 import { currencyExponent } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
 import { LIST_PAGE, listFilter, ORDERS_OF_LIST } from '../contract.ts'
-import { FOUND_LIMIT, type Facets, listCategories, type ListPage, listProducts } from '../queries.ts'
+import { FOUND_LIMIT, type Facets, type ListPage, listProducts } from '../queries.ts'
+import { knownCategories } from '../shelves.ts'
 import { nothingFound } from '../slots.ts'
 import { Goods } from './shelf.tsx'
 
@@ -33,7 +34,7 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
   }
   const [found, { items: shelves }] = await Promise.all([
     listProducts(call, { ...filter, priceFrom: minor(from), priceTo: minor(to), language: locale, limit: LIST_PAGE, leading: true }),
-    listCategories(call, locale),
+    knownCategories(call, locale),
   ])
   const search = asked.search?.trim() || undefined
   const shelf = shelves.find(({ key }) => key === asked.category)
