@@ -28,6 +28,8 @@ export async function checkSources(folder: string, extension: string): Promise<F
     const { metafile } = await build({
       absWorkingDir: own, entryPoints: ['index.ts'], bundle: true, write: false, metafile: true, format: 'esm', platform: 'node',
       packages: 'external', jsx: 'automatic', jsxImportSource: 'preact', logLevel: 'silent', outdir: 'checked',
+      // Without the project's paths, which would follow `rapport` into the house itself.
+      tsconfigRaw: {},
     })
     return Object.entries(metafile.inputs).flatMap(([file, { imports }]) => {
       if (file.startsWith('..')) return [{ where: file, what: 'this file is outside the extension’s own folder; import what you need from rapport' }]
