@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { extensionMigrations, loadExtensions } from '../extensions.ts'
 import { openHouse } from '../house.ts'
 import { migrate } from '../platform/database/migrate.ts'
 import { replayErasures } from '../modules/customers/index.ts'
@@ -56,9 +57,10 @@ export async function readBackup(ownerUrl: string, file: string, replace: boolea
     throw new DamagedBackup('This file is no backup that this version can read. Use the version that wrote it, or a later one.')
   }
   await withClient(ownerUrl, (client) => makeRoom(client, replace))
-  await migrate(ownerUrl, { only: new Set(head.migrations) })
+  const folders = [{ name: '', folder: path.resolve('migrations') }, ...extensionMigrations(await loadExtensions())]
+  await migrate(ownerUrl, { folders, only: new Set(head.migrations) })
   const tables = await withClient(ownerUrl, (client) => fillTables(client, reader, head, out))
-  await migrate(ownerUrl)
+  await migrate(ownerUrl, { folders })
   return withClient(ownerUrl, async (client) => {
     // Always a new era, even on the same cluster: what was written after the backup is gone, and its positions may not come again.
     const era = await client.query<{ era: number }>(
@@ -106,6 +108,8 @@ async function fillTables(client: pg.Client, reader: BackupReader, head: BackupH
   )
   // What the migrations seeded comes from the backup as well.
   await client.query(`truncate ${rows.map(({ name }) => name).join(', ')}`)
+  const counting = await tablesThatCount(client)
+  for (const table of counting) await client.query(`alter table ${table} disable trigger user`)
   for (const { parent, name, bounds } of head.partitions) await client.query(`create table if not exists ${name} partition of ${parent} ${bounds}`)
   for (;;) {
     const line = await reader.line<TableHead | BackupTail>()
@@ -115,8 +119,18 @@ async function fillTables(client: pg.Client, reader: BackupReader, head: BackupH
     await pipeline(Readable.from(chunksOf(reader)), sink)
   }
   for (const { name, value } of head.sequences) await client.query('select setval($1, $2, true)', [name, Math.max(1, value)])
+  for (const table of counting) await client.query(`alter table ${table} enable trigger user`)
   await client.query('commit')
   return count
+}
+
+/** What their triggers keep (how much lies on each shelf) is in the backup itself, and would be counted twice. */
+async function tablesThatCount(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select distinct t.tgrelid::regclass::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
+     where not t.tgisinternal and t.tgparentid = 0 and pg_get_userbyid(c.relowner) = current_user`,
+  )
+  return rows.map(({ name }) => name)
 }
 
 async function* chunksOf(reader: BackupReader): AsyncGenerator<Buffer> {
