@@ -30,10 +30,16 @@ export interface ProgramOptions {
   nodeOptions?: readonly string[]
 }
 
+/** What `npm start` runs, with the same options for Node. */
+function startWords(folder: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts: { start: string } }
+  return scripts.start.split(' ').filter((word) => word !== 'exec' && word !== 'node')
+}
+
 /** Starts the real program as a process of its own, on a free port, and waits until its first page can be had. */
 export async function startProgram({ folder, environment, nodeOptions = [] }: ProgramOptions): Promise<Program> {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeOptions, join(folder, 'dist/server/rapport.js'), 'serve'], {
+  const child = spawn(process.execPath, [...nodeOptions, ...startWords(folder)], {
     cwd: folder,
     env: { PATH, HOME, PORT: '0', SMTP_PORT: '0', RAPPORT_LOG: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
