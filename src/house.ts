@@ -1,6 +1,6 @@
 import path from 'node:path'
 import pg from 'pg'
-import { declaredKinds, declaredPurposes } from './modules/customers/declare.ts'
+import { declaredKinds, declaredPurposes } from './modules/customers/index.ts'
 import type { Extension } from './extension.ts'
 import { extensionMigrations, loadExtensions } from './extensions.ts'
 import './routes.ts'

@@ -33,7 +33,7 @@ export interface Running {
  * Runs Rapport until it is told to stop (SIGTERM, SIGINT). When the embedded PostgreSQL dies, everything above it is closed and started
  * again in this process: what was acknowledged is in its log, and clients see a few seconds of "come back in a moment".
  */
-export async function serve(config: Config, say: (line: string) => void = console.log): Promise<void> {
+export async function serve(config: Config, say: (line: string) => void = (line) => void process.stdout.write(`${line}\n`)): Promise<void> {
   const asked = Promise.withResolvers<NodeJS.Signals>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => asked.resolve(signal))
   const deaths: number[] = []

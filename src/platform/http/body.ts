@@ -1,5 +1,5 @@
 import type { Context as HonoContext } from 'hono'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { refuse } from '../refusal.ts'
 import type { Method } from './endpoint.ts'
 
@@ -21,7 +21,7 @@ export function readInput<In extends z.ZodObject>(
   { limit = BODY_LIMIT, bytes }: { limit?: number | undefined; bytes?: readonly string[] | undefined } = {},
 ): z.output<In> | Promise<z.output<In>> {
   // Without a prototype, so that a member called __proto__ is one like any other, and refused as unknown.
-  const given: Members = Object.create(null)
+  const given = Object.create(null) as Members
   const { url } = c.req
   const question = url.indexOf('?')
   if (question !== -1) take(given, fieldsOf(url.slice(question + 1)))
@@ -111,7 +111,7 @@ function fieldsOf(text: string): Members {
     checkText(name, 'fields')
     checkText(value, name)
     const earlier = Object.hasOwn(fields, name) ? fields[name] : undefined
-    const all = earlier === undefined ? value : Array.isArray(earlier) ? [...earlier, value] : [earlier, value]
+    const all = earlier === undefined ? value : Array.isArray(earlier) ? [...(earlier as unknown[]), value] : [earlier, value]
     Object.defineProperty(fields, name, { value: all, enumerable: true, configurable: true, writable: true })
   }
   return fields

@@ -61,7 +61,7 @@ test('a request under way is answered before the server closes, and nobody new c
   const began = Date.now()
   await closed
   expect(Date.now() - began).toBeLessThan(1_000)
-  await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow()
+  await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow('fetch failed')
 })
 
 test('a port that is taken is refused with what to do', async () => {
