@@ -228,8 +228,9 @@ class Demo {
       day = new Date(day.getTime() - DAY_MS)
       if (day.getUTCDay() !== 0 && day.getUTCDay() !== 6) left -= 1
     }
-    // Before the cut-off, so that the day of the order is the day of the promise.
-    const hour = state === 'late' || state === 'forgotten' ? 7 : 6 + (at % 6)
+    // Before the cut-off, so that the day of the order is the day of the promise; what is still open came in the afternoon and leaves on the next.
+    const isOpen = state === 'open' || state === 'packed'
+    const hour = isOpen ? 15 + (at % 4) : state === 'late' || state === 'forgotten' ? 7 : 6 + (at % 6)
     return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), hour, (at * 17) % 60))
   }
 }

@@ -40,7 +40,7 @@ export async function startProgram(environment: Record<string, string> = {}): Pr
     SMTP_PORT: '0',
     RAPPORT_DATA: dataFolder,
     RAPPORT_RELAY: mailbox.url,
-    RAPPORT_MAIL_FROM: 'Nordre Tur <hello@shop.example>',
+    RAPPORT_MAIL_FROM: 'hello@shop.example',
     RAPPORT_LOG: 'warn',
     // Ends with us, also when we are killed: see bin/rapport.
     npm_execpath: process.env['npm_execpath'] ?? 'npm',

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../harness/browser.ts'
+import { type Program, startProgram } from '../harness/program.ts'
+import { ANNA, SIV } from '../people.ts'
+import { fillCheckout, join, openPage, signInCustomer } from './steps.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let program: Program
+let browser: Browser
+beforeAll(async () => {
+  ;[program, browser] = await Promise.all([startProgram(), launchBrowser()])
+  await program.rapport('demo')
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await program?.stop()
+}, 30_000)
+
+const someone = (): Promise<BrowserContext> => browser.newContext({ baseURL: program.url, locale: 'en-GB', timezoneId: 'Europe/Oslo', reducedMotion: 'reduce' })
+
+/** What axe finds on the page as it stands, in each colour scheme and at each width; and whether anything sticks out at the side. */
+async function violations(page: Page): Promise<string[]> {
+  const found: string[] = []
+  await page.evaluate(AXE)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 })
+      const { violations: broken } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResults
+      const where = `${new URL(page.url()).pathname} ${colorScheme} ${width}`
+      found.push(...broken.flatMap(({ id, nodes }) => nodes.map((node) => `${where}: ${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`)))
+      const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth + 1')
+      if (wide) found.push(`${where}: wider than the window`)
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+  return found
+}
+
+test('axe finds nothing on any page that a customer sees, light and dark, wide and narrow', { timeout: 120_000 }, async () => {
+  const page = await openPage(await someone())
+  const found: string[] = []
+  const look = async (path: string) => {
+    await page.goto(path)
+    found.push(...(await violations(page)))
+  }
+  await look('/')
+  await look('/products?search=wool')
+  await look('/products?search=zzqqxx')
+  await page.goto('/products?search=nordmarka')
+  await page.locator('a[href^="/products/"]').first().click()
+  await page.getByRole('button', { name: 'Put in basket' }).waitFor()
+  found.push(...(await violations(page)))
+  await page.getByRole('button', { name: 'Put in basket' }).click()
+  await page.waitForURL('**/basket?**')
+  found.push(...(await violations(page)))
+  await look('/checkout')
+  await fillCheckout(page, { ...ANNA, email: 'no address' })
+  await page.locator('form[action="/checkout"]').evaluate((form: HTMLFormElement) => form.setAttribute('novalidate', ''))
+  await page.getByRole('button', { name: /^Order for/ }).click()
+  await page.locator('[aria-invalid="true"]').waitFor()
+  found.push(...(await violations(page)))
+  await fillCheckout(page, ANNA)
+  await page.getByRole('button', { name: /^Order for/ }).click()
+  await page.waitForURL('**/orders/**')
+  found.push(...(await violations(page)))
+  await signInCustomer(page, program.mailbox, ANNA.email)
+  for (const path of ['/me', '/me/line', '/me/looks', '/me/copy', '/me/end']) await look(path)
+  expect(found).toEqual([])
+})
+
+test('axe finds nothing on the pages of the house: sign-in, privacy, API, refusals', { timeout: 120_000 }, async () => {
+  const page = await openPage(await someone())
+  const found: string[] = []
+  for (const path of ['/sign-in', '/privacy', '/api', '/no-such-page', '/sign-in/link?token=x', '/orders/999999', '/workspace/sign-in', program.ownerLink]) {
+    await page.goto(path)
+    found.push(...(await violations(page)))
+  }
+  expect(found).toEqual([])
+})
+
+test('axe finds nothing in any room of the workspace', { timeout: 120_000 }, async () => {
+  const page = await openPage(await someone())
+  await join(page, program.ownerLink, SIV)
+  const found: string[] = []
+  for (const room of ['packing', 'orders', 'customers', 'products', 'letters', 'staff', 'staff/new', 'staff/keys', 'settings']) {
+    await page.goto(`/workspace/${room}`)
+    await page.locator('h1').waitFor()
+    await expect.poll(() => page.locator('.skeleton').count(), { timeout: 10_000 }).toBe(0)
+    found.push(...(await violations(page)))
+    const entry = page.locator('a.entry').first()
+    if (room.includes('/') || (await entry.count()) === 0) continue
+    await entry.click()
+    await page.locator('.detail h2').waitFor()
+    await expect.poll(() => page.locator('.skeleton').count(), { timeout: 10_000 }).toBe(0)
+    found.push(...(await violations(page)))
+  }
+  expect(found).toEqual([])
+})
