@@ -14,18 +14,19 @@ type Json<T> = T extends Date ? string : T extends (infer Item)[] ? Json<Item>[]
 export class Refused extends Error {
   readonly status: number
   readonly code: string
-  readonly details: Record<string, unknown>
 
-  constructor(status: number, problem: Record<string, unknown>) {
-    super(String(problem['detail'] ?? problem['title'] ?? status))
+  constructor(status: number, problem: { detail?: string; code?: string }) {
+    super(problem.detail ?? String(status))
     this.status = status
-    this.code = String(problem['code'] ?? '')
-    this.details = problem
+    this.code = problem.code ?? ''
   }
 }
 
 /** The network did not answer: nothing is known to have happened, and a repeat with the same key is harmless. */
 export class Unreachable extends Error {}
+
+/** What goes into an address or a body: a query holds only the plain ones. */
+type Member = string | number | boolean | undefined
 
 /** Requests wait this long; on a bad line a person has given up by then, and the list still shows what it had. */
 const PATIENCE_MS = 20_000
@@ -33,7 +34,7 @@ const PATIENCE_MS = 20_000
 /** Calls an endpoint by its method and path: `call('GET /api/orders/{number}', { number })`. */
 export async function call<P extends Address>(address: P, input: Input<P>, options: { key?: string } = {}): Promise<Answer<P>> {
   const [method = 'GET', pattern = ''] = address.split(' ')
-  const rest = { ...(input as Record<string, unknown>) }
+  const rest = { ...(input as Record<string, Member>) }
   let path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = encodeURIComponent(String(rest[name]))
     delete rest[name]
@@ -54,6 +55,6 @@ export async function call<P extends Address>(address: P, input: Input<P>, optio
   })
   if (response.status === 204) return undefined as Answer<P>
   const body: unknown = await response.json().catch(() => ({}))
-  if (!response.ok) throw new Refused(response.status, body as Record<string, unknown>)
+  if (!response.ok) throw new Refused(response.status, body as { detail?: string; code?: string })
   return body as Answer<P>
 }

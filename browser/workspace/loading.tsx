@@ -27,7 +27,8 @@ export function useFresh<T>(fetchIt: () => Promise<T>, depends: readonly unknown
       }
       underWay = fetchIt()
         .then((value) => void (now.value = { value, problem: undefined }))
-        .catch((problem: Error) => {
+        .catch((thrown: unknown) => {
+          const problem = thrown instanceof Error ? thrown : new Error('unknown')
           if (problem instanceof Refused && problem.status === 401) me.value = null
           now.value = { value: now.value.value, problem }
         })

@@ -78,7 +78,7 @@ export function Labelled({ label, hint, children }: { label: string; hint?: stri
 export function fieldsOf(event: SubmitEvent): Record<string, string> {
   event.preventDefault()
   const form = event.currentTarget as HTMLFormElement
-  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]))
+  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value.trim() : '']))
 }
 
 /** `12,50` or `12.50` as minor units, without a float in between; undefined for what is no amount. */

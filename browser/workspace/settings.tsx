@@ -88,7 +88,7 @@ function shapeOf(setting: Setting): Shape {
 
 function SettingInput({ setting, value, disabled }: { setting: Setting; value: unknown; disabled: boolean }): VNode {
   const shape = shapeOf(setting)
-  const text = value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value)
+  const text = value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 2)
   if (shape.type === 'boolean' || shape.enum) {
     return (
       <select class="input" name="value" disabled={disabled} defaultValue={text}>
