@@ -144,6 +144,7 @@ function sampleOf(schema: Schema): unknown {
       return Math.max(1, schema.minimum ?? 1)
     case 'boolean':
       return true
+    case undefined:
     default:
       return sampleText(schema)
   }
