@@ -320,8 +320,9 @@ begin
     end if;
     return query
       select x.product,
-        -- Each word by how much it says and where it stands; a title of few words is more about them than one of many.
-        ((select sum(n * ts_rank('{0.1, 0.2, 0.4, 1}', x.search, q)) from unnest(queries, says) as t (q, n)) / sqrt(4 + cardinality(x.words)))::real,
+        -- Each word by how much it says and where it stands; a title of few words is more about them than one of many. The numbers
+        -- are the middle of a plateau (0.755 to 0.772 nDCG@10 on rated searches of 19,406 products; plain BM25 has 0.714).
+        ((select sum(n * ts_rank('{0.3, 0.2, 0.4, 1}', x.search, q)) from unnest(queries, says) as t (q, n)) / sqrt(20 + cardinality(x.words)))::real,
         corrected
       from (select s.product, s.search, s.words from catalogue.product_search s where s.search @@ any_of and s.language = one limit ranked_limit) x
       order by 2 desc, 1 limit p_limit;
