@@ -29,28 +29,16 @@ grant select, insert, delete on platform.blob to rapport_app;
 create table platform.idempotency (
   credential  text not null,
   key         text not null check (length(key) between 1 and 200),
-  body_sha256 bytea not null,
+  digest      bytea not null check (octet_length(digest) = 32),
   party       uuid,
-  status      integer not null,
-  reply       jsonb not null,
+  status      integer,
+  reply       text,
   stored_at   timestamptz not null default now(),
   primary key (credential, key)
 );
-comment on table platform.idempotency is 'The reply to each command that was carried out, per credential and caller''s key. Kept seven days. A refusal stores nothing, so that the caller may try again.';
+comment on table platform.idempotency is 'The commands that were carried out, per credential and caller''s key, written in the command''s own transaction; a refusal stores nothing, so that the caller may try again. Kept seven days. Orders keep their key with the order.';
+comment on column platform.idempotency.digest is 'SHA-256 of what was asked: the same key with another body is refused.';
+comment on column platform.idempotency.reply is 'Added after the commit. Null: it was carried out, and the program ended before it had answered.';
 create index idempotency_stored_at on platform.idempotency (stored_at);
 create index idempotency_party on platform.idempotency (party) where party is not null;
-grant select, insert, delete on platform.idempotency to rapport_app;
-
-create function platform.replied(p_credential text, p_key text, p_body_sha256 bytea) returns jsonb
-language plpgsql volatile as $$
-declare
-  earlier platform.idempotency;
-begin
-  select * into earlier from platform.idempotency where credential = p_credential and key = p_key;
-  if not found then return null; end if;
-  if earlier.body_sha256 <> p_body_sha256 then
-    raise exception using errcode = 'RP409', message = 'key-reused';
-  end if;
-  return earlier.reply;
-end $$;
-comment on function platform.replied is 'The reply that this key got earlier, or null. Raises RP409 key-reused when the same key comes with another body.';
+grant select, insert, update, delete on platform.idempotency to rapport_app;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import type { Once } from './idempotency.ts'
 import type { Database } from './database/pool.ts'
 import type { Principal } from './principal.ts'
 import type { Secret } from './secret.ts'
@@ -23,6 +24,8 @@ export interface Bell {
 /** A context in which somebody acts. */
 export interface Acting extends Context {
   principal: Principal
+  /** The command came with a key: its first transaction claims it. */
+  once?: Once | undefined
 }
 
 /** One request, from the edge to the command. */

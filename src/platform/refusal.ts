@@ -43,6 +43,7 @@ export const refuse = declareRefusals({
   'not-found': 404,
   'method-unknown': 405,
   'key-reused': 409,
+  'key-done': 409,
   'busy': 503,
   'too-large': 413,
   'media-type': 415,

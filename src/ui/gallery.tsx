@@ -180,13 +180,13 @@ function States({ locale }: { locale: string }): VNode {
       <Empty title={words('search.nothingTitle')} action={<Button href="/">{words('basket.toShop')}</Button>}>
         {words('search.nothingText')}
       </Empty>
-      <Note state="broken">{words('signIn.linkUsed')}</Note>
-      <Note state="due">{words('basket.priceChanged', { title: 'Beeswax', before: '139 kr', now: '149 kr' })}</Note>
+      <Note state="broken">{sayDeclared(locale, 'errors.link-used')}</Note>
+      <Note state="due">{words('search.nothingTitle')}</Note>
       <div class="row">
         <Tag>one</Tag>
-        <Tag state="due">{words('order.state.waiting')}</Tag>
-        <Tag state="kept">{words('order.state.delivered')}</Tag>
-        <Tag state="broken">{words('order.state.cancelled')}</Tag>
+        <Tag state="due">two</Tag>
+        <Tag state="kept">three</Tag>
+        <Tag state="broken">four</Tag>
       </div>
       <div class="row">
         <Button look="main">{words('common.save')}</Button>

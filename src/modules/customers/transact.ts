@@ -33,8 +33,11 @@ export async function transact<T>(ctx: Acting, enter: Entered, fn: (tx: Tx) => P
   const result = await ctx.db.connection().execute(async (connection) => {
     try {
       await prelude.execute(connection)
+      const once = changes(enter) && ctx.once?.claimed === false ? ctx.once : undefined
+      await once?.claim(connection, enter.parties[0])
       const value = await fn(connection as Tx)
       await sql.raw('commit').execute(connection)
+      if (once) once.claimed = true
       return value
     } catch (error) {
       await sql.raw('rollback').execute(connection).catch(() => undefined)
@@ -43,6 +46,11 @@ export async function transact<T>(ctx: Acting, enter: Entered, fn: (tx: Tx) => P
   })
   if (enter.records && enter.parties !== 'all') ctx.bell.ring(enter.parties.map((party) => `line/${party}`))
   return result
+}
+
+/** Records on a line, or concerns nobody's (a product, a setting): what only reads must not use a command's key up. */
+function changes(enter: Entered): boolean {
+  return enter.records === true || enter.parties.length === 0
 }
 
 // A simple-protocol statement has no parameters, so what goes in is checked here against its own small alphabet.

@@ -68,12 +68,20 @@ export function openDatabase(pool: pg.Pool): Database {
   const named: PostgresPool = {
     async connect() {
       const client = await pool.connect()
+      // After anything but the server's own refusal (a time-out here, a cut line) the server may still be at work on the statement:
+      // such a connection is closed, which takes its transaction back, and never given to the next caller.
+      let broken = false
+      const watch = (error: unknown): never => {
+        broken ||= !(error instanceof pg.DatabaseError)
+        throw error
+      }
       return {
         query: (text: string, values: readonly unknown[] = []) =>
-          values.length === 0
+          (values.length === 0
             ? client.query(text)
-            : client.query({ text, values: values as unknown[], name: nameOf(text) } as pg.QueryConfig),
-        release: () => client.release(),
+            : client.query({ text, values: values as unknown[], name: nameOf(text) } as pg.QueryConfig)
+          ).catch(watch),
+        release: () => client.release(broken),
       } as unknown as Awaited<ReturnType<PostgresPool['connect']>>
     },
     end: () => pool.end(),

@@ -30,6 +30,7 @@ export async function ensureRoles(ownerUrl: string, secret: string): Promise<{ a
     const database = rows[0]!.database
     await ensureRole(owner, 'rapport_app', app, database)
     await ensureRole(owner, 'rapport_jobs', jobs, database)
+    await keepFromMaking(owner, database)
     await ensureJobsSchema(owner)
   } finally {
     await owner.end()
@@ -66,6 +67,32 @@ async function ensureRole(owner: pg.Client, role: string, url: string, database:
       const collided = code === '23505' || code === '42710' || (code === 'XX000' && message.includes('concurrently'))
       if (!collided || attempt === COLLISION_ATTEMPTS) throw error
     }
+  }
+}
+
+/**
+ * Takes from everybody what PostgreSQL gives to everybody: temporary objects. Types are looked for in pg_temp before pg_catalog, so that a
+ * domain called uuid, planted there by whoever speaks as rapport_app, ran its check as the owner of the next definer function that
+ * declared a uuid.
+ */
+async function keepFromMaking(owner: pg.Client, database: string): Promise<void> {
+  const may = async () => {
+    const { rows } = await owner.query<{ temporary: boolean; create: boolean }>(
+      `select has_database_privilege('rapport_app', current_database(), 'temporary') as temporary,
+              coalesce((select has_schema_privilege('rapport_app', oid, 'create') from pg_namespace where nspname = 'public'), false) as create`,
+    )
+    return rows[0]!
+  }
+  const before = await may()
+  if (before.temporary) await owner.query(`revoke temporary on database ${database} from public, rapport_app`)
+  // PostgreSQL 15 and newer give this to nobody, but a database that was upgraded keeps what it had.
+  if (before.create) await owner.query('revoke create on schema public from public, rapport_app')
+  const after = await may()
+  if (after.temporary || after.create) {
+    throw new Error(
+      `The role rapport_app may make objects of its own in this database, and with them pass the row policies. As the database's owner say: ` +
+        `revoke temporary on database ${database} from public; revoke create on schema public from public;`,
+    )
   }
 }
 

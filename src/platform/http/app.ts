@@ -1,7 +1,8 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import type { z } from 'zod'
 import type { Call, Context } from '../context.ts'
-import { admits, type May, type Principal, STAFF_ROLES } from '../principal.ts'
+import { digestOf, keepReply, once, repliedBefore } from '../idempotency.ts'
+import { actorOf, admits, type May, type Principal, STAFF_ROLES } from '../principal.ts'
 import { Refusal, refusalFromDatabase, refuse } from '../refusal.ts'
 import { readInput } from './body.ts'
 import { openCall, type CallUnderWay, type ChooseLocale, type Env } from './call.ts'
@@ -163,13 +164,31 @@ function endpointRoute(one: AnyEndpoint, security: Readonly<Record<string, strin
     otherSites: one.otherSites === true,
     async run(call, c): Promise<Reply> {
       if (key === 'required' && call.key === null) throw refuse('bad-input', { where: 'Idempotency-Key', what: 'this header is missing' })
-      const given = readInput(c, method, input, { limit, bytes })
-      const result = await handle(call, given instanceof Promise ? await given : given)
-      if (status === 204) return { status, form: 'data', body: null, headers: {} }
-      // Parsing the reply is what keeps undeclared fields in the house.
-      const body = JSON.stringify(output.parse(result))
-      return { status, form: 'whole', body, headers }
+      const reading = readInput(c, method, input, { limit, bytes })
+      const given = reading instanceof Promise ? await reading : reading
+      if (key === undefined && method !== 'GET' && call.key !== null) return runOnce(call, call.key, given)
+      return answerOf(await handle(call, given))
     },
+  }
+
+  // Parsing the reply is what keeps undeclared fields in the house.
+  function answerOf(result: unknown): Reply {
+    if (status === 204) return { status, form: 'data', body: null, headers: {} }
+    return { status, form: 'whole', body: JSON.stringify(output.parse(result)), headers }
+  }
+
+  /** A command with a key: carried out once, and a repeat gets the same answer. Strangers have no credential to keep keys under. */
+  async function runOnce(call: CallUnderWay, given: string, asked: unknown): Promise<Reply> {
+    if (call.principal.kind === 'visitor') return answerOf(await handle(call, asked))
+    const credential = actorOf(call.principal)
+    const digest = digestOf(one.path, asked)
+    const before = await repliedBefore(call.db, credential, given, digest)
+    if (before) return { status: before.status, form: 'whole', body: before.body, headers }
+    const claim = once(credential, given, digest)
+    call.once = claim
+    const reply = answerOf(await handle(call, asked))
+    if (claim.claimed && typeof reply.body === 'string' && !one.secret) await keepReply(call.db, credential, given, { status, body: reply.body })
+    return reply
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from 'hono'
 import type { Call, Context } from '../context.ts'
+import type { Once } from '../idempotency.ts'
 import type { Principal } from '../principal.ts'
 import { refuse } from '../refusal.ts'
 import { callerAddress } from './security.ts'
@@ -33,6 +34,7 @@ export class CallUnderWay implements Call {
   readonly secret: Context['secret']
   readonly bell: Context['bell']
   principal: Principal = VISITOR
+  once: Once | undefined
   readonly headers: Headers
   /** To be set on the reply. */
   cookies: string[] | null = null

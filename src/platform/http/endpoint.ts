@@ -23,8 +23,10 @@ export interface Endpoint<P extends Path = Path, In extends z.ZodObject = z.ZodO
   output: Out
   /** Status of success; 200 unless said. */
   status?: 200 | 201 | 202 | 204
-  /** Commands that money or promises hang on refuse to run without an Idempotency-Key. */
-  key?: 'required' | 'optional'
+  /** Refuses to run without an Idempotency-Key, which the command itself keeps. Without this a key is taken where one is sent. */
+  key?: 'required'
+  /** The reply holds a secret that is shown once: it is not kept for a repeat. */
+  secret?: true
   /** Offered to software agents at /mcp. */
   agents?: true
   /** Largest body in bytes, when not BODY_LIMIT. */

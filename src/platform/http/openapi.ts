@@ -27,7 +27,7 @@ export function describeEndpoint(one: AnyEndpoint): DescribedEndpoint {
   const rest = Object.keys(properties).filter((name) => !inPath.has(name))
   const parameters: DescribedEndpoint['parameters'] = [...inPath].map((name) => ({ name, in: 'path', required: true, schema: properties[name] ?? { type: 'string' } }))
   if (method === 'GET') parameters.push(...rest.map((name) => ({ name, in: 'query' as const, required: required.includes(name), schema: properties[name]! })))
-  if (one.key) parameters.push({ name: 'Idempotency-Key', in: 'header', required: one.key === 'required', schema: KEY_SCHEMA })
+  if (method !== 'GET') parameters.push({ name: 'Idempotency-Key', in: 'header', required: one.key === 'required', schema: KEY_SCHEMA })
   const body = {
     type: 'object',
     properties: Object.fromEntries(rest.map((name) => [name, properties[name]])),
