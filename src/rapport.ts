@@ -6,11 +6,12 @@ import { doctorVerb } from './command-line/doctor.ts'
 import { explainVerb } from './command-line/explain.ts'
 import { importVerbs } from './command-line/import.ts'
 import { restoreVerb } from './command-line/restore.ts'
+import { routesVerb } from './command-line/routes.ts'
 import { serveVerb } from './command-line/serve.ts'
 import { keyVerb, staffVerb } from './command-line/staff.ts'
 import { runVerb } from './command-line/verb.ts'
 
-const verbs = [serveVerb, demoVerb, ...importVerbs, staffVerb, keyVerb, dbVerb, doctorVerb, explainVerb, backupVerb, restoreVerb, checkVerb]
+const verbs = [serveVerb, demoVerb, ...importVerbs, staffVerb, keyVerb, dbVerb, doctorVerb, explainVerb, backupVerb, restoreVerb, checkVerb, routesVerb]
 
 const code = await runVerb(verbs, process.argv.slice(2))
 // `serve` goes on; everything else is done, and its exit code says how it went.
