@@ -57,13 +57,14 @@ begin
     join pg_namespace n on n.oid = p.relnamespace
     where n.nspname = 'customers' and p.relname in ('interaction_detail', 'visit') and c.relname ~ '_\d{4}_\d{2}$'
       and to_date(right(c.relname, 7), 'YYYY_MM')
-        < date_trunc('month', now() at time zone 'UTC') - make_interval(months => case p.relname when 'visit' then p_visit_months else p_detail_months end)
+        < date_trunc('month', now() at time zone 'UTC')
+          - make_interval(months => greatest(1, case p.relname when 'visit' then p_visit_months else p_detail_months end))
     order by c.relname
   loop
     execute format('drop table customers.%I', old.name);
     return next old.name;
   end loop;
 end $$;
-comment on function customers.drop_old_partitions is 'Drops the months that are older than this many whole months. Never lasting interactions.';
+comment on function customers.drop_old_partitions is 'Drops the months that are older than this many whole months, at least one: never the month under way, nor lasting interactions.';
 revoke execute on function customers.drop_old_partitions from public;
 grant execute on function customers.drop_old_partitions to rapport_app;
