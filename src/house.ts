@@ -114,11 +114,12 @@ async function tellDeclared(ownerUrl: string): Promise<void> {
 /** Every new connection: refuses to work as somebody whom the policies do not hold, and notices a restore or failover. */
 async function enterAsProgram(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ bound: boolean }>(
-    `select not (r.rolsuper or r.rolbypassrls) and not exists (select from pg_namespace n where n.nspname = 'customers' and n.nspowner = r.oid) as bound,
+    `select not (r.rolsuper or r.rolbypassrls) and not exists (select from pg_namespace n where n.nspname = 'customers' and n.nspowner = r.oid)
+              and not has_database_privilege(current_database(), 'temporary') as bound,
             customers.lift_era() as era
        from pg_roles r where r.rolname = current_user`,
   )
   if (rows[0]?.bound !== true) {
-    throw new Error('The program may only work as a role that row policies hold (no superuser, no bypassrls, not the owner): it refuses to run as this one.')
+    throw new Error('The program may only work as a role that row policies hold (no superuser, no bypassrls, not the owner, no temporary objects): it refuses to run as this one.')
   }
 }

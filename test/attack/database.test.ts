@@ -1,0 +1,87 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addProduct, putInCart } from '../../src/modules/orders/testing.ts'
+import { startHouse, type TestHouse } from '../harness/house.ts'
+
+// Somebody who has found a way to run SQL of their own as rapport_app: what they get is what that role can, and not what the program does.
+
+let house: TestHouse
+let app: pg.Client
+let owner: pg.Client
+beforeAll(async () => {
+  house = await startHouse()
+  app = new pg.Client({ connectionString: house.database.app })
+  owner = new pg.Client({ connectionString: house.database.owner })
+  await Promise.all([app.connect(), owner.connect()])
+})
+afterAll(async () => {
+  await Promise.all([app.end(), owner.end()])
+  await house.close()
+})
+
+const refusalOf = (query: string) => app.query(query).then(() => null, (error: { code: string }) => error.code)
+const NOT_PERMITTED = '42501'
+
+test('the program makes nothing: not even a type of its own session, which a definer function would trust', async () => {
+  // PostgreSQL looks for types in pg_temp before pg_catalog. A domain there that is called uuid, with a check that calls a function, ran
+  // that function as the owner of the next definer function that declared a uuid: past every policy.
+  for (const made of [
+    'create temp table planted (a integer)',
+    'create function pg_temp.planted(pg_catalog.uuid) returns boolean language sql as $$ select true $$',
+    'create domain pg_temp.uuid as pg_catalog.uuid',
+    'create table public.planted (a integer)',
+    'create schema planted',
+    'create function customers.planted() returns integer language sql as $$ select 1 $$',
+  ]) {
+    expect([made, await refusalOf(made)]).toEqual([made, NOT_PERMITTED])
+  }
+  // The control: whoever owns the database makes all of them.
+  await owner.query('begin; create domain public.planted as pg_catalog.uuid; create schema planted; rollback')
+})
+
+test('the program reads no table about people without a purpose, and what stands open is known by name', async () => {
+  const { rows } = await owner.query<{ name: string }>(`
+    select distinct a.attrelid::regclass::text as name from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'v', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'graphile_worker') and not c.relrowsecurity
+      and a.attname in ('party', 'email', 'recipient', 'account', 'address', 'customer_order', 'member', 'principal') and not a.attisdropped
+      and has_table_privilege('rapport_app', c.oid, 'select')
+    order by 1`)
+  expect(rows.map(({ name }) => name)).toEqual([
+    // Addresses of networks and of staff, no customer's.
+    'accounts.attack', 'accounts.invitation', 'accounts.staff',
+    // Ids only: which purposes a party allows, and which entry a reaction failed on. The replies to keys are the callers' own.
+    'customers.allowed', 'customers.parked', 'platform.idempotency',
+  ])
+  const partitions = await owner.query(`select oid::regclass from pg_class where relispartition and relkind in ('r', 'p') and has_table_privilege('rapport_app', oid, 'select, insert, update, delete')`)
+  expect(partitions.rows).toEqual([])
+})
+
+test('a purpose without the party changes nobody\'s lines, however short the statement', async () => {
+  const product = await addProduct(house, { title: 'Wool socks', amount: 9_900, stock: 20 })
+  const anna = house.person('Anna')
+  const cart = await putInCart(anna, [[product, 2]])
+  const ordered = await anna.visit(`/api/carts/${await putInCart(anna, [[product, 1]])}/order`, {
+    json: { email: 'anna@berg.example', name: 'Anna', address: 'Storgata 1', payment: 'invoice' }, headers: { 'idempotency-key': 'once' } })
+  expect(ordered.status).toBe(201)
+  const changes = ['delete from orders.cart_line', 'update orders.cart_line set quantity = 1', 'delete from orders.order_line', 'update orders.order_line set waiting = false']
+  const changed = async (statement: string, parties: string) => {
+    await app.query(`begin; select customers.enter('orders', 'system:test', '${parties}', false)`)
+    const { rowCount } = await app.query(statement)
+    await app.query('rollback')
+    return rowCount
+  }
+  for (const statement of changes) {
+    expect([statement, await changed(statement, '{}')]).toEqual([statement, 0])
+    expect([statement, await changed(statement, '{00000000-0000-4000-8000-000000000000}')]).toEqual([statement, 0])
+    // The control: the same statement, when everybody has been entered.
+    expect(await changed(statement, 'all')).toBeGreaterThan(0)
+  }
+  expect((await anna.visit(`/api/carts/${cart}`)).status).toBe(200)
+})
+
+test('the program drops neither the month under way nor those to come, whatever it asks for', async () => {
+  await app.query('begin')
+  const { rows } = await app.query('select customers.drop_old_partitions(-24, -24) as name')
+  await app.query('rollback')
+  expect(rows).toEqual([])
+})
