@@ -5,7 +5,18 @@ import { LINK_MINUTES } from './sign-in/ask.ts'
 
 const by = { module: 'accounts', seenBy: [] as string[] }
 
-// In the order of erasing: an account goes last, since sessions and passkeys hang on it.
+// Erased in the reverse order: an account goes last, since sessions and passkeys hang on it.
+
+export const accounts = declarePrivacy({
+  ...by,
+  table: 'accounts.account',
+  holds: 'holds.accounts.account',
+  keptFor: 'while',
+  export: async (tx, parties) => (await sql`select opened_at from accounts.account where party = any (${parties}::uuid[])`.execute(tx)).rows,
+  async erase(tx, parties) {
+    await sql`delete from accounts.account where party = any (${parties}::uuid[])`.execute(tx)
+  },
+})
 
 export const signInLinks = declarePrivacy({
   ...by,
@@ -41,16 +52,5 @@ export const customerPasskeys = declarePrivacy({
     (await sql`select label, added_at, used_at, encode(public_key, 'base64') as public_key from accounts.customer_passkey where account = any (${parties}::uuid[]) order by added_at`.execute(tx)).rows,
   async erase(tx, parties) {
     await sql`delete from accounts.customer_passkey where account = any (${parties}::uuid[])`.execute(tx)
-  },
-})
-
-export const accounts = declarePrivacy({
-  ...by,
-  table: 'accounts.account',
-  holds: 'holds.accounts.account',
-  keptFor: 'while',
-  export: async (tx, parties) => (await sql`select opened_at from accounts.account where party = any (${parties}::uuid[])`.execute(tx)).rows,
-  async erase(tx, parties) {
-    await sql`delete from accounts.account where party = any (${parties}::uuid[])`.execute(tx)
   },
 })

@@ -42,7 +42,7 @@ export interface OutsideService {
 const declarations = new Map<string, PrivacyDeclaration>()
 const services = new Map<string, OutsideService>()
 
-/** Declares what a table holds about people. The order of declaring is the order of erasing. */
+/** Declares what a table holds about people. What is declared last is erased first: rows go before what they hang on. */
 export function declarePrivacy(declaration: PrivacyDeclaration): PrivacyDeclaration {
   declarations.set(declaration.table, declaration)
   return declaration
