@@ -14,6 +14,8 @@ export interface Orders {
   unanswered: number
   /** Tries beyond the first. */
   repeats: number
+  /** Baskets that had been acknowledged and were gone when they were to be ordered. */
+  basketsLost: number
 }
 
 export interface BuyersOptions {
@@ -30,7 +32,7 @@ export interface BuyersOptions {
 
 /** So many clients order one thing after another until told to stop; each wish is carried on until it is answered. */
 export function startBuyers(options: BuyersOptions): { stop(): Promise<Orders>; acknowledged(): number } {
-  const orders: Orders = { acknowledged: new Map(), unanswered: 0, repeats: 0 }
+  const orders: Orders = { acknowledged: new Map(), unanswered: 0, repeats: 0, basketsLost: 0 }
   let stopping = false
   const lanes = Promise.all(
     Array.from({ length: options.clients }, async (_, lane) => {
@@ -70,6 +72,11 @@ async function wish({ key: keeps }: BuyersOptions, line: Line, product: string, 
       if (placed.status === 201) {
         orders.acknowledged.set(email, (JSON.parse(placed.body) as { number: string }).number)
         return
+      }
+      if (placed.status === 404 && placed.body.includes('basket-unknown')) {
+        orders.basketsLost += 1
+        cart = undefined
+        continue
       }
       // Anything but "come back in a moment" would be an answer that somebody has to look at.
       if (placed.status < 500) throw new Refused(`POST order: ${placed.status} ${placed.body.slice(0, 200)}`)

@@ -15,7 +15,7 @@ export interface Counted {
   acknowledged: number
   repeats: number
   unanswered: number
-  /** Acknowledged, and not there. */
+  /** Orders and baskets that were acknowledged, and are not there. */
   lost: number
   /** Wishes that became more than one order. */
   doubled: number
@@ -59,7 +59,7 @@ export async function compare(ownerUrl: string, orders: Orders): Promise<Omit<Co
        from orders.contact c join orders.customer_order o on o.id = c.customer_order where c.email like 'wish-%' group by c.email`,
     )
     const there = new Map(rows.map((row) => [row.email, row]))
-    const lost = [...orders.acknowledged.keys()].filter((email) => !there.has(email)).length
+    const lost = orders.basketsLost + [...orders.acknowledged.keys()].filter((email) => !there.has(email)).length
     const { acknowledged, repeats, unanswered } = orders
     return { acknowledged: acknowledged.size, repeats, unanswered, lost, doubled: rows.filter((row) => row.orders > 1).length }
   })

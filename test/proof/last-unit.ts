@@ -66,13 +66,11 @@ async function sellOnce(url: string, wires: Wire[], counted: LastUnit): Promise<
 
 /** The control: the same ten buyers, each of whom reads the stock first and writes then, each statement for itself. */
 async function readThenWrite(url: string, rounds: number): Promise<LastUnit> {
-  const pool = new pg.Pool({ connectionString: url, max: BUYERS })
-  // They are closed a moment after the pool says so, when the server may be stopping already.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  const clients = Array.from({ length: BUYERS }, () => new pg.Client({ connectionString: url }))
   try {
-    await pool.query('create schema control; create table control.stock (round integer primary key, available integer not null)')
+    for (const client of clients) await client.connect()
+    await clients[0]!.query('create schema control; create table control.stock (round integer primary key, available integer not null)')
     const counted: LastUnit = { rounds, sold: 0, oversold: 0, asked: 0 }
-    const clients = await Promise.all(Array.from({ length: BUYERS }, () => pool.connect()))
     for (let round = 0; round < rounds; round += 1) {
       await clients[0]!.query('insert into control.stock values ($1, 1)', [round])
       const sold = await Promise.all(clients.map(async (client) => {
@@ -86,9 +84,8 @@ async function readThenWrite(url: string, rounds: number): Promise<LastUnit> {
       counted.asked += BUYERS - count
       if (count > 1) counted.oversold += 1
     }
-    for (const client of clients) client.release()
     return counted
   } finally {
-    await pool.end()
+    for (const client of clients) await client.end()
   }
 }
