@@ -13,6 +13,9 @@ import { runVerb } from './command-line/verb.ts'
 
 const verbs = [serveVerb, demoVerb, ...importVerbs, staffVerb, keyVerb, dbVerb, doctorVerb, explainVerb, backupVerb, restoreVerb, checkVerb, routesVerb]
 
+// Whoever reads us through `head` has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
 const code = await runVerb(verbs, process.argv.slice(2))
 // `serve` goes on; everything else is done, and its exit code says how it went.
 if (code !== 0 || process.argv[2] !== 'serve') process.exitCode = code

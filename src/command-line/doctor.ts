@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { openDatabaseFor, type OpenDatabase } from './open.ts'
-import type { Verb } from './verb.ts'
+import { Mistake, type Verb } from './verb.ts'
 
 export const doctorVerb: Verb = {
   name: 'doctor',
@@ -41,6 +41,8 @@ async function examine({ ownerUrl, config }: OpenDatabase): Promise<Finding[]> {
   await client.connect()
   const one = async <T extends pg.QueryResultRow>(text: string, values: unknown[] = []) => (await client.query<T>(text, values)).rows[0]!
   try {
+    const { there } = await one<{ there: boolean }>(`select to_regclass('customers.kind') is not null as there`)
+    if (!there) throw new Mistake('Rapport has not run on this database yet. Start it once: npm start')
     const server = await one<{ version: number; size: string; roles: boolean; durable: boolean }>(
       `select current_setting('server_version_num')::integer / 10000 as version, pg_size_pretty(pg_database_size(current_database())) as size,
          not exists (select from pg_roles where rolname in ('rapport_app', 'rapport_jobs') and (rolsuper or rolbypassrls)) as roles,

@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +8,7 @@ import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { extensionMigrations, loadExtensions } from '../extensions.ts'
 import { openHouse } from '../house.ts'
+import { ensureRoles } from '../platform/database/roles.ts'
 import { migrate } from '../platform/database/migrate.ts'
 import { replayErasures } from '../modules/customers/index.ts'
 import { BACKUP_FORMAT, BackupReader, DamagedBackup, type BackupHead, type BackupTail, type TableHead } from './backup-format.ts'
@@ -17,12 +19,18 @@ export const restoreVerb: Verb = {
   name: 'restore',
   summary: 'Put a backup into an empty database; erases again whom we erased since.',
   takes: 'FILE',
-  options: { replace: { type: 'boolean', means: 'throw away what the database holds now' } },
-  async run({ words: [file], flag }, out) {
+  options: {
+    replace: { type: 'boolean', means: 'throw away what the database holds now' },
+    erasures: { type: 'string', means: 'the list erasures.jsonl of the old data folder, when this is a new one' },
+  },
+  async run({ words: [file], flag, text }, out) {
     if (!file) throw new Mistake('Say which file: npx rapport restore shop.rapport')
     const database = await openDatabaseFor()
     try {
       await refuseBesideProgram(database.ownerUrl)
+      await ensureRoles(database.ownerUrl, database.secret)
+      const list = text('erasures')
+      if (list) await copyFile(list, path.join(database.config.dataFolder, 'erasures.jsonl'), constants.COPYFILE_EXCL)
       const restored = await readBackup(database.ownerUrl, path.resolve(file), flag('replace'), out)
       const house = await openHouse(database.config, database)
       const erased = await replayErasures({ ...house.context, principal: { kind: 'system', name: 'restore' } }).finally(() => house.close())

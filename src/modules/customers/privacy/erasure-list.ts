@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Ids only: whoever finds the list learns that somebody was erased, not who. */
@@ -12,13 +12,21 @@ const FILE = 'erasures.jsonl'
 /** Appends to the list and waits until it is on the disk: called before the commit is acknowledged. */
 export async function writeErasure(dataFolder: string, erasure: Erasure): Promise<void> {
   await mkdir(dataFolder, { recursive: true })
-  const file = await open(path.join(dataFolder, FILE), 'a', 0o600)
+  const file = await open(path.join(dataFolder, FILE), 'a+', 0o600)
   try {
+    await dropCutLine(file)
     await file.appendFile(`${JSON.stringify(erasure)}\n`)
     await file.sync()
   } finally {
     await file.close()
   }
+}
+
+/** A line without its end was cut by a crash before its erasure was committed; the next one must not continue it. */
+async function dropCutLine(file: FileHandle): Promise<void> {
+  const text = await file.readFile('utf8')
+  if (text === '' || text.endsWith('\n')) return
+  await file.truncate(Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)))
 }
 
 /**
