@@ -15,8 +15,8 @@ export interface Mailbox {
   /** For RAPPORT_RELAY. */
   url: string
   received: readonly ReceivedMail[]
-  /** The next mail to this address that has not been read yet; waits for it. */
-  next(to: string): Promise<ReceivedMail>
+  /** The next mail to this address that has not been read yet and says this; waits for it. */
+  next(to: string, saying?: string): Promise<ReceivedMail>
   close(): Promise<void>
 }
 
@@ -47,10 +47,10 @@ export async function openMailbox(): Promise<Mailbox> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     received,
-    next: (to) =>
+    next: (to, saying = '') =>
       new Promise((resolve, reject) => {
         const look = () => {
-          const mail = received.find((one) => one.to === to && !one.read)
+          const mail = received.find((one) => one.to === to && !one.read && (one.subject + one.text).includes(saying))
           if (!mail) return
           mail.read = true
           waiting.delete(look)
@@ -59,7 +59,7 @@ export async function openMailbox(): Promise<Mailbox> {
         }
         const limit = setTimeout(() => {
           waiting.delete(look)
-          reject(new Error(`No mail to ${to} within ${MAIL_LIMIT_MS / 1000} s. Received: ${received.map((one) => `${one.to} “${one.subject}”`).join(', ') || 'none'}.`))
+          reject(new Error(`No mail to ${to} that says “${saying}” within ${MAIL_LIMIT_MS / 1000} s. Received: ${received.map((one) => `${one.to} “${one.subject}”`).join(', ') || 'none'}.`))
         }, MAIL_LIMIT_MS)
         waiting.add(look)
         look()

@@ -48,8 +48,15 @@ export async function startProgram(environment: Record<string, string> = {}): Pr
   }
   const child = spawn(process.execPath, [RAPPORT, 'serve'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const said: string[] = []
-  const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()))
+  let stopping = false
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', (code, signal) => {
+      if (!stopping) process.stderr.write(`The program ended by itself (${signal ?? code}), having said:\n${said.slice(-20).join('\n')}\n`)
+      resolve()
+    })
+  })
   const stop = async () => {
+    stopping = true
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
     await ended
@@ -87,6 +94,8 @@ async function announced(child: ChildProcess, said: string[]): Promise<{ url: st
     createInterface({ input: child.stderr! }).on('line', (line) => said.push(line))
     createInterface({ input: child.stdout! }).on('line', (line) => {
       said.push(line)
+      // What went wrong in the program is read beside what the test missed.
+      if (line.includes('"level":50')) process.stderr.write(`${line}\n`)
       url ??= /^\s*Shop\s+(\S+)/.exec(line)?.[1]
       const ownerLink = /(http\S+\/workspace\/welcome\?\S+)/.exec(line)?.[1]
       if (!url || !ownerLink) return
