@@ -17,7 +17,7 @@ export function Customers(): VNode {
     <>
       <section class="list">
         <header>
-          <h1>{words.value('customers.title')}</h1>
+          <h2>{words.value('customers.title')}</h2>
           <form class="search" onSubmit={search} role="search">
             <input class="input" name="text" type="search" aria-label={words.value('customers.searchHint')} placeholder={words.value('workspace.search')} defaultValue={searched.value} />
           </form>

@@ -20,7 +20,7 @@ export function Letters(): VNode {
     <>
       <section class="list">
         <header>
-          <h1>{words.value('letters.title')}</h1>
+          <h2>{words.value('letters.title')}</h2>
           <select class="input" aria-label={words.value('letters.state')} value={wanted} onChange={(event) => (state.value = event.currentTarget.value as typeof wanted)}>
             {STATES.map((one) => (
               <option value={one}>

@@ -21,6 +21,8 @@ function Workspace(): VNode {
   const View = VIEWS[room?.room ?? '']
   return (
     <>
+      {/* The same on every screen: on a telephone the list with its title is not there while one thing is open. */}
+      <h1 class="unseen">{words.value('workspace.title')}</h1>
       {online.value ? null : (
         <p class="offline" role="status">
           {words.value('workspace.offline')}

@@ -28,7 +28,7 @@ export function OrderRoom({ room, title, filter }: { room: 'orders' | 'packing';
     <>
       <section class="list">
         <header>
-          <h1>{title}</h1>
+          <h2>{title}</h2>
           {now.value.value ? <span class="small softer">{words.value('orders.count', { count: now.value.value.items.length })}</span> : null}
           {filter ? (
             <select
@@ -138,7 +138,8 @@ function OrderUnder({ order }: { order: Order }): VNode {
 
 function OrderSheet({ order }: { order: Order }): VNode {
   return (
-    <div class="sheet">
+    // It scrolls on a telephone and holds nothing to press, so it takes the focus itself: else the keyboard could not scroll it.
+    <div class="sheet" tabIndex={0} role="region" aria-label={words.value('orders.titled', { number: order.number })}>
       {order.promises.map((promise) => (
         <p>
           <PromiseOf promise={shownOf(promise)} eyes={eyes.value} />

@@ -19,7 +19,7 @@ export function Products(): VNode {
     <>
       <section class="list">
         <header>
-          <h1>{words.value('products.title')}</h1>
+          <h2>{words.value('products.title')}</h2>
           <Link room="products" chosen="new" class="button">
             {words.value('products.add')}
           </Link>

@@ -19,7 +19,7 @@ export function Settings(): VNode {
           <>
             <section class="list">
               <header>
-                <h1>{words.value('settings.title')}</h1>
+                <h2>{words.value('settings.title')}</h2>
               </header>
               <Rows label={words.value('settings.title')}>
                 {modules.map((module) => (

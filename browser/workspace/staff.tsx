@@ -20,7 +20,7 @@ export function Staff(): VNode {
     <>
       <section class="list">
         <header>
-          <h1>{words.value('staffList.title')}</h1>
+          <h2>{words.value('staffList.title')}</h2>
           <Link room="staff" chosen="new" class="button">
             {words.value('staffList.invite')}
           </Link>
