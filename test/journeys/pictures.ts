@@ -116,8 +116,9 @@ async function photograph(
   await page.setViewportSize({ ...DESKTOP, ...viewport })
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
   await page.goto(path)
-  await page.locator('h1').first().waitFor()
+  await page.locator('h1').first().waitFor({ state: 'attached' })
   await then(page)
+  await page.waitForFunction(() => document.querySelector('.skeleton') === null)
   await page.screenshot({ path: file, fullPage: whole })
   await page.close()
 }
