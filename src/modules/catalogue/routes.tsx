@@ -7,12 +7,13 @@ import { addProduct, arrangeCategory, changeProduct, receiveStock, setPicture } 
 import {
   categories, categoryTitles, language, listQuery, PICTURE_LIMIT, product, productList, productToAdd, productToChange, stockNow, stockToReceive,
 } from './contract.ts'
+import { listProducts } from './list.ts'
 import { homePage } from './pages/home.tsx'
 import { listPage, listPageInput } from './pages/list.tsx'
 import { productPage } from './pages/product.tsx'
 import { drawing } from './pictures/drawn.ts'
 import { PICTURE_TYPES } from './pictures/media-type.ts'
-import { listProducts, readPicture, showProduct } from './queries.ts'
+import { readPicture, showProduct } from './queries.ts'
 import { refuse } from './refusals.ts'
 import { listCategories } from './shelves.ts'
 

@@ -2,10 +2,13 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Context } from '../../platform/context.ts'
 import type { categories } from './contract.ts'
+import type { Brand } from './list.ts'
 import { pictureUrl } from './pictures/address.ts'
 
 /** Shelves on the front page: two rows of four. */
 const HOME_SHELVES = 8
+/** Brands offered in the filter. */
+export const BRANDS_SHOWN = 12
 
 /** Every shelf that has something on it, below it included, in the order of the shop. */
 export async function listCategories(ctx: Context, language: string): Promise<z.output<typeof categories>> {
@@ -52,21 +55,35 @@ async function listHomeShelves(ctx: Context, language: string): Promise<HomeShel
 /** The shelves are on every page and are seldom moved: a process asks for them again after so many milliseconds. */
 const SHELVES_FRESH_MS = 10_000
 
-/** Keeps an answer per database and language for a while. Who comes first waits for it, all others get the same. */
-function remembered<Answer>(ask: (ctx: Context, language: string) => Promise<Answer>) {
+/** Answers that are kept per database; what is asked for beyond them are addresses that somebody made up. */
+const REMEMBERED_LIMIT = 1_000
+
+/** Keeps an answer per database and question for a while. Who comes first waits for it, all others get the same. */
+function remembered<Answer>(ask: (ctx: Context, question: string) => Promise<Answer>) {
   const kept = new WeakMap<Context['db'], Map<string, { readAt: number; answer: Promise<Answer> }>>()
-  return (ctx: Context, language: string): Promise<Answer> => {
+  return (ctx: Context, question: string): Promise<Answer> => {
     const answers = kept.get(ctx.db) ?? new Map<string, { readAt: number; answer: Promise<Answer> }>()
     kept.set(ctx.db, answers)
-    const known = answers.get(language)
+    const known = answers.get(question)
     if (known && Date.now() - known.readAt < SHELVES_FRESH_MS) return known.answer
-    const answer = ask(ctx, language)
-    answers.set(language, { readAt: Date.now(), answer })
+    const answer = ask(ctx, question)
+    if (answers.size >= REMEMBERED_LIMIT) answers.clear()
+    answers.set(question, { readAt: Date.now(), answer })
     // A failure is not kept: the next one asks again.
-    answer.catch(() => answers.delete(language))
+    answer.catch(() => answers.delete(question))
     return answer
   }
 }
+
+/** The brands with most on a shelf and those below it; '*' is the whole shop. */
+async function listBrands(ctx: Context, category: string): Promise<Brand[]> {
+  const { rows } = await sql<Brand>`
+    select brand as name, sum(families)::integer as products from catalogue.shelf
+    where (category = ${category} or (category like ${`${category}/%`} and ${category} not in ('*', ''))) and brand not in ('*', '')
+    group by brand having sum(families) > 0 order by 2 desc, 1 limit ${BRANDS_SHOWN}`.execute(ctx.db)
+  return rows
+}
+export const knownBrands = remembered(listBrands)
 
 /** The shelves as pages show them: up to ten seconds old. */
 export const knownCategories = remembered(listCategories)

@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startHouse, type TestHouse } from '../../../../test/harness/house.ts'
-import { listProducts, showProduct } from '../queries.ts'
+import { listProducts } from '../list.ts'
+import { showProduct } from '../queries.ts'
 import { importProducts, type ImportGiven } from './import.ts'
 
 let house: TestHouse

@@ -8,7 +8,7 @@ import { Button, Choice, Field, Hidden } from '../../../ui/form.tsx'
 import { currencyExponent } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
 import { LIST_PAGE, listFilter, ORDERS_OF_LIST } from '../contract.ts'
-import { FOUND_LIMIT, type Facets, type ListPage, listProducts } from '../queries.ts'
+import { type Brand, FOUND_LIMIT, type ListPage, listProducts } from '../list.ts'
 import { knownCategories } from '../shelves.ts'
 import { nothingFound } from '../slots.ts'
 import { Goods } from './shelf.tsx'
@@ -89,7 +89,7 @@ function aboveOf(locale: string, search: string | undefined, shelf: Shelf | unde
 }
 
 /** Shelves are links, because they lead somewhere; the rest is a form. Without JavaScript too. */
-function Filter({ locale, asked, shelves, brands }: { locale: string; asked: Asked; shelves: readonly Shelf[] } & Facets & { locale: string }): VNode {
+function Filter({ locale, asked, shelves, brands }: { locale: string; asked: Asked; shelves: readonly Shelf[]; brands: readonly Brand[] }): VNode {
   const words = say(locale)
   const { search, category, brand, inStock, order } = asked
   const open = brand !== undefined || inStock || asked.from !== undefined || asked.to !== undefined
@@ -161,7 +161,7 @@ function shelvesFor(shelves: readonly Shelf[], category: string | undefined): Sh
   })
 }
 
-function withChosen(brands: Facets['brands'], brand: string | undefined): { name: string; products: number }[] {
+function withChosen(brands: readonly Brand[], brand: string | undefined): readonly Brand[] {
   return brand === undefined || brands.some(({ name }) => name === brand) ? brands : [{ name: brand, products: 0 }, ...brands]
 }
 

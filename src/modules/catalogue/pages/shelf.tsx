@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import { Shelf, Tile } from '../../../ui/content.tsx'
 import { formatMoney } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
-import type { Listed } from '../queries.ts'
+import type { Listed } from '../list.ts'
 
 /** When so few are left, the shelf says how many. */
 const FEW = 3
