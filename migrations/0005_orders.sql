@@ -186,8 +186,14 @@ language sql stable security definer as $$
   where p_parties <@ customers.entered()
     and lower(c.email) in (select a.value from customers.address a where a.party = any (p_parties) and a.type = 'email' and not a.shared)
     and c.party <> all (p_parties)
+    -- Somebody's account ordered, or several people have shared the browser: claiming brings the whole browser along, so what is in doubt stays apart.
+    and not exists (select from customers.party p where p.kind = 'account' and p.id in (select customers.connected(c.party)))
+    and not exists (
+      select from customers.identity_claim i
+      where (i.party = c.party or i.other = c.party) and i.revoked_at is null and i.strength = 'suggestion'
+        and case when i.party = c.party then i.other else i.party end <> all (p_parties))
 $$;
-comment on function orders.of_address is 'Orders that gave a proven address of these parties, from a browser that nobody has claimed. Asked for entered parties only.';
+comment on function orders.of_address is 'Orders that gave a proven address of these parties, from a browser that nobody has claimed and in which no other address was typed. Asked for entered parties only.';
 
 -- ── hot commands: one round trip each ─────────────────────────────────────────────────────────────────────────────
 

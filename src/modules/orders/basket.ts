@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Acting, Call } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { rememberVisitor } from '../accounts/index.ts'
-import type { Tx } from '../customers/index.ts'
+import { customerOf, type Tx } from '../customers/index.ts'
 import type { z } from 'zod'
 import type { cartLine, CartShown } from './contract.ts'
 import { refuse } from './refusals.ts'
@@ -32,13 +32,22 @@ export interface BasketLine {
 /** A new basket, on the caller's own line: a customer's account, the browser's party, or a new one that the browser is given a cookie of. */
 export async function beginCart(call: Call): Promise<{ id: string }> {
   const { principal } = call
-  const known = principal.kind === 'customer' || principal.kind === 'visitor' ? principal.party : null
+  const known = await partyOf(call)
   const party = known ?? randomUUID()
   const actor = known === null && principal.kind === 'visitor' ? `visitor:${party}` : actorOf(principal)
   const { rows } = await sql<{ id: string }>`
     select orders.begin_cart(${actor}, ${party}::uuid, ${known === null}, ${principal.kind === 'customer'}) as id`.execute(call.db)
   if (known === null) rememberVisitor(call, party)
   return { id: rows[0]!.id }
+}
+
+/** The party that the caller's new basket stands on; null where one has to be made. */
+async function partyOf(call: Call): Promise<string | null> {
+  const party = callerParty(call)
+  if (party === null || call.principal.kind === 'customer') return party
+  // The browser's past belongs to a customer by now, who has claimed an order from elsewhere. Whoever sits there without signing in
+  // may be somebody else: they begin anew, or the claimant would see their orders.
+  return (await customerOf(call.db, party)) === party ? party : null
 }
 
 /**

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Call } from '../../platform/context.ts'
 import { connectedParties, linkParties, ORDERS, record, transact, transactConnected } from '../customers/index.ts'
+import { mergeBaskets } from './basket.ts'
 import { orderClaimed } from './kinds.ts'
 import { refuse } from './refusals.ts'
 
@@ -40,8 +41,12 @@ export async function claimOrder(call: Call, number: string): Promise<void> {
   if (!offered.some((one) => one.number === number)) throw refuse('order-unknown', { number })
   const { rows } = await sql<{ party: string }>`select party from orders.find_order(${number}::bigint)`.execute(call.db)
   const { party } = rows[0]!
-  await linkParties(call, { party: account, other: party, rule: 'order_claimed', evidence: { order: number } })
-  await transactConnected(call, { purpose: ORDERS, parties: [party], records: true }, (tx) =>
-    record(tx, orderClaimed, { party, channel: 'me', subject: { type: 'order', id: number }, data: {} }),
-  )
+  const linked = await linkParties(call, { party: account, other: party, rule: 'order_claimed', evidence: { order: number } })
+  // Somebody else's account has got there first: their line is not ours to write on.
+  if (linked === 'suggested') throw refuse('order-unknown', { number })
+  await transactConnected(call, { purpose: ORDERS, parties: [party, account], records: true }, async (tx) => {
+    await record(tx, orderClaimed, { party, channel: 'me', subject: { type: 'order', id: number }, data: {} })
+    // What that browser orders from now on may be another person's, so its open basket does not stay on a line that is now the customer's.
+    await mergeBaskets(tx, { visit: party, account })
+  })
 }
