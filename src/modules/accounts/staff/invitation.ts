@@ -100,6 +100,8 @@ export async function join(tx: Tx, call: Call, id: string, chosen: { name: strin
     delete from accounts.invitation where id = ${id} and ends_at > ${now} returning staff, email, roles`.execute(tx)
   const used = rows[0]
   if (!used) throw refuse('invitation-used')
+  // The first owner's link stands in the log of the start: whoever reads that later finds nothing that works.
+  if (used.email === null && (await hasOwner(tx))) throw refuse('invitation-used')
   const email = used.email ?? normaliseEmail(chosen.email ?? '')
   if (email === null) throw refuse('address-wrong')
   let staff = used.staff
