@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
+import { RIGHTS } from '../../../platform/live/topics.ts'
 import { actorOf, type StaffRole } from '../../../platform/principal.ts'
 import { refuse as refuseCaller } from '../../../platform/refusal.ts'
 import { recordForHouse, SERVICE, transact, type Tx } from '../../customers/index.ts'
@@ -45,9 +46,12 @@ export async function changeRoles(ctx: Acting, staff: string, roles: readonly St
     if (!roles.includes('owner')) await keepAnOwner(tx, staff)
     const { numAffectedRows } = await sql`update accounts.staff set roles = ${[...new Set(roles)]} where id = ${staff} and ended_at is null`.execute(tx)
     if (numAffectedRows !== 1n) throw refuseCaller('not-found')
+    // A link that is still under way would bring the old roles back, and one that they sent would let in whom they may no longer invite.
+    await sql`update accounts.invitation set roles = ${[...new Set(roles)]} where staff = ${staff}`.execute(tx)
+    if (!roles.includes('owner')) await withdrawInvitationsBy(tx, staff)
     await recordForHouse(tx, staffRolesChanged, { actor: actorOf(ctx.principal), subject: { type: 'staff', id: staff }, data: { roles: [...roles] } })
   })
-  ctx.bell.ring([`staff/${staff}`])
+  ctx.bell.ring([`${RIGHTS}staff:${staff}`])
 }
 
 /** Command: somebody stops working here, or an invitation is taken back. Every session and way in ends now. @throws Refusal last-owner */
@@ -61,11 +65,17 @@ export async function endStaff(ctx: Acting, id: string): Promise<void> {
       if (withdrawn.numAffectedRows === 0n) throw refuseCaller('not-found')
       return
     }
+    await withdrawInvitationsBy(tx, id)
     await sql`delete from accounts.staff_session where staff = ${id}`.execute(tx)
     await sql`delete from accounts.staff_passkey where staff = ${id}`.execute(tx)
     await recordForHouse(tx, staffLeft, { actor: actorOf(ctx.principal), subject: { type: 'staff', id }, data: {} })
   })
-  ctx.bell.ring([`staff/${id}`])
+  ctx.bell.ring([`${RIGHTS}staff:${id}`])
+}
+
+/** Step: what somebody sent who may no longer invite is good for nothing; the next owner asks again whom they want. */
+async function withdrawInvitationsBy(tx: Tx, staff: string): Promise<void> {
+  await sql`delete from accounts.invitation where invited_by = ${`staff:${staff}`}`.execute(tx)
 }
 
 /** Step: a house without an owner could never invite one again. The owners' rows are locked, so that two cannot dismiss each other. */
