@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
+import { RIGHTS } from '../../platform/live/topics.ts'
 import { actorOf, type Scope } from '../../platform/principal.ts'
 import { refuse } from '../../platform/refusal.ts'
 import { recordForHouse, SERVICE, transact } from '../customers/index.ts'
@@ -51,6 +52,7 @@ export async function revokeKey(ctx: Acting, id: string): Promise<void> {
     if (numAffectedRows !== 1n) throw refuse('not-found')
     await recordForHouse(tx, keyRevoked, { actor: actorOf(ctx.principal), subject: { type: 'key', id }, data: {} })
   })
+  ctx.bell.ring([`${RIGHTS}key:${id}`])
 }
 
 /** The keys that work now, newest first. */

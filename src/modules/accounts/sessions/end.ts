@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { rightsTopic } from '../../../platform/live/topics.ts'
 import type { Principal } from '../../../platform/principal.ts'
 import { refuse } from '../../../platform/refusal.ts'
 import { record, SERVICE, transact } from '../../customers/index.ts'
@@ -49,7 +50,7 @@ export async function endSessionOfBrowser(call: Call): Promise<void> {
 
 async function endSessions(ctx: Acting, which: readonly string[] | 'all'): Promise<number> {
   const { party } = customerWho(ctx)
-  return transact(ctx, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
+  const ended = await transact(ctx, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
     const { rows } = await sql<{ id: string; device: string }>`
       delete from accounts.customer_session where account = ${party} and ${which === 'all' ? sql`true` : sql`id = any (${which}::uuid[])`}
       returning id, device`.execute(tx)
@@ -58,4 +59,7 @@ async function endSessions(ctx: Acting, which: readonly string[] | 'all'): Promi
     }
     return rows.length
   })
+  // Live lines of those browsers end now, and not when they are next asked.
+  ctx.bell.ring([rightsTopic(ctx.principal)])
+  return ended
 }

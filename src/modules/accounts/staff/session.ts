@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { RIGHTS } from '../../../platform/live/topics.ts'
 import type { Principal } from '../../../platform/principal.ts'
 import { refuse } from '../../../platform/refusal.ts'
 import { recordForHouse, SERVICE, transact, type Tx } from '../../customers/index.ts'
@@ -70,7 +71,7 @@ export async function endStaffSession(call: Call, session: string): Promise<void
     return rows[0].staff
   })
   if (session === who.session) call.setCookie('staff', '', 0)
-  call.bell.ring([`staff/${staff}`])
+  call.bell.ring([`${RIGHTS}staff:${staff}`])
 }
 
 /** Command: signs out here. */
