@@ -172,7 +172,7 @@ const PROMISE = sql.raw(`p.id, p.party, p.kind, p.subject_type, p.subject_id, p.
 export async function promisesOf(tx: Tx, parties: readonly string[], reader: Reader): Promise<{ open: PromiseOnLine[]; past: PromiseOnLine[] }> {
   const { rows } = await sql<PromiseRow>`
     select ${PROMISE} from customers.promise p
-    where p.party = any (${parties}::uuid[]) and p.withdrawn_at is null and p.moved_to is null
+    where p.party = any (${parties}::uuid[]) and p.withdrawn_at is null and (p.moved_to is null or p.broken_at is not null)
     order by p.kept_at is null desc, case when p.kept_at is null then p.due_at end, p.due_at desc limit ${PROMISES_SHOWN}`.execute(tx)
   const said = await sayPromises(tx, rows, reader)
   const isOpen = (promise: PromiseOnLine) => promise.keptAt === null && promise.brokenAt === null
