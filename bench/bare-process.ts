@@ -5,7 +5,9 @@ import type { BareJob } from './bare.ts'
 
 /** Starts the baseline (bare.ts); answers where it is. */
 export async function startBare(job: BareJob): Promise<{ port: number; pid: number }> {
-  const child = fork(fileURLToPath(new URL('bare.ts', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(fileURLToPath(new URL('bare.ts', import.meta.url)), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   afterwards(() => void child.kill('SIGKILL'))
   child.send(job)
   return new Promise((resolve, reject) => {

@@ -19,7 +19,8 @@ process.once('message', (job: BareJob) => {
   const pool = new pg.Pool({ connectionString: job.url, max: CONNECTIONS })
   pool.on('error', () => undefined)
   const app = new Hono()
-  const named = <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => pool.query<Row>({ name, text, values })
+  const named = <Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) =>
+    pool.query<Row>({ name, text, values })
 
   app.get('/nothing', async (c) => {
     await named('nothing', 'select 1', [])
@@ -30,7 +31,11 @@ process.once('message', (job: BareJob) => {
     app.get(`/same/${name}/:slug/:id`, async (c) => {
       const asked = c.req.param()
       for (const [index, { text, values }] of captured.statements.entries()) {
-        await named(`${name}${index}`, text, values.map((value) => (value === slug ? asked.slug : value === id ? asked.id : value)))
+        await named(
+          `${name}${index}`,
+          text,
+          values.map((value) => (value === slug ? asked.slug : value === id ? asked.id : value)),
+        )
       }
       return c.body(body, 200, { 'content-type': type })
     })
@@ -42,12 +47,22 @@ process.once('message', (job: BareJob) => {
   })
   app.put('/api/carts/:id/lines/:product', async (c) => {
     const { quantity } = await c.req.json<{ quantity: number }>()
-    await named('line', 'insert into bench.cart_line values ($1, $2, $3) on conflict (cart, product) do update set quantity = excluded.quantity', [c.req.param('id'), c.req.param('product'), quantity])
+    await named(
+      'line',
+      'insert into bench.cart_line values ($1, $2, $3) on conflict (cart, product) do update set quantity = excluded.quantity',
+      [c.req.param('id'), c.req.param('product'), quantity],
+    )
     return c.json({ id: c.req.param('id'), quantity })
   })
   app.post('/api/carts/:id/order', async (c) => {
     const { email, name, address } = await c.req.json<Record<string, string>>()
-    const { rows } = await named<{ number: string }>('order', 'select bench.place($1, $2, $3, $4, $5) as number', [c.req.param('id'), c.req.header('idempotency-key'), email, name, address])
+    const { rows } = await named<{ number: string }>('order', 'select bench.place($1, $2, $3, $4, $5) as number', [
+      c.req.param('id'),
+      c.req.header('idempotency-key'),
+      email,
+      name,
+      address,
+    ])
     return c.json({ number: rows[0]!.number }, 201)
   })
 

@@ -21,7 +21,13 @@ const TRIES = 3
  * Takes the statements of one address from PostgreSQL's own log. So the bare handler runs what the program runs today, and not what
  * somebody copied from it once.
  */
-export async function capture(ground: Ground, database: string, port: number, path: string, headers = ''): Promise<Captured> {
+export async function capture(
+  ground: Ground,
+  database: string,
+  port: number,
+  path: string,
+  headers = '',
+): Promise<Captured> {
   const wire = await Wire.open(port)
   const get = async () => {
     const answer = await wire.send(request('GET', path, undefined, headers))
@@ -29,7 +35,8 @@ export async function capture(ground: Ground, database: string, port: number, pa
     return answer
   }
   return ground.superuser('postgres', async (client) => {
-    const log = async () => (await client.query<{ text: string }>('select pg_read_file(pg_current_logfile()) as text')).rows[0]!.text
+    const log = async () =>
+      (await client.query<{ text: string }>('select pg_read_file(pg_current_logfile()) as text')).rows[0]!.text
     try {
       const { body } = await get()
       await client.query(`alter system set log_statement = 'all'`)
@@ -67,5 +74,7 @@ export function readStatements(log: string, prefix: string): Captured['statement
 }
 
 function readValues(text: string): (string | null)[] {
-  return [...text.matchAll(/\$\d+ = (?:NULL|'((?:[^']|'')*)')/g)].map(([, value]) => (value === undefined ? null : value.replaceAll("''", "'")))
+  return [...text.matchAll(/\$\d+ = (?:NULL|'((?:[^']|'')*)')/g)].map(([, value]) =>
+    value === undefined ? null : value.replaceAll("''", "'"),
+  )
 }

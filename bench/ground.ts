@@ -20,10 +20,15 @@ export interface Ground {
 
 export async function openGround(settings: Record<string, string> = {}): Promise<Ground> {
   const folder = temporaryFolder()
-  const postgres = await startPostgres({ folder, shelter: join(folder, 'shelter'), settings: { max_connections: '150', ...settings } })
+  const postgres = await startPostgres({
+    folder,
+    shelter: join(folder, 'shelter'),
+    settings: { max_connections: '150', ...settings },
+  })
   afterwards(() => postgres.stop())
   const secret = readOrMakeSecret(folder)
-  const superuser = <T>(database: string, work: (client: pg.Client) => Promise<T>) => withClient(inDatabase(postgres.superuserUrl, database), work)
+  const superuser = <T>(database: string, work: (client: pg.Client) => Promise<T>) =>
+    withClient(inDatabase(postgres.superuserUrl, database), work)
   return {
     folder,
     secret,

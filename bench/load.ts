@@ -48,7 +48,14 @@ process.on('message', (job: Job) => {
 process.on('disconnect', () => process.exit())
 
 async function run(job: Job): Promise<Measured[]> {
-  const found = job.targets.map((target) => ({ target, rates: [] as number[], cpuMs: [] as number[], times: [] as number[], failures: 0, firstFailure: undefined as string | undefined }))
+  const found = job.targets.map((target) => ({
+    target,
+    rates: [] as number[],
+    cpuMs: [] as number[],
+    times: [] as number[],
+    failures: 0,
+    firstFailure: undefined as string | undefined,
+  }))
   for (let slice = -1; slice < job.slices; slice += 1) {
     for (const one of found) {
       const seconds = slice < 0 ? job.warmUpSeconds : job.secondsPerSlice
@@ -85,7 +92,15 @@ async function run(job: Job): Promise<Measured[]> {
   return found.map(({ target, rates, cpuMs, times, failures, firstFailure }) => {
     const sorted = Float64Array.from(times).sort()
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-    return { name: target.name, rates, cpuMs, p50ms: at(0.5), p99ms: at(0.99), failures, ...(firstFailure ? { firstFailure } : {}) }
+    return {
+      name: target.name,
+      rates,
+      cpuMs,
+      p50ms: at(0.5),
+      p99ms: at(0.99),
+      failures,
+      ...(firstFailure ? { firstFailure } : {}),
+    }
   })
 }
 
@@ -109,7 +124,10 @@ function worker(work: Target['work'], wire: Wire, lane: number): Turn {
     if (line.status !== 200 || work.stopAt === 'line') return wrong(line, 200)
     const email = `load${Math.floor(Math.random() * 1e9)}@example.com`
     const order = { email, name: 'Anna Load', address: 'Street 1, 0150 Oslo', payment: 'invoice' }
-    return wrong(await wire.send(request('POST', `/api/carts/${id}/order`, order, `idempotency-key: ${randomUUID()}\r\n`)), 201)
+    return wrong(
+      await wire.send(request('POST', `/api/carts/${id}/order`, order, `idempotency-key: ${randomUUID()}\r\n`)),
+      201,
+    )
   }
 }
 
@@ -118,10 +136,16 @@ function collecting(work: Extract<Target['work'], { kind: 'collect' }>, wire: Wi
   return async () => {
     turn += 1
     const interactions = Array.from({ length: work.rows }, (_, n) => ({
-      id: randomUUID(), kind: 'link.opened', party: work.parties[(turn + n * 7) % work.parties.length], at: '2026-01-01T00:00:00Z',
-      subject: { type: 'mailing', id: 'autumn' }, data: { link: `l${n}` },
+      id: randomUUID(),
+      kind: 'link.opened',
+      party: work.parties[(turn + n * 7) % work.parties.length],
+      at: '2026-01-01T00:00:00Z',
+      subject: { type: 'mailing', id: 'autumn' },
+      data: { link: `l${n}` },
     }))
-    const answer = await wire.send(request('POST', '/api/interactions', { interactions }, `authorization: Bearer ${work.key}\r\n`))
+    const answer = await wire.send(
+      request('POST', '/api/interactions', { interactions }, `authorization: Bearer ${work.key}\r\n`),
+    )
     if (answer.status !== 200) return said(answer)
     return (JSON.parse(answer.body) as { stored: number }).stored === work.rows ? undefined : said(answer)
   }

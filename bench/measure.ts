@@ -30,7 +30,9 @@ export interface Rate {
 
 /** Starts the load generator; `measure` lets it work on the targets in turns. */
 export function openLoad(pace: Pace): (targets: Target[], options?: Partial<Job>) => Promise<Rate[]> {
-  const child = fork(fileURLToPath(new URL('load.ts', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(fileURLToPath(new URL('load.ts', import.meta.url)), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   afterwards(() => void child.kill('SIGKILL'))
   return async (targets, options = {}) => {
     const job: Job = { targets, connections: CONNECTIONS, ...pace, ...options }
@@ -44,7 +46,15 @@ export function openLoad(pace: Pace): (targets: Target[], options?: Partial<Job>
     return measured.map(({ failures, firstFailure, ...one }) => {
       // A refusal is quick: counting it would make a broken program the fastest.
       if (failures > 0) throw new Error(`${one.name}: ${failures} requests failed. The first one: ${firstFailure}`)
-      return { name: one.name, rates: one.rates, cpuMs: one.cpuMs, perSecond: median(one.rates), range: [Math.min(...one.rates), Math.max(...one.rates)], p50ms: one.p50ms, p99ms: one.p99ms }
+      return {
+        name: one.name,
+        rates: one.rates,
+        cpuMs: one.cpuMs,
+        perSecond: median(one.rates),
+        range: [Math.min(...one.rates), Math.max(...one.rates)],
+        p50ms: one.p50ms,
+        p99ms: one.p99ms,
+      }
     })
   }
 }
@@ -52,7 +62,9 @@ export function openLoad(pace: Pace): (targets: Target[], options?: Partial<Job>
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other)
   const middle = sorted.length / 2
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
+  return sorted.length % 2 === 1
+    ? sorted[Math.floor(middle)]!
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
 }
 
 /** The ratio of two that were measured in turns: of each pair of slices, the median. Neighbours in time had the same machine. */

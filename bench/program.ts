@@ -62,7 +62,15 @@ export async function startProgram({ folder, environment, nodeOptions = [] }: Pr
   for (;;) {
     const port = /Shop\s+http:\/\/localhost:(\d+)\//.exec(said)?.[1]
     if (port) {
-      const program = { port: Number(port), pid: child.pid!, ended, hasEnded, stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), memory: () => residentBytes(child.pid!) }
+      const program = {
+        port: Number(port),
+        pid: child.pid!,
+        ended,
+        hasEnded,
+        stop: () => end('SIGTERM'),
+        kill: () => end('SIGKILL'),
+        memory: () => residentBytes(child.pid!),
+      }
       return program
     }
     if (hasEnded() || Date.now() > deadline) {
@@ -74,7 +82,11 @@ export async function startProgram({ folder, environment, nodeOptions = [] }: Pr
 }
 
 /** Runs a verb of the command line and gives what it printed; fails with what it said. */
-export async function runVerb(folder: string, words: readonly string[], environment: Record<string, string>): Promise<string> {
+export async function runVerb(
+  folder: string,
+  words: readonly string[],
+  environment: Record<string, string>,
+): Promise<string> {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [join(folder, 'dist/server/rapport.js'), ...words], {
     cwd: folder,
@@ -97,7 +109,9 @@ export function processorSeconds(pid: number): number {
   const file = `/proc/${pid}/stat`
   if (!existsSync(file)) return 0
   // The name, in parentheses, may hold spaces; user and system time are the 12th and 13th after it.
-  const fields = readFileSync(file, 'utf8').replace(/^.*\) /s, '').split(' ')
+  const fields = readFileSync(file, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 /** sysconf(_SC_CLK_TCK) on every Linux. */

@@ -45,7 +45,11 @@ export function cells(row: Row): string[] {
     ratio === undefined ? '' : ratio.toFixed(2),
     p50ms === undefined ? '' : p50ms.toFixed(1),
     p99ms === undefined ? '' : p99ms.toFixed(1),
-    share === undefined ? (mark === undefined ? '' : `${sign} ${figure(mark, unit)}`) : `${sign} ${share.toFixed(2)} of bare`,
+    share === undefined
+      ? mark === undefined
+        ? ''
+        : `${sign} ${figure(mark, unit)}`
+      : `${sign} ${share.toFixed(2)} of bare`,
     verdict(row),
     note,
   ]
@@ -62,13 +66,27 @@ export function table(rows: readonly Row[]): string {
   const lines = [HEAD, ...rows.map(cells)]
   const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
   const isText = (column: number) => column === 0 || column >= 7
-  return lines.map((line) => line.map((cell, column) => (isText(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd()).join('\n')
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => (isText(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 export function markdown(sections: readonly Section[], head: string): string {
   const parts = sections.map(({ title, about, rows }) =>
-    [`## ${title}`, about, `| ${HEAD.join(' | ')} |`, `|${HEAD.map((_, column) => (column === 0 || column >= 7 ? '---' : '---:')).join('|')}|`, ...rows.map((row) => `| ${cells(row).join(' | ')} |`)]
-      .join('\n').replace(`${about}\n`, `\n${about}\n\n`),
+    [
+      `## ${title}`,
+      about,
+      `| ${HEAD.join(' | ')} |`,
+      `|${HEAD.map((_, column) => (column === 0 || column >= 7 ? '---' : '---:')).join('|')}|`,
+      ...rows.map((row) => `| ${cells(row).join(' | ')} |`),
+    ]
+      .join('\n')
+      .replace(`${about}\n`, `\n${about}\n\n`),
   )
   return `${head}\n\n${parts.join('\n\n')}\n`
 }

@@ -76,33 +76,74 @@ await leavingNothing(async () => {
   if (flags.profile) return profile(ground, await middle(), measure)
 
   await add('weight', 'What a browser loads', 'Bytes of gzip, pictures apart.', async () => benchWeight(await middle()))
-  await add('start', 'Start and rest', 'The whole program with its own PostgreSQL, as npm start runs it.', () => benchStart(folder))
-  await add('live', 'From an order to an open workspace', 'One order at a time, on two sockets; bare: a socket that sends on what it has put into a table.', async () =>
-    benchLive(await openShop(ground, folder, 20, () => undefined, 'bench_live')),
+  await add('start', 'Start and rest', 'The whole program with its own PostgreSQL, as npm start runs it.', () =>
+    benchStart(folder),
   )
-  await add('pages', 'Reading', 'Bare: a Hono handler that runs the same SQL and answers a fixed text of the same length.', async () => benchPages(ground, await middle(), measure))
-  await add('checkout', 'Ordering', 'Bare: a Hono handler over one SQL function without log, promise, letter, contact, policy. fsync on.', async () => benchCheckout(await middle(), measure))
-  await add('ingest', 'Taking in', 'Bare: insert … select from unnest into the same table.', async () => benchIngest(await middle(), measure, pace))
+  await add(
+    'live',
+    'From an order to an open workspace',
+    'One order at a time, on two sockets; bare: a socket that sends on what it has put into a table.',
+    async () => benchLive(await openShop(ground, folder, 20, () => undefined, 'bench_live')),
+  )
+  await add(
+    'pages',
+    'Reading',
+    'Bare: a Hono handler that runs the same SQL and answers a fixed text of the same length.',
+    async () => benchPages(ground, await middle(), measure),
+  )
+  await add(
+    'checkout',
+    'Ordering',
+    'Bare: a Hono handler over one SQL function without log, promise, letter, contact, policy. fsync on.',
+    async () => benchCheckout(await middle(), measure),
+  )
+  await add('ingest', 'Taking in', 'Bare: insert … select from unnest into the same table.', async () =>
+    benchIngest(await middle(), measure, pace),
+  )
   if (shops.length > 0 && (wanted('pages') || wanted('checkout'))) {
-    const memory: Row[] = [{ what: 'resident memory after this load', unit: 'MB', ours: (await middle()).program.memory() / 1e6, mark: 200, less: true, note: 'web and live' }]
+    const memory: Row[] = [
+      {
+        what: 'resident memory after this load',
+        unit: 'MB',
+        ours: (await middle()).program.memory() / 1e6,
+        mark: 200,
+        less: true,
+        note: 'web and live',
+      },
+    ]
     sections.push({ title: 'Memory', about: 'The Node process that answered all of the above.', rows: memory })
     console.log(`${table(memory)}\n`)
   }
   let notes: string[] = []
-  await add('layers', 'What each layer of the database costs', 'A basket, a line and an order over ten connections without HTTP, with one thing left out at a time.', async () => {
-    const found = await benchDatabaseLayers(ground, await middle(), pace)
-    notes = found.notes
-    return found.rows
-  })
-  await add('layers', 'What each layer of the web costs', 'Whole guest checkouts over HTTP by copies of the program that leave one thing out.', async () => {
-    const found = await benchWebLayers(await middle(), measure)
-    notes.push(...found.notes)
-    return found.rows
-  })
+  await add(
+    'layers',
+    'What each layer of the database costs',
+    'A basket, a line and an order without HTTP and without waiting for the disk, with one thing left out at a time.',
+    async () => {
+      const found = await benchDatabaseLayers(ground, await middle(), flags.quick)
+      notes = found.notes
+      return found.rows
+    },
+  )
+  await add(
+    'layers',
+    'What each layer of the web costs',
+    'Whole guest checkouts over HTTP by copies of the program that leave one thing out.',
+    async () => {
+      const found = await benchWebLayers(await middle(), measure)
+      notes.push(...found.notes)
+      return found.rows
+    },
+  )
   for (const note of notes) console.log(`Not measured: ${note}`)
   if (wanted('growth')) for (const size of sizes) await shopOf(size)
   await add('growth', 'The same work in larger shops', 'Databases on one server, a program for each, in turns.', () =>
-    benchGrowth(shops.filter(({ customers }) => sizes.includes(customers)).toSorted((one, other) => one.customers - other.customers), measure),
+    benchGrowth(
+      shops
+        .filter(({ customers }) => sizes.includes(customers))
+        .toSorted((one, other) => one.customers - other.customers),
+      measure,
+    ),
   )
   summarise()
 })
@@ -110,7 +151,9 @@ await leavingNothing(async () => {
 function summarise(): void {
   const judged = sections.flatMap(({ rows }) => rows).filter((row) => verdict(row) !== '')
   const missed = judged.filter((row) => verdict(row) === 'missed')
-  console.log(`${judged.length - missed.length} of ${judged.length} marks reached.${missed.length > 0 ? ` Missed: ${missed.map(({ what }) => what).join('; ')}.` : ''}`)
+  console.log(
+    `${judged.length - missed.length} of ${judged.length} marks reached.${missed.length > 0 ? ` Missed: ${missed.map(({ what }) => what).join('; ')}.` : ''}`,
+  )
   if (flags.only || flags.quick || flags.size) return
   const head = `# What the program does in a second
 

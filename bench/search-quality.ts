@@ -13,11 +13,17 @@ const RANKS = 10
 
 await leavingNothing(async () => {
   const [feed, ratingsFile] = process.argv.slice(2)
-  if (!feed || !ratingsFile) throw new Error('Say which feed and which ratings: node bench/search-quality.ts FEED RATINGS')
+  if (!feed || !ratingsFile)
+    throw new Error('Say which feed and which ratings: node bench/search-quality.ts FEED RATINGS')
   const ratings = ratingsOf(await readFile(ratingsFile, 'utf8'))
   const ground = await openGround()
   const pool = openPool(await ground.database('search_quality', process.cwd()))
-  const ctx = { db: openDatabase(pool), clock: systemClock, bell: { ring: () => undefined }, principal: { kind: 'system', name: 'search-quality' } } as unknown as Acting
+  const ctx = {
+    db: openDatabase(pool),
+    clock: systemClock,
+    bell: { ring: () => undefined },
+    principal: { kind: 'system', name: 'search-quality' },
+  } as unknown as Acting
   const imported = await importProducts(ctx, createReadStream(feed), { language: 'en', currency: 'EUR' })
   await pool.query('vacuum analyze')
 
@@ -32,12 +38,19 @@ await leavingNothing(async () => {
       [query, 'en', RANKS],
     )
     times.push(performance.now() - began)
-    scores.push(ndcg(rows.map(({ reference }) => reference), rated))
+    scores.push(
+      ndcg(
+        rows.map(({ reference }) => reference),
+        rated,
+      ),
+    )
   }
   await pool.end()
   times.sort((one, other) => one - other)
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
-  console.log(`${imported.taken} products, ${scores.length} rated searches: nDCG@${RANKS} ${mean.toFixed(3)}, median ${times[times.length >> 1]!.toFixed(1)} ms`)
+  console.log(
+    `${imported.taken} products, ${scores.length} rated searches: nDCG@${RANKS} ${mean.toFixed(3)}, median ${times[times.length >> 1]!.toFixed(1)} ms`,
+  )
 })
 
 type Ratings = ReadonlyMap<string, number>
@@ -56,6 +69,9 @@ function ratingsOf(csv: string): Map<string, Map<string, number>> {
 function ndcg(found: readonly string[], rated: Ratings): number {
   const gain = (rating: number, rank: number) => (2 ** rating - 1) / Math.log2(rank + 2)
   const got = found.slice(0, RANKS).reduce((sum, reference, rank) => sum + gain(rated.get(reference) ?? 0, rank), 0)
-  const best = [...rated.values()].sort((one, other) => other - one).slice(0, RANKS).reduce((sum, rating, rank) => sum + gain(rating, rank), 0)
+  const best = [...rated.values()]
+    .sort((one, other) => other - one)
+    .slice(0, RANKS)
+    .reduce((sum, rating, rank) => sum + gain(rating, rank), 0)
   return got / best
 }

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { withClient } from './ground.ts'
 
 // Customers with a history, as the program itself would have written it, but a set at a time: a million in minutes.
@@ -10,7 +10,11 @@ export interface Size {
 }
 
 /** In proportion: a shop has a tenth as many products as customers, who have ordered twice. */
-export const sizeOf = (customers: number): Size => ({ customers, products: Math.max(20, customers / 10), orders: customers * 2 })
+export const sizeOf = (customers: number): Size => ({
+  customers,
+  products: Math.max(20, customers / 10),
+  orders: customers * 2,
+})
 
 /** Rows of one statement: more holds the memory of a small machine. */
 const CHUNK = 50_000
@@ -24,9 +28,14 @@ export async function seed(ownerUrl: string, size: Size, say: (line: string) => 
   await withClient(ownerUrl, async (client) => {
     await client.query(NAMED)
     await client.query(SHELVES)
-    await inChunks(size.products, CHUNK, (from, to) => client.query(PRODUCTS, [from, to, STOCK]).then(() => client.query(WORDS, [from, to])))
+    await inChunks(size.products, CHUNK, (from, to) =>
+      client.query(PRODUCTS, [from, to, STOCK]).then(() => client.query(WORDS, [from, to])),
+    )
     await inChunks(size.products, LEARN_CHUNK, (from, to) =>
-      client.query(`select catalogue.learn(array(select pg_temp.named('product' || n) from generate_series($1::integer, $2) n))`, [from, to]),
+      client.query(
+        `select catalogue.learn(array(select pg_temp.named('product' || n) from generate_series($1::integer, $2) n))`,
+        [from, to],
+      ),
     )
     say(`${size.products} products`)
     await inChunks(size.customers, CHUNK, async (from, to) => {
@@ -45,10 +54,16 @@ export async function seed(ownerUrl: string, size: Size, say: (line: string) => 
 
 /** Ids of products, spread evenly, at most so many. */
 export function productIds(client: pg.Client, limit: number): Promise<{ id: string; slug: string }[]> {
-  return client.query<{ id: string; slug: string }>(`select id, slug from catalogue.product order by id limit $1`, [limit]).then(({ rows }) => rows)
+  return client
+    .query<{ id: string; slug: string }>(`select id, slug from catalogue.product order by id limit $1`, [limit])
+    .then(({ rows }) => rows)
 }
 
-async function inChunks(count: number, chunk: number, work: (from: number, to: number) => Promise<unknown>): Promise<void> {
+async function inChunks(
+  count: number,
+  chunk: number,
+  work: (from: number, to: number) => Promise<unknown>,
+): Promise<void> {
   for (let from = 1; from <= count; from += chunk) await work(from, Math.min(count, from + chunk - 1))
 }
 

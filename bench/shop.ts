@@ -22,7 +22,13 @@ export interface Shop {
 /** Products that the load goes round: more than any cache of one process holds by accident, few enough to be sent at once. */
 const PRODUCTS_ASKED = 2_000
 
-export async function openShop(ground: Ground, folder: string, customers: number, say: (line: string) => void, name = `bench_${customers}`): Promise<Shop> {
+export async function openShop(
+  ground: Ground,
+  folder: string,
+  customers: number,
+  say: (line: string) => void,
+  name = `bench_${customers}`,
+): Promise<Shop> {
   const url = await ground.database(name, folder)
   await seed(url, sizeOf(customers), say)
   const data = dataFolder(ground, name)
@@ -48,7 +54,10 @@ export function dataFolder(ground: Ground, name: string): string {
 export async function addKey(url: string): Promise<string> {
   const key = `rpt_bench_${randomBytes(32).toString('base64url')}`
   await withClient(url, (client) =>
-    client.query(`insert into accounts.key (id, name, token_sha256, scopes, made_at, made_by) values ($1, 'bench', $2, '{all}', now(), 'bench')`, [randomBytes(6).toString('hex'), sha256(key)]),
+    client.query(
+      `insert into accounts.key (id, name, token_sha256, scopes, made_at, made_by) values ($1, 'bench', $2, '{all}', now(), 'bench')`,
+      [randomBytes(6).toString('hex'), sha256(key)],
+    ),
   )
   return key
 }

@@ -26,7 +26,8 @@ export function copyProgram(cuts: readonly Cut[] = [], from = ROOT): string {
   mkdirSync(WORKSHOP, { recursive: true })
   const folder = mkdtempSync(join(WORKSHOP, 'copy-'))
   afterwards(() => rmSync(folder, { recursive: true, force: true }))
-  for (const source of SOURCES) if (existsSync(join(from, source))) cpSync(join(from, source), join(folder, source), { recursive: true })
+  for (const source of SOURCES)
+    if (existsSync(join(from, source))) cpSync(join(from, source), join(folder, source), { recursive: true })
   for (const { file, find, put } of cuts) {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8')
@@ -34,7 +35,10 @@ export function copyProgram(cuts: readonly Cut[] = [], from = ROOT): string {
     if (parts.length !== 2) throw new Error(`${file} should hold once, and holds ${parts.length - 1} times: ${find}`)
     writeFileSync(path, parts.join(put))
   }
-  const built = spawnSync(process.execPath, [join(folder, 'bin/build.js')], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const built = spawnSync(process.execPath, [join(folder, 'bin/build.js')], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   if (built.status !== 0) throw new Error(`The program does not build:\n${built.stderr.toString()}`)
   return folder
 }

@@ -13,18 +13,60 @@ export async function benchGrowth(shops: readonly Shop[], measure: ReturnType<ty
   const people = await Promise.all(shops.map((shop) => buyers(shop)))
   const nothing = await startBare({ url: shops[0]!.url, same: {} })
   const works: { what: string; target(shop: Shop, index: number): Parameters<typeof measure>[0][number]['work'] }[] = [
-    { what: 'product page (HTML)', target: (shop) => ({ kind: 'get', paths: shop.products.map(({ slug }) => `/products/${slug}`) }) },
-    { what: 'list page (HTML)', target: () => ({ kind: 'get', paths: [1, 2, 3, 4, 5].map((page) => `/products?page=${page}`).slice(0, 1) }) },
-    { what: 'search (JSON)', target: () => ({ kind: 'get', paths: ['kettle 7', 'sturdy boot 12', 'quiet lamp'].map((words) => `/api/products?search=${encodeURIComponent(words)}`) }) },
-    { what: 'whole guest checkout', target: (shop) => ({ kind: 'checkout', products: shop.products.map(({ id }) => id) }) },
-    { what: 'a customer by their address', target: (shop, index) => ({ kind: 'get', paths: people[index]!.map(({ email }) => `/api/customers?email=${encodeURIComponent(email)}`), headers: `authorization: Bearer ${keys[index]}\r\n` }) },
-    { what: 'a customer’s line', target: (shop, index) => ({ kind: 'get', paths: people[index]!.map(({ party }) => `/api/customers/${party}/timeline?limit=50`), headers: `authorization: Bearer ${keys[index]}\r\n` }) },
-    { what: 'list of open orders', target: (_, index) => ({ kind: 'get', paths: ['/api/orders'], headers: `authorization: Bearer ${keys[index]}\r\n` }) },
+    {
+      what: 'product page (HTML)',
+      target: (shop) => ({ kind: 'get', paths: shop.products.map(({ slug }) => `/products/${slug}`) }),
+    },
+    {
+      what: 'list page (HTML)',
+      target: () => ({ kind: 'get', paths: [1, 2, 3, 4, 5].map((page) => `/products?page=${page}`).slice(0, 1) }),
+    },
+    {
+      what: 'search (JSON)',
+      target: () => ({
+        kind: 'get',
+        paths: ['kettle 7', 'sturdy boot 12', 'quiet lamp'].map(
+          (words) => `/api/products?search=${encodeURIComponent(words)}`,
+        ),
+      }),
+    },
+    {
+      what: 'whole guest checkout',
+      target: (shop) => ({ kind: 'checkout', products: shop.products.map(({ id }) => id) }),
+    },
+    {
+      what: 'a customer by their address',
+      target: (shop, index) => ({
+        kind: 'get',
+        paths: people[index]!.map(({ email }) => `/api/customers?email=${encodeURIComponent(email)}`),
+        headers: `authorization: Bearer ${keys[index]}\r\n`,
+      }),
+    },
+    {
+      what: 'a customer’s line',
+      target: (shop, index) => ({
+        kind: 'get',
+        paths: people[index]!.map(({ party }) => `/api/customers/${party}/timeline?limit=50`),
+        headers: `authorization: Bearer ${keys[index]}\r\n`,
+      }),
+    },
+    {
+      what: 'list of open orders',
+      target: (_, index) => ({
+        kind: 'get',
+        paths: ['/api/orders'],
+        headers: `authorization: Bearer ${keys[index]}\r\n`,
+      }),
+    },
   ]
   const rows: Row[] = []
   for (const { what, target } of works) {
     const rates = await measure([
-      ...shops.map((shop, index) => ({ name: `${what} of ${shop.customers}`, port: shop.program.port, work: target(shop, index) })),
+      ...shops.map((shop, index) => ({
+        name: `${what} of ${shop.customers}`,
+        port: shop.program.port,
+        work: target(shop, index),
+      })),
       { name: 'nothing', ...nothing, work: { kind: 'get' as const, paths: ['/nothing'] } },
     ])
     const [smallest] = rates
@@ -32,8 +74,20 @@ export async function benchGrowth(shops: readonly Shop[], measure: ReturnType<ty
       const rate = rates[index]!
       const cost = median(rate.rates.map((one, slice) => smallest!.rates[slice]! / one))
       rows.push({
-        what: `${what}, ${shop.customers.toLocaleString('en')} customers`, unit: '/s', ours: rate.perSecond, p50ms: rate.p50ms, p99ms: rate.p99ms,
-        ...(index === 0 ? {} : { bare: smallest!.perSecond, ratio: cost, share: GROWTH_LIMIT, less: true as const, note: 'ratio: cost against the smallest shop' }),
+        what: `${what}, ${shop.customers.toLocaleString('en')} customers`,
+        unit: '/s',
+        ours: rate.perSecond,
+        p50ms: rate.p50ms,
+        p99ms: rate.p99ms,
+        ...(index === 0
+          ? {}
+          : {
+              bare: smallest!.perSecond,
+              ratio: cost,
+              share: GROWTH_LIMIT,
+              less: true as const,
+              note: 'ratio: cost against the smallest shop',
+            }),
       })
     }
   }
@@ -43,7 +97,9 @@ export async function benchGrowth(shops: readonly Shop[], measure: ReturnType<ty
 /** Some of the seeded customers. */
 async function buyers(shop: Shop): Promise<{ party: string; email: string }[]> {
   return withClient(shop.url, async (client) => {
-    const { rows } = await client.query<{ party: string; email: string }>(`select c.party, c.email from orders.contact c where c.email like 'customer%' limit 500`)
+    const { rows } = await client.query<{ party: string; email: string }>(
+      `select c.party, c.email from orders.contact c where c.email like 'customer%' limit 500`,
+    )
     return rows
   })
 }

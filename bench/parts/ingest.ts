@@ -27,27 +27,57 @@ export async function benchIngest(shop: Shop, measure: ReturnType<typeof openLoa
     let p99ms = 0
     for (let slice = -1; slice < pace.slices; slice += 1) {
       const seconds = slice < 0 ? pace.warmUpSeconds : pace.secondsPerSlice
-      const target = { name: 'ingest', port: shop.program.port, work: { kind: 'collect', parties, key, rows: BATCH } } as const
+      const target = {
+        name: 'ingest',
+        port: shop.program.port,
+        work: { kind: 'collect', parties, key, rows: BATCH },
+      } as const
       const [ours] = await measure([target], { connections: 1, slices: 1, secondsPerSlice: seconds, warmUpSeconds: 0 })
-      const bare = await bareRows(seconds, parties, (columns) => owner.query({ name: 'bare', text: BARE, values: columns }))
+      const bare = await bareRows(seconds, parties, (columns) =>
+        owner.query({ name: 'bare', text: BARE, values: columns }),
+      )
       if (slice < 0) continue
       rates.ours.push(ours!.perSecond)
       rates.bare.push(bare)
       ;({ p50ms, p99ms } = ours!)
     }
-    const [ours, bare] = [rates.ours, rates.bare].map((all) => ({ rates: all, cpuMs: [], perSecond: all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]! })) as unknown as [Rate, Rate]
-    return [{ what: 'interactions taken in', unit: ' rows/s', ours: ours.perSecond, bare: bare.perSecond, ratio: ratio(ours, bare), p50ms, p99ms, share: 0.4, note: `batches of ${BATCH}, one connection` }]
+    const [ours, bare] = [rates.ours, rates.bare].map((all) => ({
+      rates: all,
+      cpuMs: [],
+      perSecond: all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!,
+    })) as unknown as [Rate, Rate]
+    return [
+      {
+        what: 'interactions taken in',
+        unit: ' rows/s',
+        ours: ours.perSecond,
+        bare: bare.perSecond,
+        ratio: ratio(ours, bare),
+        p50ms,
+        p99ms,
+        share: 0.4,
+        note: `batches of ${BATCH}, one connection`,
+      },
+    ]
   })
 }
 
-async function bareRows(seconds: number, parties: string[], insert: (columns: unknown[]) => Promise<unknown>): Promise<number> {
+async function bareRows(
+  seconds: number,
+  parties: string[],
+  insert: (columns: unknown[]) => Promise<unknown>,
+): Promise<number> {
   const began = performance.now()
   let done = 0
   while (performance.now() < began + seconds * 1000) {
     const numbers = Array.from({ length: BATCH }, (_, n) => n)
     await insert([
-      numbers.map(() => randomUUID()), numbers.map((n) => parties[(n * 7) % PARTIES]), numbers.map(() => 'mailing'), numbers.map(() => 'autumn'),
-      numbers.map((n) => JSON.stringify({ link: `l${n}` })), numbers.map(() => '2026-01-01T00:00:00Z'),
+      numbers.map(() => randomUUID()),
+      numbers.map((n) => parties[(n * 7) % PARTIES]),
+      numbers.map(() => 'mailing'),
+      numbers.map(() => 'autumn'),
+      numbers.map((n) => JSON.stringify({ link: `l${n}` })),
+      numbers.map(() => '2026-01-01T00:00:00Z'),
     ])
     done += BATCH
   }

@@ -19,10 +19,34 @@ interface Address {
 }
 
 const ADDRESSES: Address[] = [
-  { name: 'product', what: 'product page (HTML)', path: ({ slug }) => `/products/${slug}`, type: 'text/html', share: 0.6 },
-  { name: 'details', what: 'product details (JSON)', path: ({ id }) => `/api/products/${id}`, type: 'application/json', mark: 5_000 },
-  { name: 'list', what: 'list page (HTML)', path: (_, index) => `/products?page=${1 + (index % 5)}`, type: 'text/html', mark: 3_000 },
-  { name: 'listed', what: 'list of 20 (JSON)', path: (_, index) => `/api/products?page=${1 + (index % 5)}`, type: 'application/json', mark: 3_000 },
+  {
+    name: 'product',
+    what: 'product page (HTML)',
+    path: ({ slug }) => `/products/${slug}`,
+    type: 'text/html',
+    share: 0.6,
+  },
+  {
+    name: 'details',
+    what: 'product details (JSON)',
+    path: ({ id }) => `/api/products/${id}`,
+    type: 'application/json',
+    mark: 5_000,
+  },
+  {
+    name: 'list',
+    what: 'list page (HTML)',
+    path: (_, index) => `/products?page=${1 + (index % 5)}`,
+    type: 'text/html',
+    mark: 3_000,
+  },
+  {
+    name: 'listed',
+    what: 'list of 20 (JSON)',
+    path: (_, index) => `/api/products?page=${1 + (index % 5)}`,
+    type: 'application/json',
+    mark: 3_000,
+  },
 ]
 
 /** Addresses of the shop against a bare handler that runs the same SQL and answers a fixed text of the same length. */
@@ -36,14 +60,30 @@ export async function benchPages(ground: Ground, shop: Shop, measure: ReturnType
   const rows: Row[] = []
   for (const { name, what, path, mark, share } of ADDRESSES) {
     const [ours, theirs] = (await measure([
-      { name: 'ours', port: shop.program.port, pid: shop.program.pid, work: { kind: 'get', paths: shop.products.map(path) } },
-      { name: 'bare', ...bare, work: { kind: 'get', paths: shop.products.map(({ slug, id }) => `/same/${name}/${slug}/${id}`) } },
+      {
+        name: 'ours',
+        port: shop.program.port,
+        pid: shop.program.pid,
+        work: { kind: 'get', paths: shop.products.map(path) },
+      },
+      {
+        name: 'bare',
+        ...bare,
+        work: { kind: 'get', paths: shop.products.map(({ slug, id }) => `/same/${name}/${slug}/${id}`) },
+      },
     ])) as [Rate, Rate]
     const { statements, length } = same[name]!.captured
     rows.push({
-      what, unit: '/s', ours: ours.perSecond, bare: theirs.perSecond, ratio: ratio(ours, theirs), p50ms: ours.p50ms, p99ms: ours.p99ms,
+      what,
+      unit: '/s',
+      ours: ours.perSecond,
+      bare: theirs.perSecond,
+      ratio: ratio(ours, theirs),
+      p50ms: ours.p50ms,
+      p99ms: ours.p99ms,
       note: `${cpuNote(ours, theirs)}, ${statements.length} statement${statements.length === 1 ? '' : 's'}, ${(length / 1000).toFixed(1)} kB`,
-      ...(mark ? { mark } : {}), ...(share ? { share } : {}),
+      ...(mark ? { mark } : {}),
+      ...(share ? { share } : {}),
     })
   }
   return rows

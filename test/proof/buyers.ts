@@ -37,7 +37,8 @@ export function startBuyers(options: BuyersOptions): { stop(): Promise<Orders>; 
   const lanes = Promise.all(
     Array.from({ length: options.clients }, async (_, lane) => {
       const line = new Line(options.port)
-      for (let n = lane; !stopping; n += options.clients) await wish(options, line, options.products[n % options.products.length]!, orders)
+      for (let n = lane; !stopping; n += options.clients)
+        await wish(options, line, options.products[n % options.products.length]!, orders)
       line.close()
     }),
   )

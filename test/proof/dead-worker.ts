@@ -29,14 +29,17 @@ export async function killWorkers(rounds: number): Promise<DeadWorker> {
   await setupJobs(database.jobs)
   const workers: ChildProcess[] = []
   const began = async (note: string) => {
-    const { rows } = await sql<{ name: string }>`select name from platform.setting where module = 'test' and name like ${`${note} by %`}`.execute(open.context.db)
+    const { rows } = await sql<{
+      name: string
+    }>`select name from platform.setting where module = 'test' and name like ${`${note} by %`}`.execute(open.context.db)
     return rows.map(({ name }) => Number(name.split(' by ')[1]))
   }
   const waitFor = async (note: string, count: number) => {
     const at = performance.now()
     for (let pids = await began(note); ; pids = await began(note)) {
       if (pids.length >= count) return { pids, seconds: (performance.now() - at) / 1000 }
-      if (performance.now() - at > 2 * AGAIN_LIMIT_SECONDS * 1000) throw new Error(`Nobody took up the job within ${2 * AGAIN_LIMIT_SECONDS} s.`)
+      if (performance.now() - at > 2 * AGAIN_LIMIT_SECONDS * 1000)
+        throw new Error(`Nobody took up the job within ${2 * AGAIN_LIMIT_SECONDS} s.`)
       await pause(POLL_MS)
     }
   }
@@ -46,7 +49,9 @@ export async function killWorkers(rounds: number): Promise<DeadWorker> {
     for (let round = 0; round < rounds; round += 1) {
       const note = `round${round}`
       await enqueue(open.context.db, dawdle, [{ payload: { note, ms: LONG_MS } }])
-      const { pids: [first] } = await waitFor(note, 1)
+      const {
+        pids: [first],
+      } = await waitFor(note, 1)
       const at = workers.findIndex(({ pid }) => pid === first)
       workers.splice(at, 1)[0]!.kill('SIGKILL')
       times.push((await waitFor(note, 2)).seconds)
@@ -65,7 +70,10 @@ export async function killWorkers(rounds: number): Promise<DeadWorker> {
 
 async function startWorking(urls: { owner: string; app: string; jobs: string }): Promise<ChildProcess> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('../harness/working.ts', import.meta.url))], {
-    env: { ...process.env, RAPPORT_TEST_WORKING: JSON.stringify({ owner: urls.owner, app: urls.app, jobs: urls.jobs }) },
+    env: {
+      ...process.env,
+      RAPPORT_TEST_WORKING: JSON.stringify({ owner: urls.owner, app: urls.app, jobs: urls.jobs }),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout!, 'data')

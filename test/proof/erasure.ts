@@ -54,10 +54,24 @@ export async function eraseAndRestore(people: number): Promise<ErasureProof> {
     await readBackup(elsewhere.owner, file, true, quiet)
     await rm(file)
     const restoredWithoutList = (await findWords(elsewhere.owner, words)).size
-    const again = await openHouse(house.context.config, { ownerUrl: elsewhere.owner, secret: inject('cluster').secret, roles: elsewhere })
-    await replayErasures({ ...again.context, principal: { kind: 'system', name: 'restore' } }).finally(() => again.close())
+    const again = await openHouse(house.context.config, {
+      ownerUrl: elsewhere.owner,
+      secret: inject('cluster').secret,
+      roles: elsewhere,
+    })
+    await replayErasures({ ...again.context, principal: { kind: 'system', name: 'restore' } }).finally(() =>
+      again.close(),
+    )
     const restored = (await findWords(elsewhere.owner, words)).size
-    return { people, wordsEach: WORDS, planted, afterErasure, restoredWithoutList, restored, inFiles: await findInFiles(dataFolder, words) }
+    return {
+      people,
+      wordsEach: WORDS,
+      planted,
+      afterErasure,
+      restoredWithoutList,
+      restored,
+      inFiles: await findInFiles(dataFolder, words),
+    }
   } finally {
     await house.close()
     await elsewhere.drop()
@@ -66,7 +80,9 @@ export async function eraseAndRestore(people: number): Promise<ErasureProof> {
 }
 
 async function addProduct(house: TestHouse): Promise<string> {
-  const added = await house.actAs(till).visit('/api/products', { json: { title: 'Lamp', price: { amount: 19_900, currency: 'NOK' }, stock: 1_000 } })
+  const added = await house
+    .actAs(till)
+    .visit('/api/products', { json: { title: 'Lamp', price: { amount: 19_900, currency: 'NOK' }, stock: 1_000 } })
   return ((await added.json()) as { id: string }).id
 }
 
@@ -74,7 +90,11 @@ async function addProduct(house: TestHouse): Promise<string> {
 async function live(house: TestHouse, product: string, words: string[]): Promise<string> {
   const [name, mailbox, host, street, town, ...facts] = words as [string, string, string, string, string, ...string[]]
   const person = house.person(name)
-  const answer = async (path: string, sending: Parameters<TestHouse['visit']>[1], who: Pick<TestHouse, 'visit'> = person) => {
+  const answer = async (
+    path: string,
+    sending: Parameters<TestHouse['visit']>[1],
+    who: Pick<TestHouse, 'visit'> = person,
+  ) => {
     const response = await who.visit(path, sending)
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as Record<string, string>
@@ -82,15 +102,30 @@ async function live(house: TestHouse, product: string, words: string[]): Promise
   const { id } = await answer('/api/carts', { json: {} })
   await answer(`/api/carts/${id}/lines/${product}`, { method: 'PUT', json: { quantity: 1 } })
   const order = { email: `${mailbox}@${host}.example`, name, address: `${street}\n0150 ${town}`, payment: 'invoice' }
-  const { number } = await answer(`/api/carts/${id}/order`, { json: order, headers: { 'idempotency-key': `proof-${name}` } })
+  const { number } = await answer(`/api/carts/${id}/order`, {
+    json: order,
+    headers: { 'idempotency-key': `proof-${name}` },
+  })
   const staff = house.actAs(till)
   await answer(`/api/orders/${number}/shipments`, { json: { carrier: 'posten', waybill: `W${number}` } }, staff)
   const { customerId } = await answer(`/api/orders/${number}`, {}, staff)
-  await transact(house.actAs({ kind: 'system', name: 'proof' }), { purpose: SERVICE, parties: [customerId!], records: true }, async (tx) => {
-    for (const word of facts) {
-      await tellFact(tx, { party: customerId!, name: `likes-${word}`, value: { [word]: [word] }, source: word, purpose: SERVICE, sentence: word, channel: 'me' })
-    }
-  })
+  await transact(
+    house.actAs({ kind: 'system', name: 'proof' }),
+    { purpose: SERVICE, parties: [customerId!], records: true },
+    async (tx) => {
+      for (const word of facts) {
+        await tellFact(tx, {
+          party: customerId!,
+          name: `likes-${word}`,
+          value: { [word]: [word] },
+          source: word,
+          purpose: SERVICE,
+          sentence: word,
+          channel: 'me',
+        })
+      }
+    },
+  )
   return customerId!
 }
 

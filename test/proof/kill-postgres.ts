@@ -28,7 +28,10 @@ export async function killPostgres({ kills, synchronous }: { kills: number; sync
   try {
     program = await startProgram({ folder, environment })
     const { ownerUrl, superuserUrl } = running()!
-    if (!synchronous) await withClient(inDatabase(superuserUrl, 'rapport'), (client) => client.query('alter role rapport_app set synchronous_commit = off'))
+    if (!synchronous)
+      await withClient(inDatabase(superuserUrl, 'rapport'), (client) =>
+        client.query('alter role rapport_app set synchronous_commit = off'),
+      )
     await seed(ownerUrl, sizeOf(20), () => undefined)
     const products = (await withClient(ownerUrl, (client) => productIds(client, 20))).map(({ id }) => id)
     if (!synchronous) {
@@ -43,7 +46,8 @@ export async function killPostgres({ kills, synchronous }: { kills: number; sync
       while (buyers.acknowledged() < goal) {
         // After five deaths in five minutes it gives up, rightly, and whoever looks after it starts it again.
         if (program.hasEnded()) program = await startProgram({ folder, environment })
-        if (Date.now() > deadline) throw new Error(`After ${done} kills nothing was acknowledged for ${RECOVERY_LIMIT_MS / 1000} s.`)
+        if (Date.now() > deadline)
+          throw new Error(`After ${done} kills nothing was acknowledged for ${RECOVERY_LIMIT_MS / 1000} s.`)
         await pause(5)
       }
       process.kill(-running()!.pid, 'SIGKILL')

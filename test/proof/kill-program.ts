@@ -33,7 +33,8 @@ export async function killProgram({ kills, key }: { kills: number; key: 'same' |
     await seed(url, sizeOf(20), () => undefined)
     const products = (await withClient(url, (client) => productIds(client, 20))).map(({ id }) => id)
     const environment = shopEnvironment({ url, data: dataFolder(ground, 'proof') }, 'web')
-    const start = (failpoint: string) => startProgram({ folder, environment: { ...environment, RAPPORT_FAILPOINT: failpoint } })
+    const start = (failpoint: string) =>
+      startProgram({ folder, environment: { ...environment, RAPPORT_FAILPOINT: failpoint } })
     let program: Program | undefined
     const buyers = startBuyers({ port: () => program?.port ?? 1, products, clients: CLIENTS, key })
     for (let life = 0; life < kills; life += 1) {
@@ -61,6 +62,12 @@ export async function compare(ownerUrl: string, orders: Orders): Promise<Omit<Co
     const there = new Map(rows.map((row) => [row.email, row]))
     const lost = orders.basketsLost + [...orders.acknowledged.keys()].filter((email) => !there.has(email)).length
     const { acknowledged, repeats, unanswered } = orders
-    return { acknowledged: acknowledged.size, repeats, unanswered, lost, doubled: rows.filter((row) => row.orders > 1).length }
+    return {
+      acknowledged: acknowledged.size,
+      repeats,
+      unanswered,
+      lost,
+      doubled: rows.filter((row) => row.orders > 1).length,
+    }
   })
 }

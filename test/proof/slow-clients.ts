@@ -24,7 +24,10 @@ export async function holdSlowly(clients: number): Promise<SlowClients> {
   const ground = await openGround()
   try {
     const url = await ground.database('proof', folder)
-    const { port } = await startProgram({ folder, environment: shopEnvironment({ url, data: dataFolder(ground, 'slow') }, 'web') })
+    const { port } = await startProgram({
+      folder,
+      environment: shopEnvironment({ url, data: dataFolder(ground, 'slow') }, 'web'),
+    })
     const began = performance.now()
     let open = 0
     let last = began
@@ -34,7 +37,10 @@ export async function holdSlowly(clients: number): Promise<SlowClients> {
       const drip = setInterval(() => n % 3 !== 2 && socket.write('x'), BYTE_EVERY_MS)
       socket.on('connect', () => {
         if (n % 3 === 0) socket.write('GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ')
-        if (n % 3 === 1) socket.write('POST /api/carts HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n{"')
+        if (n % 3 === 1)
+          socket.write(
+            'POST /api/carts HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n{"',
+          )
       })
       socket.on('error', () => undefined)
       socket.resume()
