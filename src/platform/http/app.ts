@@ -217,9 +217,9 @@ function honoPattern(pattern: string): string {
   return pattern.replaceAll(/\{(\w+)\}/g, ':$1')
 }
 
-/** Kept by others only when the page was made for somebody without a cookie, that is for everybody who has none. */
+/** Kept by others only when the page was made for somebody without a cookie or key, that is for everybody who has none. */
 function cacheHeaders(call: CallUnderWay, cache: 'private' | 'public' | undefined): Record<string, string> {
-  if (cache !== 'public' || call.headers.has('cookie')) return {}
+  if (cache !== 'public' || call.headers.has('cookie') || call.headers.has('authorization')) return {}
   return { 'cache-control': `public, max-age=${PUBLIC_PAGE_SECONDS}`, vary: 'cookie, accept-language' }
 }
 
