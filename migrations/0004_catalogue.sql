@@ -20,6 +20,7 @@ create table catalogue.category_words (
   title     text not null check (length(title) between 1 and 120),
   primary key (category, language)
 );
+comment on table catalogue.category_words is 'What a shelf is called, per language.';
 grant select, insert, update on catalogue.category_words to rapport_app;
 
 -- ── products ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -76,6 +77,7 @@ create table catalogue.product_words (
   details      jsonb not null default '[]',
   primary key (product, language)
 );
+comment on table catalogue.product_words is 'What the merchant writes about a product, per language.';
 comment on column catalogue.product_words.details is 'List of {section, name, value}: what the product page shows as a table.';
 grant select, insert, update on catalogue.product_words to rapport_app;
 

@@ -47,23 +47,29 @@ test('letters of several bytes are put together across pieces, and a byte order 
 test('whatever is written is read again', async () => {
   const field = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/\r/g, ''))
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(field, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 8 }), async (rows) => {
-      const text = rows.map((row) => row.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\n')
-      const read = await recordsOf(text)
-      expect(read.map((record) => ('fields' in record ? record.fields : record))).toEqual(rows)
-    }),
+    fc.asyncProperty(
+      fc.array(fc.array(field, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 8 }),
+      async (rows) => {
+        const text = rows.map((row) => row.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\n')
+        const read = await recordsOf(text)
+        expect(read.map((record) => ('fields' in record ? record.fields : record))).toEqual(rows)
+      },
+    ),
     { numRuns: 200 },
   )
 })
 
 test('no text at all makes the reader throw or lose count of its lines', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.constantFrom('"', ',', '\n', '\r', 'a', '""', '\t', 'ø'), { maxLength: 60 }), async (parts) => {
-      const text = parts.join('')
-      const lines = text.split('\n').length
-      for (const record of await recordsOf(text)) expect(record.line).toBeLessThanOrEqual(lines)
-      expect(splitRecord(text.replaceAll('\n', ''), ',')).toBeDefined()
-    }),
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('"', ',', '\n', '\r', 'a', '""', '\t', 'ø'), { maxLength: 60 }),
+      async (parts) => {
+        const text = parts.join('')
+        const lines = text.split('\n').length
+        for (const record of await recordsOf(text)) expect(record.line).toBeLessThanOrEqual(lines)
+        expect(splitRecord(text.replaceAll('\n', ''), ',')).toBeDefined()
+      },
+    ),
     { numRuns: 500 },
   )
 })

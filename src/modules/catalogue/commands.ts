@@ -9,6 +9,7 @@ import type { categoryTitles, ProductToAdd, ProductToChange, stockToReceive } fr
 import { mediaTypeOf } from './pictures/media-type.ts'
 import { refuse } from './refusals.ts'
 import { settings } from './settings.ts'
+import { forgetShelves } from './shelves.ts'
 import { type ChangedProduct, insertProducts, updateProducts } from './write.ts'
 
 // Nothing here is about a person, so no party is entered and none is locked.
@@ -32,10 +33,16 @@ export async function addProduct(ctx: Acting, given: ProductToAdd): Promise<stri
       currency: price.currency,
       taxRate: rate,
       onHand: stock,
-      words: [{ language, title, description, details }, ...Object.entries(words).filter(([other]) => other !== language).map(([other, said]) => ({ language: other, ...said }))],
+      words: [
+        { language, title, description, details },
+        ...Object.entries(words)
+          .filter(([other]) => other !== language)
+          .map(([other, said]) => ({ language: other, ...said })),
+      ],
     }
     await insertProducts(tx, [product], writing(ctx))
   })
+  forgetShelves(ctx)
   return id
 }
 
@@ -45,19 +52,31 @@ export async function changeProduct(ctx: Acting, given: ProductToChange): Promis
   await transact(ctx, NOBODY, async (tx) => {
     const { rows } = await sql<{ title: string | null; description: string | null; details: [] | null }>`
       select w.title, w.description, w.details from catalogue.product p
-      left join catalogue.product_words w on w.product = p.id and w.language = ${language} where p.id = ${id}`.execute(tx)
+      left join catalogue.product_words w on w.product = p.id and w.language = ${language} where p.id = ${id}`.execute(
+      tx,
+    )
     const before = rows[0]
     if (!before) throw refuse('product-unknown')
     if (rest.category !== undefined) await refuseUnknownCategory(tx, rest.category)
     const change: ChangedProduct = { id, ...definedOf(rest) }
     if (price) Object.assign(change, { price: price.amount, currency: price.currency })
     if (title !== undefined || description !== undefined || details !== undefined) {
-      const words = { language, title: title ?? before.title ?? '', description: description ?? before.description ?? '', details: details ?? before.details ?? [] }
-      if (words.title === '') throw refuse('bad-input', { where: 'title', what: `nothing is written in ${language} yet, so a title is needed` })
+      const words = {
+        language,
+        title: title ?? before.title ?? '',
+        description: description ?? before.description ?? '',
+        details: details ?? before.details ?? [],
+      }
+      if (words.title === '')
+        throw refuse('bad-input', {
+          where: 'title',
+          what: `nothing is written in ${language} yet, so a title is needed`,
+        })
       change.words = [words]
     }
     await updateProducts(tx, [change], writing(ctx))
   })
+  forgetShelves(ctx)
 }
 
 /** Takes in goods, or sets the stock to what was counted on the shelf. */
@@ -68,7 +87,8 @@ export async function receiveStock(ctx: Acting, given: z.output<typeof stockToRe
     const before = rows[0]
     if (!before) throw refuse('product-unknown')
     const onHand = given.counted ?? before.on_hand + (given.received ?? 0)
-    if (onHand < before.reserved) throw refuse('stock-promised', { reserved: before.reserved }, { reserved: before.reserved })
+    if (onHand < before.reserved)
+      throw refuse('stock-promised', { reserved: before.reserved }, { reserved: before.reserved })
     // What was expected has come, unless somebody says that more will.
     const restockOn = given.restockOn ?? null
     await updateProducts(tx, [{ id: given.id, onHand, restockOn }], writing(ctx))
@@ -81,12 +101,15 @@ export async function arrangeCategory(ctx: Acting, given: z.output<typeof catego
   await transact(ctx, NOBODY, async (tx) => {
     await sql`
       insert into catalogue.category (key, position) values (${given.key}, coalesce(${given.position ?? null}::integer, 1000))
-      on conflict (key) do update set position = coalesce(${given.position ?? null}::integer, category.position)`.execute(tx)
+      on conflict (key) do update set position = coalesce(${given.position ?? null}::integer, category.position)`.execute(
+      tx,
+    )
     await sql`
       insert into catalogue.category_words (category, language, title)
       select ${given.key}, key, value from jsonb_each_text(${JSON.stringify(given.titles)}::jsonb)
       on conflict (category, language) do update set title = excluded.title`.execute(tx)
   })
+  forgetShelves(ctx)
 }
 
 /** Gives a product its picture. The bytes say what they are; the name of a file may lie. */
@@ -99,8 +122,12 @@ export async function setPicture(ctx: Acting, product: string, bytes: Uint8Array
 /** Step: stores a picture whose type is known. */
 export async function storePicture(tx: Tx, product: string, bytes: Uint8Array, type: string): Promise<void> {
   const sha256 = createHash('sha256').update(bytes).digest()
-  await sql`insert into platform.blob (sha256, media_type, bytes) values (${sha256}, ${type}, ${Buffer.from(bytes)}) on conflict do nothing`.execute(tx)
-  const { numAffectedRows } = await sql`update catalogue.product set picture = ${sha256} where id = ${product}`.execute(tx)
+  await sql`insert into platform.blob (sha256, media_type, bytes) values (${sha256}, ${type}, ${Buffer.from(bytes)}) on conflict do nothing`.execute(
+    tx,
+  )
+  const { numAffectedRows } = await sql`update catalogue.product set picture = ${sha256} where id = ${product}`.execute(
+    tx,
+  )
   if (numAffectedRows === 0n) throw refuse('product-unknown')
 }
 
@@ -109,9 +136,12 @@ const writing = (ctx: Acting) => ({ actor: actorOf(ctx.principal), now: ctx.cloc
 async function refuseTaken(tx: Tx, { reference, slug }: ProductToAdd): Promise<void> {
   if (reference === null && slug === undefined) return
   const { rows } = await sql<{ reference: string | null; slug: string; id: string }>`
-    select id, reference, slug from catalogue.product where reference = ${reference} or slug = ${slug ?? null}`.execute(tx)
+    select id, reference, slug from catalogue.product where reference = ${reference} or slug = ${slug ?? null}`.execute(
+    tx,
+  )
   for (const row of rows) {
-    if (row.reference !== null && row.reference === reference) throw refuse('reference-taken', { reference: row.reference }, { product: row.id })
+    if (row.reference !== null && row.reference === reference)
+      throw refuse('reference-taken', { reference: row.reference }, { product: row.id })
     throw refuse('slug-taken', { slug: row.slug }, { product: row.id })
   }
 }
@@ -124,11 +154,15 @@ async function refuseUnknownCategory(tx: Tx, key: string): Promise<void> {
 /** The family of a product; it founds one when it has none. */
 async function familyWith(tx: Tx, sibling: string): Promise<string> {
   const { rows } = await sql<{ family: string }>`
-    update catalogue.product set family = coalesce(family, ${randomUUID()}::uuid) where id = ${sibling} returning family`.execute(tx)
+    update catalogue.product set family = coalesce(family, ${randomUUID()}::uuid) where id = ${sibling} returning family`.execute(
+    tx,
+  )
   if (!rows[0]) throw refuse('product-unknown')
   return rows[0].family
 }
 
 function definedOf<Given extends object>(given: Given) {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as { [Key in keyof Given]?: Exclude<Given[Key], undefined> }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Given]?: Exclude<Given[Key], undefined>
+  }
 }

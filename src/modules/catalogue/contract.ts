@@ -21,15 +21,26 @@ export const PICTURE_LIMIT = 3_000_000
 /** A language as products are written in: two letters of ISO 639. */
 export const language = z.string().regex(/^[a-z]{2}$/, 'two small letters, as in en or nb')
 /** A shelf by its path; '' is none. */
-export const categoryKey = z.string().max(200).regex(/^$|^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/, 'small letters, digits and hyphens, levels parted by /')
-const slug = z.string().max(120).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'small letters, digits and hyphens')
+export const categoryKey = z
+  .string()
+  .max(200)
+  .regex(
+    /^$|^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/,
+    'small letters, digits and hyphens, levels parted by /',
+  )
+const slug = z
+  .string()
+  .max(120)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'small letters, digits and hyphens')
 const day = z.iso.date()
 const text = (limit: number) => z.string().trim().max(limit)
 
 export const detail = z.strictObject({ section: text(120), name: text(200), value: text(2_000) })
 export type Detail = z.infer<typeof detail>
 /** What sets a product apart in its family: {"Size": "42"}. */
-const options = z.record(z.string().min(1).max(60), z.string().min(1).max(120)).refine((all) => Object.keys(all).length <= 5, 'at most five options')
+const options = z
+  .record(z.string().min(1).max(60), z.string().min(1).max(120))
+  .refine((all) => Object.keys(all).length <= 5, 'at most five options')
 
 const wordsIn = z.strictObject({
   title: text(TITLE_LIMIT).min(1),
@@ -91,7 +102,13 @@ export const stockToReceive = z
   })
   .refine(({ received, counted }) => (received === undefined) !== (counted === undefined), 'either received or counted')
 
-export const stockNow = z.object({ id, onHand: z.number(), reserved: z.number(), available: z.number(), restockOn: z.string().nullable() })
+export const stockNow = z.object({
+  id,
+  onHand: z.number(),
+  reserved: z.number(),
+  available: z.number(),
+  restockOn: z.string().nullable(),
+})
 
 export const categoryTitles = z.strictObject({
   key: categoryKey.min(1),
@@ -119,7 +136,8 @@ export const ORDERS_OF_LIST = ['best', 'newest', 'cheapest', 'dearest'] as const
 export type ListOrder = (typeof ORDERS_OF_LIST)[number]
 
 /** A form sends an empty field where nothing was filled in. */
-const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) => z.preprocess((value) => (value === '' ? undefined : value), schema)
+const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema)
 const yes = z.preprocess((value) => value === 'true' || value === '1' || value === 'on' || value === true, z.boolean())
 
 /** What a list is narrowed down to; the same members as query parameters of the API and of the shop's pages. */
@@ -169,8 +187,13 @@ export const product = listed.extend({
   lowestIn30Days: z.object({ amount: z.number(), currency: z.string() }),
   options: z.record(z.string(), z.string()),
   family: z.array(variant),
-  ships: z.object({ on: z.string(), orderBy: z.string().nullable(), zone: z.string() }).nullable().describe('the day on which it would leave us if ordered now'),
+  ships: z
+    .object({ on: z.string(), orderBy: z.string().nullable(), zone: z.string() })
+    .nullable()
+    .describe('the day on which it would leave us if ordered now'),
 })
 export type Product = z.infer<typeof product>
 
-export const categories = z.object({ items: z.array(z.object({ key: z.string(), title: z.string(), products: z.number() })) })
+export const categories = z.object({
+  items: z.array(z.object({ key: z.string(), title: z.string(), products: z.number() })),
+})

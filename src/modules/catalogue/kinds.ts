@@ -7,11 +7,17 @@ const house = { version: 1, module: 'catalogue', class: 'lasting', purpose: SERV
 const product = z.uuid()
 const amount = z.number().int().min(0)
 
-export const productAdded = declareKind({ ...house, name: 'product.added', data: z.strictObject({ products: z.array(product).min(1) }) })
+export const productAdded = declareKind({
+  ...house,
+  name: 'product.added',
+  data: z.strictObject({ products: z.array(product).min(1) }),
+})
 export const productPriced = declareKind({
   ...house,
   name: 'product.priced',
-  data: z.strictObject({ prices: z.array(z.strictObject({ product, before: amount, now: amount, currency: z.string() })).min(1) }),
+  data: z.strictObject({
+    prices: z.array(z.strictObject({ product, before: amount, now: amount, currency: z.string() })).min(1),
+  }),
 })
 export const stockReceived = declareKind({
   ...house,

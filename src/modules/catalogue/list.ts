@@ -46,7 +46,9 @@ export interface ListAsked extends ListFilter {
 
 /** A page of a list: by shelf, brand, price and stock, or what a search finds. Each is one statement. */
 export async function listProducts(ctx: Context, asked: ListAsked): Promise<ListPage> {
-  return asked.search !== undefined && asked.search.trim() !== '' ? searchProducts(ctx, asked, asked.search) : browseProducts(ctx, asked)
+  return asked.search !== undefined && asked.search.trim() !== ''
+    ? searchProducts(ctx, asked, asked.search)
+    : browseProducts(ctx, asked)
 }
 
 type Place = (name: string) => string
@@ -85,7 +87,18 @@ async function browseProducts(ctx: Context, asked: ListAsked): Promise<ListPage>
     asked.leading ? knownBrands(ctx, asked.category ?? '*') : [],
   ])
   // A page behind the last has no row that could tell how many there are.
-  const total = rows[0]?.total ?? (asked.page === 1 ? 0 : (await read<{ total: number }>(ctx, `total ${shape}`, (place) => `select ${totalOf(asked, place)} as total`, values))[0]!.total)
+  const total =
+    rows[0]?.total ??
+    (asked.page === 1
+      ? 0
+      : (
+          await read<{ total: number }>(
+            ctx,
+            `total ${shape}`,
+            (place) => `select ${totalOf(asked, place)} as total`,
+            values,
+          )
+        )[0]!.total)
   return { items: rows.map(listed), total, page: asked.page, brands }
 }
 
@@ -99,7 +112,12 @@ function totalOf(asked: ListAsked, place: Place): string {
     const below = category === undefined || category === '' ? '' : ` and p.category in (${SHELVES_UNDER(place)})`
     return `(select count(*) from (select from catalogue.product p where ${conditions(asked, place)}${below} limit ${FOUND_LIMIT}) x)`
   }
-  const under = category === undefined ? `s.category = '*'` : category === '' ? `s.category = ''` : `(s.category = ${place('category')} or s.category like ${place('below')})`
+  const under =
+    category === undefined
+      ? `s.category = '*'`
+      : category === ''
+        ? `s.category = ''`
+        : `(s.category = ${place('category')} or s.category like ${place('below')})`
   return `(select coalesce(sum(s.${leading ? 'families' : 'products'}), 0)::integer from catalogue.shelf s where ${under} and s.brand = ${brand === undefined ? `'*'` : place('brand')})`
 }
 
@@ -125,7 +143,8 @@ function window({ limit, page }: ListAsked, place: Place, until?: 'until'): stri
   return until ? `limit ${place('until')}` : `limit ${limit} offset ${place('offset')}`
 }
 
-const SHELVES_UNDER = (place: Place) => `select key from catalogue.category where key = ${place('category')} or key like ${place('below')}`
+const SHELVES_UNDER = (place: Place) =>
+  `select key from catalogue.category where key = ${place('category')} or key like ${place('below')}`
 
 /** What a product must be; the shelf is said elsewhere. */
 function conditions({ category, brand, priceFrom, priceTo, inStock, leading }: ListAsked, place: Place): string {
@@ -155,7 +174,10 @@ async function searchProducts(ctx: Context, asked: ListAsked, search: string): P
     ctx,
     shapeOf('search', asked),
     (place) => {
-      const under = asked.category === undefined || asked.category === '' ? '' : ` and (p.category = ${place('category')} or p.category like ${place('below')})`
+      const under =
+        asked.category === undefined || asked.category === ''
+          ? ''
+          : ` and (p.category = ${place('category')} or p.category like ${place('below')})`
       // A family is found by any of its sizes and shown once.
       return `
       with found as materialized (
@@ -177,7 +199,13 @@ async function searchProducts(ctx: Context, asked: ListAsked, search: string): P
     { ...valuesOf(asked), search },
   )
   const { total, brands, meant } = rows[0]!
-  return { items: rows.filter(({ id }) => id !== null).map(listed), total, page: asked.page, brands: brands ?? [], ...(meant ? { corrected: meant } : {}) }
+  return {
+    items: rows.filter(({ id }) => id !== null).map(listed),
+    total,
+    page: asked.page,
+    brands: brands ?? [],
+    ...(meant ? { corrected: meant } : {}),
+  }
 }
 
 /** The title in the reader's language, else in any that there is. What leads a family on the shelf speaks for all of it. */
@@ -204,9 +232,31 @@ function valuesOf({ category, brand, priceFrom, priceTo, limit, page, language }
   return { language, offset, until: offset + limit, category, below: `${category}/%`, brand, priceFrom, priceTo }
 }
 
-function listed({ id, reference, slug, title, brand, category, price, currency, varies, available, restockOn, picture }: Row): Listed {
+function listed({
+  id,
+  reference,
+  slug,
+  title,
+  brand,
+  category,
+  price,
+  currency,
+  varies,
+  available,
+  restockOn,
+  picture,
+}: Row): Listed {
   return {
-    id, reference, slug, title, brand, category, price: { amount: price, currency }, varies: varies === true, available, restockOn,
+    id,
+    reference,
+    slug,
+    title,
+    brand,
+    category,
+    price: { amount: price, currency },
+    varies: varies === true,
+    available,
+    restockOn,
     picture: pictureUrl(picture, category, title),
   }
 }

@@ -34,7 +34,16 @@ interface Row {
   restockOn: string | null
   picture: string | null
   options: Record<string, string>
-  family: { id: string; slug: string; options: Record<string, string>; amount: number; currency: string; available: number }[] | null
+  family:
+    | {
+        id: string
+        slug: string
+        options: Record<string, string>
+        amount: number
+        currency: string
+        available: number
+      }[]
+    | null
 }
 
 /** A product by its id. Hidden ones are shown only to those who look after the catalogue. @throws Refusal product-unknown */
@@ -47,12 +56,31 @@ export function showProductAt(ctx: Context, slug: string, language: string): Pro
   return showWhere(ctx, 'slug', slug, language, false)
 }
 
-async function showWhere(ctx: Context, by: 'id' | 'slug', value: string, language: string, hidden: boolean): Promise<Product> {
+async function showWhere(
+  ctx: Context,
+  by: 'id' | 'slug',
+  value: string,
+  language: string,
+  hidden: boolean,
+): Promise<Product> {
   const since = new Date(ctx.clock.now().getTime() - LOWEST_DAYS * MILLISECONDS_PER_DAY)
   const values = { value, language, since }
   // Nearly every product is written in the reader's language: the way around costs only those that are not.
-  const own = await read<Row>(ctx, `show ${by}`, (place) => statement(by, place, `w.language = ${place('language')}`), values)
-  const [row] = own.length > 0 ? own : await read<Row>(ctx, `show ${by} otherwise`, (place) => `${statement(by, place, 'true')} order by w.language limit 1`, values)
+  const own = await read<Row>(
+    ctx,
+    `show ${by}`,
+    (place) => statement(by, place, `w.language = ${place('language')}`),
+    values,
+  )
+  const [row] =
+    own.length > 0
+      ? own
+      : await read<Row>(
+          ctx,
+          `show ${by} otherwise`,
+          (place) => `${statement(by, place, 'true')} order by w.language limit 1`,
+          values,
+        )
   if (!row || (row.state !== 'offered' && !hidden)) throw refuse('product-unknown')
   const { price, currency, lowest, shelf, family, picture, ...rest } = row
   const ships = shipsWhen.fills[0]?.(ctx, row) ?? null
@@ -61,7 +89,10 @@ async function showWhere(ctx: Context, by: 'id' | 'slug', value: string, languag
     price: { amount: price, currency },
     lowestIn30Days: { amount: lowest ?? price, currency },
     shelf: row.category === '' ? null : { key: row.category, title: shelf ?? row.category },
-    family: (family ?? []).map(({ amount, currency: its, ...variant }) => ({ ...variant, price: { amount, currency: its } })),
+    family: (family ?? []).map(({ amount, currency: its, ...variant }) => ({
+      ...variant,
+      price: { amount, currency: its },
+    })),
     picture: pictureUrl(picture, row.category, row.title),
     ships: ships && { on: ships.on, orderBy: ships.orderBy?.toISOString() ?? null, zone: ships.zone },
   }
@@ -86,7 +117,9 @@ function statement(by: 'id' | 'slug', place: (name: string) => string, written: 
 export async function readPicture(ctx: Context, sha256: string): Promise<{ bytes: Uint8Array; type: string }> {
   const { rows } = await sql<{ bytes: Buffer; media_type: string }>`
     select b.bytes, b.media_type from platform.blob b
-    where b.sha256 = decode(${sha256}, 'hex') and exists (select from catalogue.product p where p.picture = b.sha256)`.execute(ctx.db)
+    where b.sha256 = decode(${sha256}, 'hex') and exists (select from catalogue.product p where p.picture = b.sha256)`.execute(
+    ctx.db,
+  )
   const row = rows[0]
   if (!row) throw refuse('picture-unknown')
   return { bytes: row.bytes, type: row.media_type }

@@ -5,7 +5,17 @@ import { done, id } from '../../platform/http/schema.ts'
 import type { May } from '../../platform/principal.ts'
 import { addProduct, arrangeCategory, changeProduct, receiveStock, setPicture } from './commands.ts'
 import {
-  categories, categoryTitles, language, listQuery, PICTURE_LIMIT, product, productList, productToAdd, productToChange, stockNow, stockToReceive,
+  categories,
+  categoryTitles,
+  language,
+  listQuery,
+  PICTURE_LIMIT,
+  product,
+  productList,
+  productToAdd,
+  productToChange,
+  stockNow,
+  stockToReceive,
 } from './contract.ts'
 import { listProducts } from './list.ts'
 import { homePage } from './pages/home.tsx'
@@ -18,7 +28,12 @@ import { refuse } from './refusals.ts'
 import { listCategories } from './shelves.ts'
 
 /** What is for sale everybody may see, signed in or not. */
-const everybody: May = { anyone: true, customer: true, staff: ['agent', 'packer', 'merchandiser', 'marketer', 'analyst'], scope: 'catalogue' }
+const everybody: May = {
+  anyone: true,
+  customer: true,
+  staff: ['agent', 'packer', 'merchandiser', 'marketer', 'analyst'],
+  scope: 'catalogue',
+}
 /** Who looks after the shelves. */
 const merchandiser: May = { staff: ['merchandiser'], scope: 'catalogue' }
 
@@ -31,7 +46,8 @@ export const endpoints = [
     may: everybody,
     input: listQuery,
     output: productList,
-    handle: (call, { language: asked, ...filter }) => listProducts(call, { ...filter, language: asked ?? call.locale, leading: false }),
+    handle: (call, { language: asked, ...filter }) =>
+      listProducts(call, { ...filter, language: asked ?? call.locale, leading: false }),
   }),
   endpoint({
     path: 'GET /api/products/{id}',
@@ -39,7 +55,8 @@ export const endpoints = [
     may: everybody,
     input: z.strictObject({ id, language: language.optional() }),
     output: product,
-    handle: (call, { id: wanted, language: asked }) => showProduct(call, wanted, asked ?? call.locale, maySeeHidden(call)),
+    handle: (call, { id: wanted, language: asked }) =>
+      showProduct(call, wanted, asked ?? call.locale, maySeeHidden(call)),
   }),
   endpoint({
     path: 'POST /api/products',
@@ -106,7 +123,12 @@ export const endpoints = [
 export const pages = [
   page({ path: 'GET /', may: everybody, input: z.object({}), handle: (call) => homePage(call) }),
   page({ path: 'GET /products', may: everybody, input: listPageInput, handle: listPage }),
-  page({ path: 'GET /products/{slug}', may: everybody, input: z.object({ slug: z.string().max(120) }), handle: (call, { slug }) => productPage(call, slug) }),
+  page({
+    path: 'GET /products/{slug}',
+    may: everybody,
+    input: z.object({ slug: z.string().max(120) }),
+    handle: (call, { slug }) => productPage(call, slug),
+  }),
   page({
     path: 'GET /pictures/drawn/{name}',
     may: everybody,

@@ -10,7 +10,10 @@ export const settings = declareSettings('catalogue', {
   stockWhenAvailable: { schema: z.number().int().min(1).max(100_000), default: 100, mayChange: ['merchandiser'] },
   /** What the front room says, per language; our own words where a merchant has none. */
   welcome: {
-    schema: z.record(language, z.strictObject({ title: z.string().trim().min(1).max(120), text: z.string().trim().max(400) })),
+    schema: z.record(
+      language,
+      z.strictObject({ title: z.string().trim().min(1).max(120), text: z.string().trim().max(400) }),
+    ),
     default: {},
     mayChange: ['merchandiser', 'marketer'],
   },

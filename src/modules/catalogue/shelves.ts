@@ -38,7 +38,9 @@ export interface HomeShelf {
 
 /** The first top shelves in the order of the shop. */
 async function listHomeShelves(ctx: Context, language: string): Promise<HomeShelf[]> {
-  const shelves = (await listCategories(ctx, language)).items.filter(({ key }) => !key.includes('/')).slice(0, HOME_SHELVES)
+  const shelves = (await listCategories(ctx, language)).items
+    .filter(({ key }) => !key.includes('/'))
+    .slice(0, HOME_SHELVES)
   const { rows } = await sql<{ key: string; picture: string | null; slug: string }>`
     select c.key, encode(newest.picture, 'hex') as picture, newest.slug
     from unnest(${shelves.map(({ key }) => key)}::text[]) as c (key)
@@ -49,7 +51,10 @@ async function listHomeShelves(ctx: Context, language: string): Promise<HomeShel
       where below.key = c.key or below.key like c.key || '/%'
       order by f.created_at desc limit 1) newest`.execute(ctx.db)
   const newest = new Map(rows.map((row) => [row.key, row]))
-  return shelves.map((shelf) => ({ ...shelf, picture: pictureUrl(newest.get(shelf.key)?.picture ?? null, shelf.key, newest.get(shelf.key)?.slug ?? shelf.title) }))
+  return shelves.map((shelf) => ({
+    ...shelf,
+    picture: pictureUrl(newest.get(shelf.key)?.picture ?? null, shelf.key, newest.get(shelf.key)?.slug ?? shelf.title),
+  }))
 }
 
 /** The shelves are on every page and are seldom moved: a process asks for them again after so many milliseconds. */
@@ -58,17 +63,26 @@ const SHELVES_FRESH_MS = 10_000
 /** Answers that are kept per database; what is asked for beyond them are addresses that somebody made up. */
 const REMEMBERED_LIMIT = 1_000
 
+type Remembered = WeakMap<Context['db'], Map<string, { readAt: number; answer: Promise<unknown> }>>
+const everything: Remembered[] = []
+
+/** Whoever changes the shelves sees the change at once; other processes within ten seconds. */
+export function forgetShelves(ctx: Context): void {
+  for (const kept of everything) kept.delete(ctx.db)
+}
+
 /** Keeps an answer per database and question for a while. Who comes first waits for it, all others get the same. */
 function remembered<Answer>(ask: (ctx: Context, question: string) => Promise<Answer>) {
-  const kept = new WeakMap<Context['db'], Map<string, { readAt: number; answer: Promise<Answer> }>>()
+  const kept: Remembered = new WeakMap()
+  everything.push(kept)
   return (ctx: Context, question: string): Promise<Answer> => {
-    const answers = kept.get(ctx.db) ?? new Map<string, { readAt: number; answer: Promise<Answer> }>()
+    const answers = kept.get(ctx.db) ?? new Map()
     kept.set(ctx.db, answers)
     const known = answers.get(question)
-    if (known && Date.now() - known.readAt < SHELVES_FRESH_MS) return known.answer
+    if (known && ctx.clock.now().getTime() - known.readAt < SHELVES_FRESH_MS) return known.answer as Promise<Answer>
     const answer = ask(ctx, question)
     if (answers.size >= REMEMBERED_LIMIT) answers.clear()
-    answers.set(question, { readAt: Date.now(), answer })
+    answers.set(question, { readAt: ctx.clock.now().getTime(), answer })
     // A failure is not kept: the next one asks again.
     answer.catch(() => answers.delete(question))
     return answer
@@ -95,5 +109,8 @@ const HEADER_SHELVES = 4
 /** The first shelves of the shop as links, for the header of every page. */
 export async function shelfLinks(ctx: Context, language: string): Promise<{ label: string; href: string }[]> {
   const { items } = await knownCategories(ctx, language)
-  return items.filter(({ key }) => !key.includes('/')).slice(0, HEADER_SHELVES).map(({ key, title }) => ({ label: title, href: `/products?category=${key}` }))
+  return items
+    .filter(({ key }) => !key.includes('/'))
+    .slice(0, HEADER_SHELVES)
+    .map(({ key, title }) => ({ label: title, href: `/products?category=${key}` }))
 }

@@ -2,7 +2,19 @@
 const SLUG_LENGTH = 80
 
 /** Letters that do not decompose into a base letter and a mark. */
-const SPELLED: Readonly<Record<string, string>> = { ø: 'o', æ: 'ae', å: 'a', ß: 'ss', ð: 'd', þ: 'th', ł: 'l', đ: 'd', œ: 'oe', '&': ' and ', '+': ' plus ' }
+const SPELLED: Readonly<Record<string, string>> = {
+  ø: 'o',
+  æ: 'ae',
+  å: 'a',
+  ß: 'ss',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  đ: 'd',
+  œ: 'oe',
+  '&': ' and ',
+  '+': ' plus ',
+}
 
 /** 'Bergans Støvel, str. 42' → 'bergans-stovel-str-42'. Empty when nothing of it can be written in an address. */
 export function slugOf(text: string): string {

@@ -28,6 +28,11 @@ export async function read<Row>(
     if (built.size >= STATEMENTS_LIMIT) built.clear()
     built.set(shape, statement)
   }
-  const { rows } = await ctx.db.executeQuery<Row>(CompiledQuery.raw(statement.text, statement.names.map((name) => values[name])))
+  const { rows } = await ctx.db.executeQuery<Row>(
+    CompiledQuery.raw(
+      statement.text,
+      statement.names.map((name) => values[name]),
+    ),
+  )
   return rows
 }

@@ -67,17 +67,30 @@ export async function insertProducts(tx: Tx, products: readonly NewProduct[], { 
     )
     insert into catalogue.product_words (product, language, title, description, details)
     select g.id, w.language, w.title, w.description, w.details
-    from given g cross join jsonb_to_recordset(g.words) as w (language text, title text, description text, details jsonb)`.execute(tx)
+    from given g cross join jsonb_to_recordset(g.words) as w (language text, title text, description text, details jsonb)`.execute(
+    tx,
+  )
   await settle(tx, products, true)
   const ids = products.map(({ id }) => id)
   await recordForHouse(tx, productAdded, { actor, ...aboutOne(ids), data: { products: ids } })
 }
 
 /** Step: changes up to BATCH products. A new price is kept in the history, and stock never falls below what is promised. */
-export async function updateProducts(tx: Tx, changes: readonly ChangedProduct[], { actor, now }: Writing): Promise<void> {
+export async function updateProducts(
+  tx: Tx,
+  changes: readonly ChangedProduct[],
+  { actor, now }: Writing,
+): Promise<void> {
   if (changes.length === 0) return
   const rows = changes.map((change) => ({ ...change, restocks: 'restockOn' in change }))
-  const { rows: done } = await sql<{ id: string; currency: string; oldPrice: number; newPrice: number; oldOnHand: number; newOnHand: number }>`
+  const { rows: done } = await sql<{
+    id: string
+    currency: string
+    oldPrice: number
+    newPrice: number
+    oldOnHand: number
+    newOnHand: number
+  }>`
     with given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (
         id uuid, state text, family uuid, options jsonb, category text, brand text, gtin text, mpn text, price bigint, currency text,
@@ -94,7 +107,9 @@ export async function updateProducts(tx: Tx, changes: readonly ChangedProduct[],
       restock_on = case when g.restocks then g."restockOn" else p.restock_on end, changed_at = ${now}
     from given g join old on old.id = g.id
     where p.id = g.id
-    returning p.id, p.currency, old.price as "oldPrice", p.price as "newPrice", old.on_hand as "oldOnHand", p.on_hand as "newOnHand"`.execute(tx)
+    returning p.id, p.currency, old.price as "oldPrice", p.price as "newPrice", old.on_hand as "oldOnHand", p.on_hand as "newOnHand"`.execute(
+    tx,
+  )
 
   const prices = done
     .filter((row) => row.oldPrice !== row.newPrice)
@@ -104,13 +119,21 @@ export async function updateProducts(tx: Tx, changes: readonly ChangedProduct[],
       insert into catalogue.price (product, from_at, amount)
       select product, ${now}, now from jsonb_to_recordset(${JSON.stringify(prices)}::jsonb) as p (product uuid, now bigint)
       on conflict (product, from_at) do update set amount = excluded.amount`.execute(tx)
-    await recordForHouse(tx, productPriced, { actor, ...aboutOne(prices.map(({ product }) => product)), data: { prices } })
+    await recordForHouse(tx, productPriced, {
+      actor,
+      ...aboutOne(prices.map(({ product }) => product)),
+      data: { prices },
+    })
   }
   const stock = done
     .filter((row) => row.oldOnHand !== row.newOnHand)
     .map(({ id, oldOnHand, newOnHand }) => ({ product: id, before: oldOnHand, now: newOnHand }))
   if (stock.length > 0) {
-    await recordForHouse(tx, stockReceived, { actor, ...aboutOne(stock.map(({ product }) => product)), data: { stock } })
+    await recordForHouse(tx, stockReceived, {
+      actor,
+      ...aboutOne(stock.map(({ product }) => product)),
+      data: { stock },
+    })
   }
 
   const written = changes.flatMap(({ id, words }) => (words ?? []).map((one) => ({ product: id, ...one })))
@@ -119,11 +142,17 @@ export async function updateProducts(tx: Tx, changes: readonly ChangedProduct[],
       insert into catalogue.product_words (product, language, title, description, details)
       select product, language, title, description, details
       from jsonb_to_recordset(${JSON.stringify(written)}::jsonb) as w (product uuid, language text, title text, description text, details jsonb)
-      on conflict (product, language) do update set title = excluded.title, description = excluded.description, details = excluded.details`.execute(tx)
+      on conflict (product, language) do update set title = excluded.title, description = excluded.description, details = excluded.details`.execute(
+      tx,
+    )
   }
   // A new price or stock changes neither how a product is found nor where it stands.
   const found = changes.filter((change) => FOUND_BY.some((part) => part in change))
-  await settle(tx, found, found.some((change) => 'family' in change || 'state' in change))
+  await settle(
+    tx,
+    found,
+    found.some((change) => 'family' in change || 'state' in change),
+  )
 }
 
 const FOUND_BY = ['words', 'brand', 'category', 'options', 'mpn', 'gtin', 'state', 'family'] as const
@@ -150,15 +179,23 @@ export async function ensureCategories(tx: Tx, shelves: readonly NamedShelf[]): 
   await sql`
     with given as materialized (select * from jsonb_to_recordset(${rows}::jsonb) as g (key text, language text, title text)),
     shelf as (insert into catalogue.category (key) select distinct key from given order by key on conflict do nothing)
-    insert into catalogue.category_words (category, language, title) select key, language, title from given on conflict do nothing`.execute(tx)
+    insert into catalogue.category_words (category, language, title) select key, language, title from given on conflict do nothing`.execute(
+    tx,
+  )
 }
 
 /** What hangs on a product's words and place: how it is found, and who of its family stands on the shelf. */
-async function settle(tx: Tx, products: readonly { id: string; family?: string | null }[], leads: boolean): Promise<void> {
+async function settle(
+  tx: Tx,
+  products: readonly { id: string; family?: string | null }[],
+  leads: boolean,
+): Promise<void> {
   if (products.length === 0) return
   const ids = products.map(({ id }) => id)
   if (leads) {
-    await sql`select catalogue.lead(array(select distinct family from catalogue.product where id = any (${ids}::uuid[]) and family is not null))`.execute(tx)
+    await sql`select catalogue.lead(array(select distinct family from catalogue.product where id = any (${ids}::uuid[]) and family is not null))`.execute(
+      tx,
+    )
   }
   await sql`select catalogue.learn(${ids}::uuid[])`.execute(tx)
 }
@@ -173,10 +210,16 @@ async function freeSlugs(tx: Tx, products: readonly NewProduct[]): Promise<strin
     if (product.slug !== null) return [product.slug]
     const title = slugOf(product.words[0]?.title ?? '')
     const options = slugOf(Object.values(product.options).join(' '))
-    return [title, options && title ? `${title}-${options}`.slice(0, 110).replace(/-+$/, '') : '', `${title || 'product'}-${product.id.slice(0, 8)}`].filter(Boolean)
+    return [
+      title,
+      options && title ? `${title}-${options}`.slice(0, 110).replace(/-+$/, '') : '',
+      `${title || 'product'}-${product.id.slice(0, 8)}`,
+    ].filter(Boolean)
   })
   const asked = [...new Set(wanted.flat())]
-  const { rows } = await sql<{ slug: string }>`select slug from catalogue.product where slug = any (${asked})`.execute(tx)
+  const { rows } = await sql<{ slug: string }>`select slug from catalogue.product where slug = any (${asked})`.execute(
+    tx,
+  )
   const taken = new Set(rows.map(({ slug }) => slug))
   return wanted.map((choices) => {
     const free = choices.find((slug) => !taken.has(slug)) ?? choices[choices.length - 1]!

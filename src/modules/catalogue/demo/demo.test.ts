@@ -14,7 +14,10 @@ test('the demo shop is filled once, in both languages, with a picture for each t
   const added = await demoProducts(ctx)
   expect(added).toBeGreaterThan(ARTICLES.length)
   expect(await demoProducts(ctx)).toBe(0)
-  for (const [language, title, first] of [['en', 'Made to be mended', 'Nordmarka boot, oiled leather'], ['nb', 'Laget for å repareres', 'Nordmarka-støvel i oljet skinn']] as const) {
+  for (const [language, title, first] of [
+    ['en', 'Made to be mended', 'Nordmarka boot, oiled leather'],
+    ['nb', 'Laget for å repareres', 'Nordmarka-støvel i oljet skinn'],
+  ] as const) {
     const home = await (await house.visit('/', { headers: { 'accept-language': language } })).text()
     expect(home).toContain(title)
     expect(home).toContain(first)

@@ -16,7 +16,18 @@ test('a price becomes minor units digit by digit, in the notation of several cou
 })
 
 test('what is no price is refused with what stood there', () => {
-  for (const text of ['', 'free', '-5 EUR', '1e5 EUR', '12.34.56 EUR', '49.95', '0x10 EUR', '49.955 EUR', '5.5 JPY', '99999999999 EUR']) {
+  for (const text of [
+    '',
+    'free',
+    '-5 EUR',
+    '1e5 EUR',
+    '12.34.56 EUR',
+    '49.95',
+    '0x10 EUR',
+    '49.955 EUR',
+    '5.5 JPY',
+    '99999999999 EUR',
+  ]) {
     expect(() => priceOf(text), text).toThrow(Unreadable)
   }
 })
@@ -46,7 +57,9 @@ test('details are section, name and value; a comma inside a value starts no new 
 })
 
 test('a description keeps its paragraphs and lists, and nothing of its HTML', () => {
-  expect(descriptionOf('<p>Warm &amp; dry.</p><ul><li>Wool</li><li>Felt</li></ul><script>alert(1)</script>')).toBe('Warm & dry.\n\n• Wool\n• Felt')
+  expect(descriptionOf('<p>Warm &amp; dry.</p><ul><li>Wool</li><li>Felt</li></ul><script>alert(1)</script>')).toBe(
+    'Warm & dry.\n\n• Wool\n• Felt',
+  )
   expect(descriptionOf('5 < 6 and 7 > 3')).toBe('5 < 6 and 7 > 3')
   expect(descriptionOf('&#x1F452; &#55296; &bogus;')).toBe('👒 &bogus;')
 })

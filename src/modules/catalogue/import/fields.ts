@@ -11,7 +11,8 @@ export function priceOf(text: string, fallbackCurrency?: string): { amount: numb
   if (!match || currency === undefined) throw new Unreadable(`price: “${short(text)}” is not a price like 49.95 EUR`)
   const exponent = currencyExponent(currency)
   const decimals = (match[2] ?? '').replace(/0+$/, '')
-  if (decimals.length > exponent) throw new Unreadable(`price: ${currency} has ${exponent} decimals, “${short(text)}” has more`)
+  if (decimals.length > exponent)
+    throw new Unreadable(`price: ${currency} has ${exponent} decimals, “${short(text)}” has more`)
   return { amount: Number(`${match[1]}${decimals.padEnd(exponent, '0')}`), currency }
 }
 
@@ -19,7 +20,9 @@ export function priceOf(text: string, fallbackCurrency?: string): { amount: numb
 function thousands(text: string): RegExpExecArray | null {
   const match = /^\s*(\d{1,3}(?:[ ,.]\d{3})+)([.,]\d{1,2})\s*([A-Za-z]{3})?\s*$/.exec(text)
   if (!match || match[1]!.includes(match[2]![0]!)) return null
-  return /^(\d+)(?:[.,](\d+))?([A-Z]{3})?$/.exec(`${match[1]!.replace(/[ ,.]/g, '')}${match[2]}${match[3]?.toUpperCase() ?? ''}`)
+  return /^(\d+)(?:[.,](\d+))?([A-Z]{3})?$/.exec(
+    `${match[1]!.replace(/[ ,.]/g, '')}${match[2]}${match[3]?.toUpperCase() ?? ''}`,
+  )
 }
 
 /** A whole number of units. */
@@ -36,7 +39,12 @@ export function detailsOf(text: string): Detail[] {
   for (const part of text.split(',')) {
     const [section, name, ...value] = part.split(':')
     const last = details[details.length - 1]
-    if (name !== undefined && value.length > 0) details.push({ section: limited(section!, 120), name: limited(name, 200), value: limited(value.join(':'), 2_000) })
+    if (name !== undefined && value.length > 0)
+      details.push({
+        section: limited(section!, 120),
+        name: limited(name, 200),
+        value: limited(value.join(':'), 2_000),
+      })
     else if (last && part.trim() !== '') last.value = `${last.value}, ${part.trim()}`.slice(0, 2_000)
   }
   return details.filter(({ name, value }) => name !== '' && value !== '').slice(0, DETAILS_LIMIT)
@@ -49,7 +57,27 @@ export function titleOf(text: string): string {
   return title.slice(0, TITLE_LIMIT)
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', ndash: '–', mdash: '—', hellip: '…', rsquo: '’', lsquo: '‘', rdquo: '”', ldquo: '“', copy: '©', reg: '®', trade: '™', deg: '°', times: '×', eacute: 'é' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  ndash: '–',
+  mdash: '—',
+  hellip: '…',
+  rsquo: '’',
+  lsquo: '‘',
+  rdquo: '”',
+  ldquo: '“',
+  copy: '©',
+  reg: '®',
+  trade: '™',
+  deg: '°',
+  times: '×',
+  eacute: 'é',
+}
 
 /** The text of a description that may be HTML: paragraphs and list items become lines, everything else is left out. */
 export function descriptionOf(text: string): string {
@@ -98,7 +126,8 @@ function entity(name: string): string | undefined {
 /** Control characters mean a broken encoding, and PostgreSQL takes no NUL in a text. */
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
-export const cleanField = (text: string): string => (CONTROL.test(text) ? text.replace(CONTROL, '') : text).toWellFormed().trim()
+export const cleanField = (text: string): string =>
+  (CONTROL.test(text) ? text.replace(CONTROL, '') : text).toWellFormed().trim()
 
 export const limited = (text: string, limit: number): string => text.replace(/\s+/g, ' ').trim().slice(0, limit)
 

@@ -34,8 +34,10 @@ function itemReader(found: Found) {
   parser.on('opentag', ({ name }) => {
     path.push(name)
     rooted ||= ['rss', 'feed', 'rdf:RDF'].includes(name)
-    if (!rooted) throw new Unreadable(`This is no product feed: it begins with <${name.slice(0, 40)}> instead of <rss> or <feed>.`)
-    if (!item && (name === 'item' || name === 'entry')) item = { line: parser.line, depth: path.length, attributes: new Map() }
+    if (!rooted)
+      throw new Unreadable(`This is no product feed: it begins with <${name.slice(0, 40)}> instead of <rss> or <feed>.`)
+    if (!item && (name === 'item' || name === 'entry'))
+      item = { line: parser.line, depth: path.length, attributes: new Map() }
     if (item && path.length === item.depth + 1) parts = []
     text = ''
   })

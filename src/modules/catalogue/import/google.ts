@@ -24,7 +24,12 @@ export async function* readGoogleText(stream: AsyncIterable<Uint8Array>, assumed
       continue
     }
     if (record.fields.length !== columns.length) {
-      yield { skipped: { line: record.line, reason: `${record.fields.length} fields where the heading has ${columns.length}` } }
+      yield {
+        skipped: {
+          line: record.line,
+          reason: `${record.fields.length} fields where the heading has ${columns.length}`,
+        },
+      }
       continue
     }
     const attributes = new Map<string, string>()
@@ -35,11 +40,17 @@ export async function* readGoogleText(stream: AsyncIterable<Uint8Array>, assumed
 
 function refuseColumns(columns: string[]): void {
   const missing = NEEDED.filter((name) => !columns.includes(name))
-  if (missing.length > 0 || columns.length > COLUMNS_LIMIT) throw new Unreadable(`This is no product feed: its first line does not name ${missing.join(', ')}.`)
+  if (missing.length > 0 || columns.length > COLUMNS_LIMIT)
+    throw new Unreadable(`This is no product feed: its first line does not name ${missing.join(', ')}.`)
 }
 
 /** 'g:product type' and 'Product_Type' are the same attribute. */
-export const attributeName = (name: string): string => name.trim().toLowerCase().replace(/^g:/, '').replace(/[\s-]+/g, '_')
+export const attributeName = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/^g:/, '')
+    .replace(/[\s-]+/g, '_')
 
 /** One product from its attributes, or why not. */
 export function itemRead(line: number, attributes: Attributes, assumed: Assumed): ItemRead {
@@ -54,11 +65,13 @@ export function itemRead(line: number, attributes: Attributes, assumed: Assumed)
 function itemOf(line: number, attributes: Attributes, { language, currency }: Assumed): Item {
   const said = (name: string, limit = 2_000) => limited(attributes.get(name) ?? '', limit)
   const reference = said('id', 300)
-  if (reference === '' || reference.length > 200) throw new Unreadable(reference === '' ? 'id: it is empty' : 'id: longer than 200 letters')
+  if (reference === '' || reference.length > 200)
+    throw new Unreadable(reference === '' ? 'id: it is empty' : 'id: longer than 200 letters')
   const price = priceOf(attributes.get('sale_price') || (attributes.get('price') ?? ''), currency)
   const family = said('item_group_id', 200)
   const options: Record<string, string> = {}
-  for (const [name, shown] of Object.entries(OPTION_ATTRIBUTES)) if (family && said(name)) options[shown] = said(name, 120)
+  for (const [name, shown] of Object.entries(OPTION_ATTRIBUTES))
+    if (family && said(name)) options[shown] = said(name, 120)
   return {
     line,
     reference,
@@ -72,7 +85,11 @@ function itemOf(line: number, attributes: Attributes, { language, currency }: As
     price: price.amount,
     currency: price.currency,
     taxRate: null,
-    ...availability(said('availability'), said('quantity') || said('sell_on_google_quantity'), said('availability_date')),
+    ...availability(
+      said('availability'),
+      said('quantity') || said('sell_on_google_quantity'),
+      said('availability_date'),
+    ),
     words: {
       language: /^[a-z]{2}$/.test(said('content_language')) ? said('content_language') : language,
       title: titleOf(attributes.get('title') ?? ''),
@@ -84,7 +101,8 @@ function itemOf(line: number, attributes: Attributes, { language, currency }: As
 
 function availability(word: string, quantity: string, date: string): Pick<Item, 'onHand' | 'restockOn'> {
   const restockOn = /^\d{4}-\d{2}-\d{2}/.exec(date)?.[0] ?? null
-  if (restockOn !== null && Number.isNaN(Date.parse(restockOn))) throw new Unreadable(`availability_date: “${date}” is no day`)
+  if (restockOn !== null && Number.isNaN(Date.parse(restockOn)))
+    throw new Unreadable(`availability_date: “${date}” is no day`)
   switch (word.toLowerCase().replaceAll(' ', '_')) {
     case 'in_stock':
       return { onHand: quantity === '' ? null : stockOf(quantity), restockOn }
@@ -93,6 +111,8 @@ function availability(word: string, quantity: string, date: string): Pick<Item, 
     case 'backorder':
       return { onHand: 0, restockOn }
     default:
-      throw new Unreadable(`availability: “${limited(word, 40)}” is none of in_stock, out_of_stock, preorder, backorder`)
+      throw new Unreadable(
+        `availability: “${limited(word, 40)}” is none of in_stock, out_of_stock, preorder, backorder`,
+      )
   }
 }

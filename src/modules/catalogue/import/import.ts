@@ -11,8 +11,16 @@ import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { language } from '../contract.ts'
 import { refuse } from '../refusals.ts'
 import { settings } from '../settings.ts'
+import { forgetShelves } from '../shelves.ts'
 import { categoryKeyOf } from '../slug.ts'
-import { BATCH, type ChangedProduct, ensureCategories, insertProducts, type NewProduct, updateProducts } from '../write.ts'
+import {
+  BATCH,
+  type ChangedProduct,
+  ensureCategories,
+  insertProducts,
+  type NewProduct,
+  updateProducts,
+} from '../write.ts'
 import { Unreadable } from './fields.ts'
 import { readGoogleText } from './google.ts'
 import { readGoogleXml } from './google-xml.ts'
@@ -39,11 +47,18 @@ export interface ImportGiven {
 const given = z.object({
   format: z.enum(FORMATS).optional(),
   language: language.optional(),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'three capital letters, as in EUR').optional(),
-  taxRate: z.string().regex(/^\d{1,2}(\.\d{1,2})?$/, 'a percentage, as in 25 or 12.5').transform((text) => {
-    const [whole = '0', part = ''] = text.split('.')
-    return Number(whole) * 100 + Number(part.padEnd(2, '0'))
-  }).optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'three capital letters, as in EUR')
+    .optional(),
+  taxRate: z
+    .string()
+    .regex(/^\d{1,2}(\.\d{1,2})?$/, 'a percentage, as in 25 or 12.5')
+    .transform((text) => {
+      const [whole = '0', part = ''] = text.split('.')
+      return Number(whole) * 100 + Number(part.padEnd(2, '0'))
+    })
+    .optional(),
 })
 
 /** What the feed leaves unsaid, and how its lines become products. */
@@ -114,7 +129,12 @@ function optionsOf(ctx: Acting, said: ImportGiven): ImportOptions {
     const [issue] = parsed.error.issues
     throw refuse('bad-input', { where: String(issue?.path[0] ?? ''), what: issue?.message ?? '' })
   }
-  const { format, language: spoken = setting(ctx, shop.locale), currency = setting(ctx, shop.currency), taxRate = setting(ctx, settings.taxRate) } = parsed.data
+  const {
+    format,
+    language: spoken = setting(ctx, shop.locale),
+    currency = setting(ctx, shop.currency),
+    taxRate = setting(ctx, settings.taxRate),
+  } = parsed.data
   return { format, language: spoken, currency, taxRate, stockWhenAvailable: setting(ctx, settings.stockWhenAvailable) }
 }
 
@@ -184,16 +204,22 @@ async function takeBatch(ctx: Acting, items: Item[], options: ImportOptions, imp
       else changes.push(changeOf(product, item, options, earlier.parts, parts))
     }
     if (read.length > 0) {
-      await ensureCategories(tx, items.map(({ category, words }) => ({ path: category, language: words.language })))
+      await ensureCategories(
+        tx,
+        items.map(({ category, words }) => ({ path: category, language: words.language })),
+      )
       await insertProducts(tx, adds, writing)
       await updateProducts(tx, changes, writing)
       await sql`
         insert into catalogue.taken (reference, product, parts, taken_at)
         select reference, product, parts, ${writing.now} from jsonb_to_recordset(${JSON.stringify(read)}::jsonb) as r (reference text, product uuid, parts jsonb)
-        on conflict (reference) do update set product = excluded.product, parts = excluded.parts, taken_at = excluded.taken_at`.execute(tx)
+        on conflict (reference) do update set product = excluded.product, parts = excluded.parts, taken_at = excluded.taken_at`.execute(
+        tx,
+      )
     }
     return { taken: adds.length, changed: changes.length }
   })
+  forgetShelves(ctx)
   imported.taken += counts.taken
   imported.changed += counts.changed
   imported.unchanged += items.length - counts.taken - counts.changed
@@ -259,7 +285,10 @@ function placeOf(item: Item, options: ImportOptions) {
   }
 }
 
-const stockOf = (item: Item, { stockWhenAvailable }: ImportOptions) => ({ onHand: item.onHand ?? stockWhenAvailable, restockOn: item.restockOn })
+const stockOf = (item: Item, { stockWhenAvailable }: ImportOptions) => ({
+  onHand: item.onHand ?? stockWhenAvailable,
+  restockOn: item.restockOn,
+})
 
 /** A family's id from the feed's own name for it, so that a later batch and a later import find the same one. */
 function familyOf(name: string): string {

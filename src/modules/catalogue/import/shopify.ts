@@ -66,7 +66,8 @@ function columnsOf(names: string[]): Map<string, number> {
     columns.set(columns.has(plain) ? `${plain} ${at}` : plain, at)
   }
   const missing = NEEDED.filter((name) => !columns.has(name))
-  if (missing.length > 0) throw new Unreadable(`This is no Shopify product file: its first line does not name ${missing.join(', ')}.`)
+  if (missing.length > 0)
+    throw new Unreadable(`This is no Shopify product file: its first line does not name ${missing.join(', ')}.`)
   return columns
 }
 
@@ -78,7 +79,10 @@ function headOf(handle: string, said: Line): Head {
     description: descriptionOf(said('body (html)')),
     brand: limited(said('vendor'), 120),
     category: limited(said('type') || said('product category'), 300),
-    state: said('published').toLowerCase() === 'false' || ['draft', 'archived'].includes(said('status').toLowerCase()) ? 'hidden' : 'offered',
+    state:
+      said('published').toLowerCase() === 'false' || ['draft', 'archived'].includes(said('status').toLowerCase())
+        ? 'hidden'
+        : 'offered',
     optionNames,
   }
 }
@@ -94,7 +98,10 @@ function variantOf(line: number, head: Head, said: Line, { language, currency }:
   const quantity = said('variant inventory qty')
   return {
     line,
-    reference: (limited(said('variant sku').replace(/^'/, ''), 200) || [head.handle, ...chosen].join('/')).slice(0, 200),
+    reference: (limited(said('variant sku').replace(/^'/, ''), 200) || [head.handle, ...chosen].join('/')).slice(
+      0,
+      200,
+    ),
     state: head.state,
     family: chosen.length > 0 ? head.handle : null,
     options,

@@ -24,7 +24,8 @@ export async function homePage(call: Call): Promise<PageReply> {
   const written = setting(call, settings.welcome)
   const welcome = written[locale] ?? written[setting(call, shop.locale)]
   const title = welcome?.title ?? words('home.title')
-  if (newest.total === 0) return { title, body: <Empty title={words('list.emptyTitle')}>{words('list.emptyText')}</Empty> }
+  if (newest.total === 0)
+    return { title, body: <Empty title={words('list.emptyTitle')}>{words('list.emptyText')}</Empty> }
   const text = welcome?.text ?? words('home.text', { count: newest.total })
   return {
     title,

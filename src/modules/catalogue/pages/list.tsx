@@ -17,12 +17,24 @@ import { Goods } from './shelf.tsx'
 const OFFERED = 6
 
 /** A price as somebody types it, in whole units or with decimals; what is no price narrows nothing down. */
-const typedPrice = z.string().max(20).optional().transform((text) => /^\s*(\d{1,9})(?:[.,](\d{1,2}))?\s*$/.exec(text ?? '') ?? undefined)
+const typedPrice = z
+  .string()
+  .max(20)
+  .optional()
+  .transform((text) => /^\s*(\d{1,9})(?:[.,](\d{1,2}))?\s*$/.exec(text ?? '') ?? undefined)
 
 /** Addresses of pages are passed on with marks of all kinds (utm_source, fbclid): they are left alone and not refused. */
-export const listPageInput = z.object({ ...listFilter.omit({ priceFrom: true, priceTo: true }).shape, from: typedPrice, to: typedPrice })
+export const listPageInput = z.object({
+  ...listFilter.omit({ priceFrom: true, priceTo: true }).shape,
+  from: typedPrice,
+  to: typedPrice,
+})
 type Asked = z.output<typeof listPageInput>
-interface Shelf { key: string; title: string; products: number }
+interface Shelf {
+  key: string
+  title: string
+  products: number
+}
 
 /** What is for sale, as a list: everything, one shelf, or what a search finds. */
 export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
@@ -33,7 +45,14 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
     return typed && Number(`${typed[1]}${(typed[2] ?? '').padEnd(exponent, '0').slice(0, exponent)}`)
   }
   const [found, { items: shelves }] = await Promise.all([
-    listProducts(call, { ...filter, priceFrom: minor(from), priceTo: minor(to), language: locale, limit: LIST_PAGE, leading: true }),
+    listProducts(call, {
+      ...filter,
+      priceFrom: minor(from),
+      priceTo: minor(to),
+      language: locale,
+      limit: LIST_PAGE,
+      leading: true,
+    }),
     knownCategories(call, locale),
   ])
   const search = asked.search?.trim() || undefined
@@ -47,19 +66,25 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
       <>
         <Heading title={title} above={aboveOf(locale, search, shelf, shelves, found)} />
         <div class="stack">
-        {found.corrected && search ? <Note>{say(locale)('search.corrected', { search, corrected: found.corrected })}</Note> : null}
-        <div class="aside">
-          <Filter locale={locale} asked={asked} shelves={shelves} brands={found.brands} />
-          <div>
-            {found.items.length > 0 ? <Goods items={found.items} locale={locale} /> : await nothing(call, asked, search)}
-            <Pager
-              locale={locale}
-              page={found.page}
-              pages={found.items.length === 0 ? 1 : Math.ceil(found.total / LIST_PAGE)}
-              href={(page) => `/products${queryOf({ ...asked, page })}`}
-            />
+          {found.corrected && search ? (
+            <Note>{say(locale)('search.corrected', { search, corrected: found.corrected })}</Note>
+          ) : null}
+          <div class="aside">
+            <Filter locale={locale} asked={asked} shelves={shelves} brands={found.brands} />
+            <div>
+              {found.items.length > 0 ? (
+                <Goods items={found.items} locale={locale} />
+              ) : (
+                await nothing(call, asked, search)
+              )}
+              <Pager
+                locale={locale}
+                page={found.page}
+                pages={found.items.length === 0 ? 1 : Math.ceil(found.total / LIST_PAGE)}
+                href={(page) => `/products${queryOf({ ...asked, page })}`}
+              />
+            </div>
           </div>
-        </div>
         </div>
       </>
     ),
@@ -69,10 +94,18 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
 function headingOf(locale: string, search: string | undefined, shelf: Shelf | undefined, { total }: ListPage): string {
   const words = say(locale)
   if (search === undefined) return shelf?.title ?? words('list.title')
-  return total >= FOUND_LIMIT ? words('list.many', { count: FOUND_LIMIT, search }) : words('list.foundFor', { count: total, search })
+  return total >= FOUND_LIMIT
+    ? words('list.many', { count: FOUND_LIMIT, search })
+    : words('list.foundFor', { count: total, search })
 }
 
-function aboveOf(locale: string, search: string | undefined, shelf: Shelf | undefined, shelves: readonly Shelf[], { total }: ListPage): ComponentChildren {
+function aboveOf(
+  locale: string,
+  search: string | undefined,
+  shelf: Shelf | undefined,
+  shelves: readonly Shelf[],
+  { total }: ListPage,
+): ComponentChildren {
   const words = say(locale)
   if (search !== undefined) return shelf?.title
   const above = shelves.filter(({ key }) => shelf?.key.startsWith(`${key}/`))
@@ -89,7 +122,17 @@ function aboveOf(locale: string, search: string | undefined, shelf: Shelf | unde
 }
 
 /** Shelves are links, because they lead somewhere; the rest is a form. Without JavaScript too. */
-function Filter({ locale, asked, shelves, brands }: { locale: string; asked: Asked; shelves: readonly Shelf[]; brands: readonly Brand[] }): VNode {
+function Filter({
+  locale,
+  asked,
+  shelves,
+  brands,
+}: {
+  locale: string
+  asked: Asked
+  shelves: readonly Shelf[]
+  brands: readonly Brand[]
+}): VNode {
   const words = say(locale)
   const { search, category, brand, inStock, order } = asked
   const open = brand !== undefined || inStock || asked.from !== undefined || asked.to !== undefined
@@ -101,13 +144,19 @@ function Filter({ locale, asked, shelves, brands }: { locale: string; asked: Ask
           <nav aria-label={words('filter.category')}>
             <ul class="choices">
               <li>
-                <a href={`/products${queryOf({ search, order })}`} aria-current={category === undefined ? 'true' : undefined}>
+                <a
+                  href={`/products${queryOf({ search, order })}`}
+                  aria-current={category === undefined ? 'true' : undefined}
+                >
                   {words('filter.all')}
                 </a>
               </li>
               {offered.map(({ key, title, products }) => (
                 <li>
-                  <a href={`/products${queryOf({ search, order, category: key })}`} aria-current={key === category ? 'true' : undefined}>
+                  <a
+                    href={`/products${queryOf({ search, order, category: key })}`}
+                    aria-current={key === category ? 'true' : undefined}
+                  >
                     {title}
                   </a>
                   {search === undefined ? <span class="small softer num"> {products}</span> : null}
@@ -123,7 +172,10 @@ function Filter({ locale, asked, shelves, brands }: { locale: string; asked: Ask
             label={words('filter.order')}
             locale={locale}
             value={order}
-            options={ORDERS_OF_LIST.filter((one) => one !== 'best' || search !== undefined).map((one) => ({ value: one, label: words(ORDER_WORDS[one]) }))}
+            options={ORDERS_OF_LIST.filter((one) => one !== 'best' || search !== undefined).map((one) => ({
+              value: one,
+              label: words(ORDER_WORDS[one]),
+            }))}
           />
           {brands.length > 1 || brand !== undefined ? (
             <Field
@@ -131,19 +183,43 @@ function Filter({ locale, asked, shelves, brands }: { locale: string; asked: Ask
               label={words('filter.brand')}
               locale={locale}
               value={brand}
-              options={[{ value: '', label: words('filter.anyBrand') }, ...withChosen(brands, brand).map(({ name, products }) => ({ value: name, label: products ? `${name} (${products})` : name }))]}
+              options={[
+                { value: '', label: words('filter.anyBrand') },
+                ...withChosen(brands, brand).map(({ name, products }) => ({
+                  value: name,
+                  label: products ? `${name} (${products})` : name,
+                })),
+              ]}
             />
           ) : null}
           <div class="pair">
-            <Field name="from" label={words('filter.priceFrom')} locale={locale} value={asked.from?.[0]?.trim()} inputmode="decimal" optional />
-            <Field name="to" label={words('filter.priceTo')} locale={locale} value={asked.to?.[0]?.trim()} inputmode="decimal" optional />
+            <Field
+              name="from"
+              label={words('filter.priceFrom')}
+              locale={locale}
+              value={asked.from?.[0]?.trim()}
+              inputmode="decimal"
+              optional
+            />
+            <Field
+              name="to"
+              label={words('filter.priceTo')}
+              locale={locale}
+              value={asked.to?.[0]?.trim()}
+              inputmode="decimal"
+              optional
+            />
           </div>
           <Choice name="inStock" value="true" several plain chosen={inStock}>
             {words('filter.inStock')}
           </Choice>
           <div class="row">
             <Button>{words('filter.show')}</Button>
-            {open ? <Button look="quiet" href={`/products${queryOf({ search, category })}`}>{words('filter.clear')}</Button> : null}
+            {open ? (
+              <Button look="quiet" href={`/products${queryOf({ search, category })}`}>
+                {words('filter.clear')}
+              </Button>
+            ) : null}
           </div>
         </form>
       </div>
@@ -151,7 +227,12 @@ function Filter({ locale, asked, shelves, brands }: { locale: string; asked: Ask
   )
 }
 
-const ORDER_WORDS = { best: 'filter.orderBest', newest: 'filter.orderNewest', cheapest: 'filter.orderCheapest', dearest: 'filter.orderDearest' } as const
+const ORDER_WORDS = {
+  best: 'filter.orderBest',
+  newest: 'filter.orderNewest',
+  cheapest: 'filter.orderCheapest',
+  dearest: 'filter.orderDearest',
+} as const
 
 /** The top shelves, and below the one somebody stands at, those under it. */
 function shelvesFor(shelves: readonly Shelf[], category: string | undefined): Shelf[] {
@@ -162,17 +243,34 @@ function shelvesFor(shelves: readonly Shelf[], category: string | undefined): Sh
 }
 
 function withChosen(brands: readonly Brand[], brand: string | undefined): readonly Brand[] {
-  return brand === undefined || brands.some(({ name }) => name === brand) ? brands : [{ name: brand, products: 0 }, ...brands]
+  return brand === undefined || brands.some(({ name }) => name === brand)
+    ? brands
+    : [{ name: brand, products: 0 }, ...brands]
 }
 
 /** Nothing found: what that means, what to do, what else there is. */
 async function nothing(call: Call, asked: Asked, search: string | undefined): Promise<VNode> {
   const words = say(call.locale)
-  const offered = await listProducts(call, { language: call.locale, limit: OFFERED, page: 1, order: 'newest', inStock: true, leading: true })
+  const offered = await listProducts(call, {
+    language: call.locale,
+    limit: OFFERED,
+    page: 1,
+    order: 'newest',
+    inStock: true,
+    leading: true,
+  })
   const more = await Promise.all(nothingFound.fills.map((render) => render(call, search ?? '')))
   return (
     <div class="stack wide">
-      <Empty title={words(search === undefined ? 'list.nothingTitle' : 'search.nothingTitle')} action={<div class="row"><Button href="/products">{words('filter.clear')}</Button>{more}</div>}>
+      <Empty
+        title={words(search === undefined ? 'list.nothingTitle' : 'search.nothingTitle')}
+        action={
+          <div class="row">
+            <Button href="/products">{words('filter.clear')}</Button>
+            {more}
+          </div>
+        }
+      >
         {words(search === undefined ? 'list.nothingText' : 'search.nothingText')}
       </Empty>
       {offered.items.length > 0 ? (
@@ -188,7 +286,12 @@ async function nothing(call: Call, asked: Asked, search: string | undefined): Pr
 function queryOf({ from, to, ...asked }: Partial<Asked>): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries({ ...asked, from: from?.[0]?.trim(), to: to?.[0]?.trim() })) {
-    const unsaid = value === undefined || value === '' || value === false || (name === 'page' && value === 1) || (name === 'order' && value === 'best')
+    const unsaid =
+      value === undefined ||
+      value === '' ||
+      value === false ||
+      (name === 'page' && value === 1) ||
+      (name === 'order' && value === 'best')
     if (!unsaid) query.set(name, String(value))
   }
   return query.size > 0 ? `?${query}` : ''

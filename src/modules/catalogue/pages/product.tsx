@@ -95,19 +95,25 @@ function Options({ product, locale }: { product: Product; locale: string }): VNo
             <b>{optionName(name, locale)}</b>
           </p>
           <ul class="row" aria-label={optionName(name, locale)}>
-            {[...new Set(family.map((variant) => variant.options[name]))].filter((value) => value !== undefined).map((value) => {
-              const target = nearest(family, { ...options, [name]: value }, name)
-              const current = options[name] === value
-              const gone = (target?.available ?? 0) <= 0
-              return (
-                <li>
-                  <a class={gone ? 'chip out' : 'chip'} href={`/products/${target?.slug ?? product.slug}`} aria-current={current ? 'true' : undefined}>
-                    {value}
-                    {gone ? <span class="unseen"> ({say(locale)('product.gone')})</span> : null}
-                  </a>
-                </li>
-              )
-            })}
+            {[...new Set(family.map((variant) => variant.options[name]))]
+              .filter((value) => value !== undefined)
+              .map((value) => {
+                const target = nearest(family, { ...options, [name]: value }, name)
+                const current = options[name] === value
+                const gone = (target?.available ?? 0) <= 0
+                return (
+                  <li>
+                    <a
+                      class={gone ? 'chip out' : 'chip'}
+                      href={`/products/${target?.slug ?? product.slug}`}
+                      aria-current={current ? 'true' : undefined}
+                    >
+                      {value}
+                      {gone ? <span class="unseen"> ({say(locale)('product.gone')})</span> : null}
+                    </a>
+                  </li>
+                )
+              })}
           </ul>
         </div>
       ))}
@@ -133,13 +139,21 @@ function optionName(name: string, locale: string): string {
 type Variant = Product['family'][number]
 
 function nearest(family: readonly Variant[], wanted: Record<string, string>, name: string): Variant | undefined {
-  const likeness = (variant: Variant) => Object.entries(wanted).filter(([key, value]) => variant.options[key] === value).length
-  return family.filter((variant) => variant.options[name] === wanted[name]).sort((one, other) => likeness(other) - likeness(one))[0]
+  const likeness = (variant: Variant) =>
+    Object.entries(wanted).filter(([key, value]) => variant.options[key] === value).length
+  return family
+    .filter((variant) => variant.options[name] === wanted[name])
+    .sort((one, other) => likeness(other) - likeness(one))[0]
 }
 
 function factsOf(call: Call, product: Product, promise: ComponentChildren[]): Fact[] {
   const words = say(call.locale)
-  const facts: Fact[] = [{ name: stockSentence(call, product), value: promise.some(Boolean) ? promise : <ShipsMark call={call} product={product} /> }]
+  const facts: Fact[] = [
+    {
+      name: stockSentence(call, product),
+      value: promise.some(Boolean) ? promise : <ShipsMark call={call} product={product} />,
+    },
+  ]
   const number = product.mpn || product.reference
   if (number) facts.push({ name: words('product.number'), value: <span class="num">{number}</span> })
   return facts
@@ -150,7 +164,9 @@ function stockSentence({ locale }: Call, { available, restockOn }: Product): str
   if (available > COUNTED_STOCK) return words('product.plenty')
   if (available > 0) return words('product.inStock', { count: available })
   // A day has no hour: noon in the middle of the world is that day in every zone we write for.
-  return restockOn === null ? words('product.outOfStock') : words('product.backOn', { day: formatDay(new Date(`${restockOn}T12:00:00Z`), 'UTC', locale) })
+  return restockOn === null
+    ? words('product.outOfStock')
+    : words('product.backOn', { day: formatDay(new Date(`${restockOn}T12:00:00Z`), 'UTC', locale) })
 }
 
 function ShipsMark({ call, product }: { call: Call; product: Product }): VNode | null {
@@ -165,7 +181,9 @@ function ShipsMark({ call, product }: { call: Call; product: Product }): VNode |
   const left = orderBy === null ? 1 : Math.min(1, (orderBy.getTime() - now.getTime()) / RING_MS)
   return (
     <PromiseMark state="due" left={left}>
-      {isToday ? words('product.shipsToday', { time: formatTime(orderBy, ships.zone, call.locale) }) : words('product.shipsOn', { day })}
+      {isToday
+        ? words('product.shipsToday', { time: formatTime(orderBy, ships.zone, call.locale) })
+        : words('product.shipsOn', { day })}
     </PromiseMark>
   )
 }
@@ -178,7 +196,16 @@ function Buy({ product, locale }: { product: Product; locale: string }): VNode |
     <>
       <form class="buy" method="post" action="/basket/lines">
         <Hidden values={{ productId: id }} />
-        <Field name="quantity" label={words('product.quantity')} locale={locale} type="number" value={1} minimum={1} maximum={QUANTITY_LIMIT} few />
+        <Field
+          name="quantity"
+          label={words('product.quantity')}
+          locale={locale}
+          type="number"
+          value={1}
+          minimum={1}
+          maximum={QUANTITY_LIMIT}
+          few
+        />
         <Button look="main" big>
           {words('product.putInBasket')}
         </Button>
@@ -194,7 +221,9 @@ const LEAD_LENGTH = 200
 function leadOf(text: string): { lead: string; rest: string } {
   const end = text.indexOf('\n')
   const first = end < 0 ? text : text.slice(0, end)
-  return first.length <= LEAD_LENGTH && !first.startsWith('•') ? { lead: first, rest: end < 0 ? '' : text.slice(end + 1) } : { lead: '', rest: text }
+  return first.length <= LEAD_LENGTH && !first.startsWith('•')
+    ? { lead: first, rest: end < 0 ? '' : text.slice(end + 1) }
+    : { lead: '', rest: text }
 }
 
 /** The merchant's own text: blank lines part paragraphs, lines with a bullet are a list. */
