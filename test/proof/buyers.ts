@@ -14,6 +14,8 @@ export interface Orders {
   unanswered: number
   /** Tries beyond the first. */
   repeats: number
+  /** Answers that no order should get. */
+  refused: string[]
   /** Baskets that had been acknowledged and were gone when they were to be ordered. */
   basketsLost: number
 }
@@ -32,7 +34,7 @@ export interface BuyersOptions {
 
 /** So many clients order one thing after another until told to stop; each wish is carried on until it is answered. */
 export function startBuyers(options: BuyersOptions): { stop(): Promise<Orders>; acknowledged(): number } {
-  const orders: Orders = { acknowledged: new Map(), unanswered: 0, repeats: 0, basketsLost: 0 }
+  const orders: Orders = { acknowledged: new Map(), unanswered: 0, repeats: 0, basketsLost: 0, refused: [] }
   let stopping = false
   const lanes = Promise.all(
     Array.from({ length: options.clients }, async (_, lane) => {
@@ -74,22 +76,24 @@ async function wish({ key: keeps }: BuyersOptions, line: Line, product: string, 
         orders.acknowledged.set(email, (JSON.parse(placed.body) as { number: string }).number)
         return
       }
-      if (placed.status === 404 && placed.body.includes('basket-unknown')) {
+      // The basket, or the line in it, that was answered with success is not there any more.
+      if (/basket-(unknown|empty)/.test(placed.body)) {
         orders.basketsLost += 1
         cart = undefined
         continue
       }
       // Anything but "come back in a moment" would be an answer that somebody has to look at.
-      if (placed.status < 500) throw new Refused(`POST order: ${placed.status} ${placed.body.slice(0, 200)}`)
-    } catch (error) {
-      if (error instanceof Refused) throw error
+      if (placed.status < 500) {
+        orders.refused.push(`${placed.status} ${placed.body.slice(0, 200)}`)
+        return
+      }
+    } catch {
+      // Broken off: the program or its database is away.
     }
     await pause(RETRY_MS)
   }
   orders.unanswered += 1
 }
-
-class Refused extends Error {}
 
 /** A connection that is opened again when it has broken. */
 class Line {

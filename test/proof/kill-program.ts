@@ -54,6 +54,8 @@ export async function killProgram({ kills, key }: { kills: number; key: 'same' |
 
 /** What the clients were told against what is in the database. */
 export async function compare(ownerUrl: string, orders: Orders): Promise<Omit<Counted, 'kills'>> {
+  if (orders.refused.length > 0)
+    throw new Error(`${orders.refused.length} orders were refused, the first one with: ${orders.refused[0]}`)
   return withClient(ownerUrl, async (client) => {
     const { rows } = await client.query<{ email: string; number: string; orders: number }>(
       `select c.email, min(o.number)::text as number, count(*)::integer as orders
