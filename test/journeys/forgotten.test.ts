@@ -9,7 +9,9 @@ import { startHouse, type TestHouse } from '../harness/house.ts'
 
 const names = z.object({ names: z.array(z.string()) })
 const read = { may: { anyone: true }, input: nothing, output: names } as const
-const everyName = sql<{ name: string }>`select name || ' ' || email as name from orders.contact union all select value #>> '{}' from customers.fact`
+const everyName = sql<{
+  name: string
+}>`select name || ' ' || email as name from orders.contact union all select value #>> '{}' from customers.fact`
 
 /** Endpoints as somebody in a hurry writes them. Each would hand out everybody's names, if code were all that stood in the way. */
 const planted = [
@@ -23,19 +25,28 @@ const planted = [
     ...read,
     path: 'GET /api/planted/no-party',
     summary: 'Planted: names a purpose and forgets whose',
-    handle: (call) => transact(call, { purpose: 'orders', parties: [] }, async (tx) => ({ names: (await everyName.execute(tx)).rows.map((row) => row.name) })),
+    handle: (call) =>
+      transact(call, { purpose: 'orders', parties: [] }, async (tx) => ({
+        names: (await everyName.execute(tx)).rows.map((row) => row.name),
+      })),
   }),
   endpoint({
     ...read,
     path: 'GET /api/planted/unallowed',
     summary: 'Planted: everybody, for a purpose that nobody has allowed',
-    handle: (call) => transact(call, { purpose: 'research', parties: 'all' }, async (tx) => ({ names: (await everyName.execute(tx)).rows.map((row) => row.name) })),
+    handle: (call) =>
+      transact(call, { purpose: 'research', parties: 'all' }, async (tx) => ({
+        names: (await everyName.execute(tx)).rows.map((row) => row.name),
+      })),
   }),
   endpoint({
     ...read,
     path: 'GET /api/planted/control',
     summary: 'The control: the same question with purpose and parties does read',
-    handle: (call) => transact(call, { purpose: 'orders', parties: 'all' }, async (tx) => ({ names: (await everyName.execute(tx)).rows.map((row) => row.name) })),
+    handle: (call) =>
+      transact(call, { purpose: 'orders', parties: 'all' }, async (tx) => ({
+        names: (await everyName.execute(tx)).rows.map((row) => row.name),
+      })),
   }),
 ]
 
@@ -49,8 +60,19 @@ const namesFrom = async (path: string) => ((await (await house.visit(path)).json
 
 test('a purpose check that was forgotten in code reads nothing', async () => {
   const anna = house.person('Anna')
-  const merchandiser = house.actAs({ kind: 'key', id: 'test', name: 'test', scopes: ['all'], origin: null, party: null })
-  const product = (await (await merchandiser.visit('/api/products', { json: { title: 'Tea', price: { amount: 4500, currency: 'NOK' }, stock: 5 } })).json()) as { id: string }
+  const merchandiser = house.actAs({
+    kind: 'key',
+    id: 'test',
+    name: 'test',
+    scopes: ['all'],
+    origin: null,
+    party: null,
+  })
+  const product = (await (
+    await merchandiser.visit('/api/products', {
+      json: { title: 'Tea', price: { amount: 4500, currency: 'NOK' }, stock: 5 },
+    })
+  ).json()) as { id: string }
   const cart = (await (await anna.visit('/api/carts', { json: {} })).json()) as { id: string }
   await anna.visit(`/api/carts/${cart.id}/lines/${product.id}`, { method: 'PUT', json: { quantity: 1 } })
   const ordered = await anna.visit(`/api/carts/${cart.id}/order`, {

@@ -24,7 +24,11 @@ const program = await startProgram()
 const browser = await launchBrowser()
 try {
   await program.rapport('demo')
-  const people = { visitor: await open(browser, program), customer: await customer(browser, program), owner: await owner(browser, program) }
+  const people = {
+    visitor: await open(browser, program),
+    customer: await customer(browser, program),
+    owner: await owner(browser, program),
+  }
   await forReadme(people)
   if (target) await everything(people, target)
 } catch (error) {
@@ -36,7 +40,13 @@ try {
 }
 
 async function open(on: Browser, { url }: Program): Promise<BrowserContext> {
-  return on.newContext({ baseURL: url, locale: 'en-GB', timezoneId: 'Europe/Oslo', viewport: DESKTOP, reducedMotion: 'reduce' })
+  return on.newContext({
+    baseURL: url,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Oslo',
+    viewport: DESKTOP,
+    reducedMotion: 'reduce',
+  })
 }
 
 /** Ingrid of the demo gets no mail, so the link in her letter is made here, with the house's own secret. */
@@ -74,7 +84,8 @@ async function forReadme({ visitor, customer: ingrid, owner: siv }: People): Pro
   await photograph(siv, '/workspace/packing', join(DOCS, 'workspace.png'), { width: 1440, height: 900 }, openFirst)
   for (const name of ['shop', 'product', 'me', 'workspace']) {
     const { size } = statSync(join(DOCS, `${name}.png`))
-    if (size > PICTURE_LIMIT_BYTES) throw new Error(`docs/${name}.png has ${size} bytes; ${PICTURE_LIMIT_BYTES} are the most.`)
+    if (size > PICTURE_LIMIT_BYTES)
+      throw new Error(`docs/${name}.png has ${size} bytes; ${PICTURE_LIMIT_BYTES} are the most.`)
   }
 }
 
@@ -87,17 +98,50 @@ async function everything({ visitor, customer: ingrid, owner: siv }: People, fol
   await basket.waitForURL('**/basket**')
   await basket.close()
   const screens: [string, BrowserContext, string, ((page: Page) => Promise<void>)?][] = [
-    ['home', visitor, '/'], ['list', visitor, '/products?search=wool'], ['none', visitor, '/products?search=zzzzqq'], ['product', visitor, boot], ['basket', visitor, '/basket'],
-    ['checkout', visitor, '/checkout'], ['sign-in', visitor, '/sign-in'], ['missing', visitor, '/no-such-page'], ['privacy', visitor, '/privacy'], ['api', visitor, '/api'],
-    ['me', ingrid, '/me'], ['looks', ingrid, '/me/looks'], ['line', ingrid, '/me/line'], ['copy', ingrid, '/me/copy'], ['end', ingrid, '/me/end'],
-    ['order', ingrid, await firstOrder(ingrid)], ['staff-sign-in', visitor, '/workspace/sign-in'],
-    ...(['packing', 'orders'] as const).map((room): [string, BrowserContext, string, (page: Page) => Promise<void>] => [`workspace-${room}`, siv, `/workspace/${room}`, openFirst]),
-    ...['customers', 'products', 'letters', 'staff', 'settings'].map((room): [string, BrowserContext, string] => [`workspace-${room}`, siv, `/workspace/${room}`]),
+    ['home', visitor, '/'],
+    ['list', visitor, '/products?search=wool'],
+    ['none', visitor, '/products?search=zzzzqq'],
+    ['product', visitor, boot],
+    ['basket', visitor, '/basket'],
+    ['checkout', visitor, '/checkout'],
+    ['sign-in', visitor, '/sign-in'],
+    ['missing', visitor, '/no-such-page'],
+    ['privacy', visitor, '/privacy'],
+    ['api', visitor, '/api'],
+    ['me', ingrid, '/me'],
+    ['looks', ingrid, '/me/looks'],
+    ['line', ingrid, '/me/line'],
+    ['copy', ingrid, '/me/copy'],
+    ['end', ingrid, '/me/end'],
+    ['order', ingrid, await firstOrder(ingrid)],
+    ['staff-sign-in', visitor, '/workspace/sign-in'],
+    ...(['packing', 'orders'] as const).map((room): [string, BrowserContext, string, (page: Page) => Promise<void>] => [
+      `workspace-${room}`,
+      siv,
+      `/workspace/${room}`,
+      openFirst,
+    ]),
+    ...['customers', 'products', 'letters', 'staff', 'settings'].map((room): [string, BrowserContext, string] => [
+      `workspace-${room}`,
+      siv,
+      `/workspace/${room}`,
+    ]),
   ]
   for (const [name, who, path, then] of screens) {
     for (const scheme of ['light', 'dark'] as const) {
-      for (const [device, viewport] of [['desktop', DESKTOP], ['phone', PHONE]] as const) {
-        await photograph(who, path, join(folder, `${name}-${device}-${scheme}.png`), viewport, then, scheme, !name.startsWith('workspace'))
+      for (const [device, viewport] of [
+        ['desktop', DESKTOP],
+        ['phone', PHONE],
+      ] as const) {
+        await photograph(
+          who,
+          path,
+          join(folder, `${name}-${device}-${scheme}.png`),
+          viewport,
+          then,
+          scheme,
+          !name.startsWith('workspace'),
+        )
       }
     }
   }

@@ -62,7 +62,10 @@ export async function reads(page: Page, text: string | RegExp): Promise<void> {
   try {
     await page.getByText(text).first().waitFor()
   } catch (error) {
-    throw new Error(`${page.url()} does not say “${String(text)}”, but:\n${(await page.locator('body').innerText()).slice(0, 2_000)}`, { cause: error })
+    throw new Error(
+      `${page.url()} does not say “${String(text)}”, but:\n${(await page.locator('body').innerText()).slice(0, 2_000)}`,
+      { cause: error },
+    )
   }
 }
 
