@@ -22,23 +22,45 @@ export const schemaOf = (extension: string): string => extension.replaceAll('-',
 
 /** An extension imports `rapport` and its own files, and nothing else: what it reaches around the front door breaks with the next version. */
 export async function checkSources(folder: string, extension: string): Promise<Found[]> {
-  if (!NAME.test(extension)) return [{ where: extension, what: 'the name of an extension is made of small letters, digits and -' }]
+  if (!NAME.test(extension))
+    return [{ where: extension, what: 'the name of an extension is made of small letters, digits and -' }]
   const own = path.join(folder, extension)
   try {
     const { metafile } = await build({
-      absWorkingDir: own, entryPoints: ['index.ts'], bundle: true, write: false, metafile: true, format: 'esm', platform: 'node',
-      packages: 'external', jsx: 'automatic', jsxImportSource: 'preact', logLevel: 'silent', outdir: 'checked',
+      absWorkingDir: own,
+      entryPoints: ['index.ts'],
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      platform: 'node',
+      packages: 'external',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      logLevel: 'silent',
+      outdir: 'checked',
       // Without the project's paths, which would follow `rapport` into the house itself.
       tsconfigRaw: {},
     })
     return Object.entries(metafile.inputs).flatMap(([file, { imports }]) => {
-      if (file.startsWith('..')) return [{ where: file, what: 'this file is outside the extension’s own folder; import what you need from rapport' }]
-      return imports.filter((one) => one.external && !ALLOWED.includes(one.path)).map((one) => ({ where: file, what: `it imports ${one.path}; an extension imports rapport and its own files only` }))
+      if (file.startsWith('..'))
+        return [
+          { where: file, what: 'this file is outside the extension’s own folder; import what you need from rapport' },
+        ]
+      return imports
+        .filter((one) => one.external && !ALLOWED.includes(one.path))
+        .map((one) => ({
+          where: file,
+          what: `it imports ${one.path}; an extension imports rapport and its own files only`,
+        }))
     })
   } catch (error) {
     const { errors } = error as { errors?: Message[] }
     if (!errors) throw error
-    return errors.map(({ text, location }) => ({ where: location ? `${location.file}:${location.line}` : 'index.ts', what: text }))
+    return errors.map(({ text, location }) => ({
+      where: location ? `${location.file}:${location.line}` : 'index.ts',
+      what: text,
+    }))
   }
 }
 
@@ -65,14 +87,25 @@ const ALLOWED_SQL = [
 /** A migration of an extension stays in its own schema: the house's tables change only by the house's own migrations. */
 export async function checkMigrations(folder: string, extension: string): Promise<Found[]> {
   const schema = schemaOf(extension)
-  const allowed = ALLOWED_SQL.map((form) => new RegExp(`^${form.replaceAll('$own', `${schema}\\.\\w+(?:\\.\\w+)?`).replaceAll('$schema', `${schema}(?!\\.)`)}`, 'is'))
+  const allowed = ALLOWED_SQL.map(
+    (form) =>
+      new RegExp(
+        `^${form.replaceAll('$own', `${schema}\\.\\w+(?:\\.\\w+)?`).replaceAll('$schema', `${schema}(?!\\.)`)}`,
+        'is',
+      ),
+  )
   const migrations = path.join(folder, extension, 'migrations')
   if (!existsSync(migrations)) return []
-  return globSync('*.sql', { cwd: migrations }).sort().flatMap((file) =>
-    sentencesOf(readFileSync(path.join(migrations, file), 'utf8'))
-      .filter(({ sql }) => !allowed.some((form) => form.test(sql)) || readsOthers(sql, schema))
-      .map(({ sql, line }) => ({ where: `migrations/${file}:${line}`, what: `“${sql.slice(0, 80)}” is not something within the schema ${schema}` })),
-  )
+  return globSync('*.sql', { cwd: migrations })
+    .sort()
+    .flatMap((file) =>
+      sentencesOf(readFileSync(path.join(migrations, file), 'utf8'))
+        .filter(({ sql }) => !allowed.some((form) => form.test(sql)) || readsOthers(sql, schema))
+        .map(({ sql, line }) => ({
+          where: `migrations/${file}:${line}`,
+          what: `“${sql.slice(0, 80)}” is not something within the schema ${schema}`,
+        })),
+    )
 }
 
 /**
@@ -82,7 +115,9 @@ export async function checkMigrations(folder: string, extension: string): Promis
 function readsOthers(sql: string, schema: string): boolean {
   if (/^create (or replace )?(function|procedure)/i.test(sql)) return false
   const plain = sql.replaceAll(/'(?:[^']|'')*'/g, "''")
-  return [...plain.matchAll(/\b(?:from|join|using|table)\s+(?:only\s+)?"?(\w+)"?\s*\./gi)].some(([, of]) => of !== schema)
+  return [...plain.matchAll(/\b(?:from|join|using|table)\s+(?:only\s+)?"?(\w+)"?\s*\./gi)].some(
+    ([, of]) => of !== schema,
+  )
 }
 
 /** The sentences of a migration, without comments and with single blanks. Quoted text and function bodies may hold semicolons. */

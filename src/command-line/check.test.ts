@@ -18,7 +18,10 @@ function extension(name: string, files: Record<string, string>): string {
 }
 
 test('an extension that imports rapport and its own files is well', async () => {
-  const name = extension('care-guide', { 'index.ts': `import { page } from 'rapport'\nimport { words } from './words.ts'\nexport const pages = [page, words]`, 'words.ts': 'export const words = 1' })
+  const name = extension('care-guide', {
+    'index.ts': `import { page } from 'rapport'\nimport { words } from './words.ts'\nexport const pages = [page, words]`,
+    'words.ts': 'export const words = 1',
+  })
   expect(listExtensions(folder)).toContain(name)
   expect(await checkSources(folder, name)).toEqual([])
   expect(await checkMigrations(folder, name)).toEqual([])
@@ -26,9 +29,13 @@ test('an extension that imports rapport and its own files is well', async () => 
 
 test('what reaches around the front door is found: packages, node, and the house itself', async () => {
   writeFileSync(path.join(folder, 'house.ts'), 'export const secret = 1')
-  const name = extension('burglar', { 'index.ts': `import pg from 'pg'\nimport { readFileSync } from 'node:fs'\nimport { secret } from '../house.ts'\nexport const stolen = [pg, readFileSync, secret, import('undici')]` })
+  const name = extension('burglar', {
+    'index.ts': `import pg from 'pg'\nimport { readFileSync } from 'node:fs'\nimport { secret } from '../house.ts'\nexport const stolen = [pg, readFileSync, secret, import('undici')]`,
+  })
   const found = await checkSources(folder, name)
-  expect(found.map(({ where, what }) => `${where} ${what}`).join('\n')).toMatch(/imports pg;[\s\S]*imports node:fs;[\s\S]*imports undici;/)
+  expect(found.map(({ where, what }) => `${where} ${what}`).join('\n')).toMatch(
+    /imports pg;[\s\S]*imports node:fs;[\s\S]*imports undici;/,
+  )
   expect(found).toContainEqual({ where: '../house.ts', what: expect.stringContaining('outside') })
 })
 
@@ -69,8 +76,13 @@ test.each([
   'create view greedy.everybody as select * from customers.address',
   'insert into greedy.copy select * from customers.letter',
 ])('a migration that says “%s” is found', async (sentence) => {
-  const name = extension('greedy', { 'index.ts': '', 'migrations/0001_more.sql': `create schema greedy;\n${sentence};\n` })
-  expect(await checkMigrations(folder, name)).toEqual([{ where: 'migrations/0001_more.sql:2', what: expect.stringContaining('not something within the schema greedy') }])
+  const name = extension('greedy', {
+    'index.ts': '',
+    'migrations/0001_more.sql': `create schema greedy;\n${sentence};\n`,
+  })
+  expect(await checkMigrations(folder, name)).toEqual([
+    { where: 'migrations/0001_more.sql:2', what: expect.stringContaining('not something within the schema greedy') },
+  ])
 })
 
 test('sentences end at semicolons that are not quoted', () => {
@@ -85,5 +97,8 @@ test('what the house itself keeps about people has its words in every language',
   const house = declared().filter(({ what }) => what === 'purpose' || what === 'table')
   expect(house.length).toBeGreaterThan(20)
   expect(house.flatMap(wordsMissing)).toEqual([])
-  expect(wordsMissing({ what: 'kind', name: 'boot.resoled', module: 'x', words: ['kind.boot.resoled'] })).toEqual(['“kind.boot.resoled” (en)', '“kind.boot.resoled” (nb)'])
+  expect(wordsMissing({ what: 'kind', name: 'boot.resoled', module: 'x', words: ['kind.boot.resoled'] })).toEqual([
+    '“kind.boot.resoled” (en)',
+    '“kind.boot.resoled” (nb)',
+  ])
 })

@@ -6,17 +6,25 @@ import type { Verb } from './verb.ts'
 
 export const checkVerb: Verb = {
   name: 'check',
-  summary: 'Look the extensions over: what they import, declare, say and migrate. Says what to do where something is wrong.',
+  summary:
+    'Look the extensions over: what they import, declare, say and migrate. Says what to do where something is wrong.',
   takes: '[NAME…]',
   async run({ words: wanted }, out) {
     const folder = path.resolve('extensions')
     const names = listExtensions(folder).filter((name) => wanted.length === 0 || wanted.includes(name))
-    const findings: Finding[] = wanted.filter((name) => !names.includes(name)).map((extension) => ({ extension, where: 'extensions/', what: 'there is no folder of this name with an index.ts in it' }))
+    const findings: Finding[] = wanted
+      .filter((name) => !names.includes(name))
+      .map((extension) => ({
+        extension,
+        where: 'extensions/',
+        what: 'there is no folder of this name with an index.ts in it',
+      }))
     for (const extension of names) {
       const sources = [...(await checkSources(folder, extension)), ...(await checkMigrations(folder, extension))]
       findings.push(...sources.map((finding) => ({ extension, ...finding })))
       // What cannot be bundled cannot be loaded either.
-      if (sources.length === 0) findings.push(...(await checkDeclared(extension)).map((finding) => ({ extension, ...finding })))
+      if (sources.length === 0)
+        findings.push(...(await checkDeclared(extension)).map((finding) => ({ extension, ...finding })))
     }
     for (const name of names) if (!findings.some(({ extension }) => extension === name)) out.say(`well   ${name}`)
     for (const { extension, where, what } of findings) out.say(`WRONG  ${extension}  ${where}: ${what}`)
@@ -47,7 +55,17 @@ async function checkDeclared(extension: string): Promise<Omit<Finding, 'extensio
   }
   const after = declared().filter((one) => !before.some((other) => other.what === one.what && other.name === one.name))
   return [
-    ...after.filter(({ module }) => module !== extension).map(({ what, name, module }) => ({ where: name, what: `this ${what} says that it is of ${module}; say ${extension}, so that the privacy page names the right house` })),
-    ...after.flatMap((one) => wordsMissing(one).map((key) => ({ where: one.name, what: `the words ${key} are missing; add them in every language` }))),
+    ...after
+      .filter(({ module }) => module !== extension)
+      .map(({ what, name, module }) => ({
+        where: name,
+        what: `this ${what} says that it is of ${module}; say ${extension}, so that the privacy page names the right house`,
+      })),
+    ...after.flatMap((one) =>
+      wordsMissing(one).map((key) => ({
+        where: one.name,
+        what: `the words ${key} are missing; add them in every language`,
+      })),
+    ),
   ]
 }

@@ -10,7 +10,9 @@ export const demoVerb: Verb = {
       const filled = await fillDemo(house, (what) => out.progress(what))
       if (filled.unchanged) out.say('The demo shop is here already. Nothing was changed.')
       else {
-        out.say(`The demo shop is open: ${filled.products} products, ${filled.customers} customers, ${filled.orders} orders, ${filled.parcels} parcels on their way.`)
+        out.say(
+          `The demo shop is open: ${filled.products} products, ${filled.customers} customers, ${filled.orders} orders, ${filled.parcels} parcels on their way.`,
+        )
         out.say(`Look at it: ${new URL('/', house.context.config.url).href}`)
         out.say('Nobody of them exists: letters to them stay in the house, also when a relay is set.')
       }

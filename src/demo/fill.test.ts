@@ -11,14 +11,19 @@ test('the demo shop is lively, and filling it again changes nothing', { timeout:
   const owner = new pg.Client({ connectionString: house.database.owner })
   await owner.connect()
   try {
-    const count = async (what: string) => Number((await owner.query<{ n: string }>(`select count(*) as n from ${what}`)).rows[0]!.n)
+    const count = async (what: string) =>
+      Number((await owner.query<{ n: string }>(`select count(*) as n from ${what}`)).rows[0]!.n)
     const first = await fillDemo(house.house, () => undefined)
     expect(first).toMatchObject({ customers: DEMO_CUSTOMERS.length, unchanged: false })
     expect(await count(`orders.customer_order where state in ('placed', 'packed')`)).toBeGreaterThan(8)
     expect(await count(`orders.customer_order where state = 'shipped'`)).toBeGreaterThan(35)
     expect(await count('customers.promise where broken_at is not null')).toBe(2)
     expect(await count('customers.promise where broken_at is not null and told_at is not null')).toBe(2)
-    expect(await count(`customers.promise where precision = 'minute' and kept_at is null and due_at between now() and now() + interval '2 hours'`)).toBe(1)
+    expect(
+      await count(
+        `customers.promise where precision = 'minute' and kept_at is null and due_at between now() and now() + interval '2 hours'`,
+      ),
+    ).toBe(1)
     expect(await count('customers.look')).toBeGreaterThan(10)
     expect(await count('customers.membership')).toBe(2)
     expect(await count('customers.representation')).toBe(1)
@@ -27,11 +32,25 @@ test('the demo shop is lively, and filling it again changes nothing', { timeout:
     await sendDue(house.context, { send: () => Promise.reject(new Error('A letter to nobody was handed over.')) })
     expect(await count(`customers.letter where state = 'withdrawn'`)).toBe(50)
     // Stories stand on the line at the hours at which they happened.
-    expect(await count(`customers.interaction where kind = 'order.shipped' and occurred_at > now() - interval '1 day'`)).toBeLessThan(3)
+    expect(
+      await count(`customers.interaction where kind = 'order.shipped' and occurred_at > now() - interval '1 day'`),
+    ).toBeLessThan(3)
 
-    const everything = async () => [await count('customers.interaction'), await count('customers.party'), await count('orders.customer_order'), await count('orders.cart'), await count('customers.house_event'), await count('customers.letter')]
+    const everything = async () => [
+      await count('customers.interaction'),
+      await count('customers.party'),
+      await count('orders.customer_order'),
+      await count('orders.cart'),
+      await count('customers.house_event'),
+      await count('customers.letter'),
+    ]
     const before = await everything()
-    expect(await fillDemo(house.house, () => undefined)).toMatchObject({ products: 0, customers: 0, orders: 0, unchanged: true })
+    expect(await fillDemo(house.house, () => undefined)).toMatchObject({
+      products: 0,
+      customers: 0,
+      orders: 0,
+      unchanged: true,
+    })
     expect(await everything()).toEqual(before)
   } finally {
     await owner.end()

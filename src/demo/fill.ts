@@ -3,17 +3,43 @@ import type { House } from '../house.ts'
 import { inviteStaff } from '../modules/accounts/index.ts'
 import { demoProducts } from '../modules/catalogue/index.ts'
 import {
-  beginMembership, createParty, customerOf, findByEmail, movePromise, newParty, ORDERS, promisesAbout, SERVICE, tellFact, transact, transactConnected,
+  beginMembership,
+  createParty,
+  customerOf,
+  findByEmail,
+  movePromise,
+  newParty,
+  ORDERS,
+  promisesAbout,
+  SERVICE,
+  tellFact,
+  transact,
+  transactConnected,
 } from '../modules/customers/index.ts'
 import { breakOverdue, issueInvoices } from '../modules/orders/index.ts'
 import { type Clock, clockAt } from '../platform/clock.ts'
 import type { Acting } from '../platform/context.ts'
 import { setting, settingsChanged, shop, storeSetting } from '../platform/settings.ts'
-import { DEMO_CUSTOMERS, DEMO_DEPUTY, DEMO_ORGANISATION, DEMO_STAFF, type DemoCustomer, demoEmail, type DemoOrder } from './customers.ts'
+import {
+  DEMO_CUSTOMERS,
+  DEMO_DEPUTY,
+  DEMO_ORGANISATION,
+  DEMO_STAFF,
+  type DemoCustomer,
+  demoEmail,
+  type DemoOrder,
+} from './customers.ts'
 import { type Shelf, stockOf } from './shelf.ts'
 import { openDoor, type Walker } from './walk.ts'
 
-export type FilledDemo = { products: number; customers: number; orders: number; parcels: number; looks: number; unchanged: boolean }
+export type FilledDemo = {
+  products: number
+  customers: number
+  orders: number
+  parcels: number
+  looks: number
+  unchanged: boolean
+}
 
 const SHOP_NAME = 'Fjell & Fabrikk'
 const HOUR_MS = 3_600_000
@@ -28,7 +54,14 @@ const DUE_SOON_MS = 75 * 60_000
 export async function fillDemo(house: House, onProgress: (what: string) => void): Promise<FilledDemo> {
   const clock = clockAt(house.context.clock.now())
   const demo = new Demo({ ...house, context: { ...house.context, clock } }, house.context.clock, clock)
-  const filled: FilledDemo = { products: await demo.shelves(), customers: 0, orders: 0, parcels: 0, looks: 0, unchanged: false }
+  const filled: FilledDemo = {
+    products: await demo.shelves(),
+    customers: 0,
+    orders: 0,
+    parcels: 0,
+    looks: 0,
+    unchanged: false,
+  }
   const missing = await demo.missing()
   filled.unchanged = filled.products === 0 && missing.length === 0
   if (missing.length === 0) return filled
@@ -66,7 +99,9 @@ class Demo {
     const { ctx } = this
     const added = await demoProducts(ctx)
     if (setting(ctx, shop.name) === shop.name.default) {
-      await transact(ctx, { purpose: SERVICE, parties: [] }, (tx) => storeSetting(tx, ctx, { module: 'shop', name: 'name', value: SHOP_NAME }, 'system:demo'))
+      await transact(ctx, { purpose: SERVICE, parties: [] }, (tx) =>
+        storeSetting(tx, ctx, { module: 'shop', name: 'name', value: SHOP_NAME }, 'system:demo'),
+      )
       await settingsChanged(ctx)
     }
     return added
@@ -80,7 +115,9 @@ class Demo {
       if (customer.orders.length === 0 && !customer.signsIn) continue
       if ((await findByEmail(this.ctx.db, demoEmail(customer.name))).length === 0) missing.push([at, customer])
     }
-    if (missing.length > 0) for (const [at, customer] of DEMO_CUSTOMERS.entries()) if (customer.orders.length === 0 && !customer.signsIn) missing.push([at, customer])
+    if (missing.length > 0)
+      for (const [at, customer] of DEMO_CUSTOMERS.entries())
+        if (customer.orders.length === 0 && !customer.signsIn) missing.push([at, customer])
     return missing.sort(([one], [other]) => one - other)
   }
 
@@ -106,29 +143,52 @@ class Demo {
       if (nth === 0 && customer.signsIn) await walker.signIn(email)
     }
     this.clock.moveTo(this.now)
-    if (customer.basket) for (const product of await this.pick(at, customer.basket)) await walker.send('/basket/lines', { form: { productId: product, quantity: '1' } })
+    if (customer.basket)
+      for (const product of await this.pick(at, customer.basket))
+        await walker.send('/basket/lines', { form: { productId: product, quantity: '1' } })
     if (!customer.signsIn) return
     if (customer.orders.length === 0) await walker.signIn(email)
-    for (const purpose of customer.allows ?? []) await walker.send('/me/permissions', { form: { purpose, sentence: '', on: 'true' } })
+    for (const purpose of customer.allows ?? [])
+      await walker.send('/me/permissions', { form: { purpose, sentence: '', on: 'true' } })
     this.signedIn.set(customer.name, walker)
   }
 
-  private async order(walker: Walker, customer: DemoCustomer, { lines, pieces = 1 }: DemoOrder, at: number): Promise<URL> {
+  private async order(
+    walker: Walker,
+    customer: DemoCustomer,
+    { lines, pieces = 1 }: DemoOrder,
+    at: number,
+  ): Promise<URL> {
     const products = await this.pick(at, lines, pieces)
-    for (const [nth, product] of products.entries()) await walker.send('/basket/lines', { form: { productId: product, quantity: String(nth === 0 ? pieces : 1) } })
-    const led = await walker.fillIn('/checkout', '/checkout', { payment: 'invoice', name: customer.name, email: demoEmail(customer.name), address: customer.address })
+    for (const [nth, product] of products.entries())
+      await walker.send('/basket/lines', { form: { productId: product, quantity: String(nth === 0 ? pieces : 1) } })
+    const led = await walker.fillIn('/checkout', '/checkout', {
+      payment: 'invoice',
+      name: customer.name,
+      email: demoEmail(customer.name),
+      address: customer.address,
+    })
     if (!led.includes('/orders/')) throw new Error(`${customer.name} was led to ${led} instead of an order.`)
     return new URL(led, this.ctx.config.url)
   }
 
   /** What became of an order. */
-  private async handle({ state }: DemoOrder, url: URL, placedAt: Date, customer: Walker, filled: FilledDemo): Promise<void> {
+  private async handle(
+    { state }: DemoOrder,
+    url: URL,
+    placedAt: Date,
+    customer: Walker,
+    filled: FilledDemo,
+  ): Promise<void> {
     const number = url.pathname.split('/').at(-1)!
     const packer = this.colleagues.get('packer')!
-    const later = (hours: number) => this.clock.moveTo(new Date(Math.min(placedAt.getTime() + hours * HOUR_MS, this.now.getTime())))
+    const later = (hours: number) =>
+      this.clock.moveTo(new Date(Math.min(placedAt.getTime() + hours * HOUR_MS, this.now.getTime())))
     const pack = () => packer.send(`/api/orders/${number}/packing`, { json: {} })
     const ship = async () => {
-      await packer.send(`/api/orders/${number}/shipments`, { json: { carrier: 'Posten', waybill: waybillOf(Number(number)) } })
+      await packer.send(`/api/orders/${number}/shipments`, {
+        json: { carrier: 'Posten', waybill: waybillOf(Number(number)) },
+      })
       filled.parcels += 1
       filled.looks += 1
     }
@@ -171,7 +231,8 @@ class Demo {
     const parties = (await findByEmail(this.ctx.db, demoEmail(DEMO_CUSTOMERS[0]!.name))).map(({ party }) => party)
     await transact(this.ctx, { purpose: ORDERS, parties, records: true }, async (tx) => {
       const [promise] = await promisesAbout(tx, 'order.ships', { type: 'order', ids: [number] })
-      if (promise) await movePromise(tx, promise.id, { dueAt: new Date(this.now.getTime() + DUE_SOON_MS), precision: 'minute' })
+      if (promise)
+        await movePromise(tx, promise.id, { dueAt: new Date(this.now.getTime() + DUE_SOON_MS), precision: 'minute' })
     })
   }
 
@@ -181,10 +242,26 @@ class Demo {
     if (fresh.has(owner) && fresh.has(buyer)) {
       const organisation = newParty()
       const members = [await this.account(owner), await this.account(buyer)] as const
-      await transactConnected(this.ctx, { purpose: SERVICE, parties: members, records: true }, async (tx) => createParty(tx, 'organisation', organisation))
+      await transactConnected(this.ctx, { purpose: SERVICE, parties: members, records: true }, async (tx) =>
+        createParty(tx, 'organisation', organisation),
+      )
       await transact(this.ctx, { purpose: SERVICE, parties: [organisation, ...members], records: true }, async (tx) => {
-        await tellFact(tx, { party: organisation, name: 'name', value: name, source: 'demo', purpose: SERVICE, sentence: 'demo', channel: 'house' })
-        await beginMembership(tx, { organisation, member: members[0], role: 'owner', shares: ['orders'], addedBy: 'system:demo' })
+        await tellFact(tx, {
+          party: organisation,
+          name: 'name',
+          value: name,
+          source: 'demo',
+          purpose: SERVICE,
+          sentence: 'demo',
+          channel: 'house',
+        })
+        await beginMembership(tx, {
+          organisation,
+          member: members[0],
+          role: 'owner',
+          shares: ['orders'],
+          addedBy: 'system:demo',
+        })
         await beginMembership(tx, { organisation, member: members[1], role: 'buyer', addedBy: 'system:demo' })
       })
     }
@@ -224,7 +301,7 @@ class Demo {
   private momentOf({ daysAgo, state }: DemoOrder, at: number): Date {
     if (daysAgo === 0) return new Date(this.now.getTime() - (25 + (at % 7) * 12) * 60_000)
     let day = new Date(this.now.getTime())
-    for (let left = daysAgo; left > 0; ) {
+    for (let left = daysAgo; left > 0;) {
       day = new Date(day.getTime() - DAY_MS)
       if (day.getUTCDay() !== 0 && day.getUTCDay() !== 6) left -= 1
     }
@@ -238,6 +315,6 @@ class Demo {
 /** A serial shipping container code (GS1) as Posten prints it: the last digit checks the others. */
 function waybillOf(number: number): string {
   const serial = `37070${String(number).padStart(12, '0')}`
-  const sum = [...serial].reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
+  const sum = serial.split('').reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
   return `${serial}${(10 - (sum % 10)) % 10}`
 }

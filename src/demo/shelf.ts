@@ -19,7 +19,9 @@ const STRIDE = 13
 export async function stockOf(visitor: Walker): Promise<Shelf> {
   const goods: Goods[] = []
   for (let page = 1; ; page += 1) {
-    const { items, total } = (await (await visitor.send(`/api/products?inStock=true&limit=100&page=${page}`)).json()) as { items: Goods[]; total: number }
+    const { items, total } = (await (
+      await visitor.send(`/api/products?inStock=true&limit=100&page=${page}`)
+    ).json()) as { items: Goods[]; total: number }
     goods.push(...items.map(({ id, available }) => ({ id, available })))
     if (items.length === 0 || goods.length >= total) break
   }

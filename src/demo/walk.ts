@@ -43,7 +43,8 @@ export function openDoor(house: House): (visitor: number, locale: string) => Wal
         { incoming: { socket: { remoteAddress: `${NETWORK}${1 + (visitor % NETWORK_SIZE)}` } } },
       )
       for (const cookie of response.headers.getSetCookie()) keep(cookies, cookie)
-      if (response.status >= 400) throw new Error(`${path} answered ${response.status}: ${(await response.text()).slice(0, 500)}`)
+      if (response.status >= 400)
+        throw new Error(`${path} answered ${response.status}: ${(await response.text()).slice(0, 500)}`)
       return response
     }
     const fillIn: Walker['fillIn'] = async (page, action, fields) => {

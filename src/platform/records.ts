@@ -73,7 +73,8 @@ export function splitRecord(text: string, delimiter: string): Split {
     if (close < 0) return 'open'
     fields.push(text.slice(at + 1, close).replaceAll('""', '"'))
     if (close + 1 === text.length) return { fields }
-    if (text[close + 1] !== delimiter) return { reason: `something stands behind the closing quotation mark of field ${fields.length}` }
+    if (text[close + 1] !== delimiter)
+      return { reason: `something stands behind the closing quotation mark of field ${fields.length}` }
     at = close + 2
   }
 }

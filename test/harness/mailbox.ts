@@ -59,7 +59,11 @@ export async function openMailbox(): Promise<Mailbox> {
         }
         const limit = setTimeout(() => {
           waiting.delete(look)
-          reject(new Error(`No mail to ${to} that says “${saying}” within ${MAIL_LIMIT_MS / 1000} s. Received: ${received.map((one) => `${one.to} “${one.subject}”`).join(', ') || 'none'}.`))
+          reject(
+            new Error(
+              `No mail to ${to} that says “${saying}” within ${MAIL_LIMIT_MS / 1000} s. Received: ${received.map((one) => `${one.to} “${one.subject}”`).join(', ') || 'none'}.`,
+            ),
+          )
         }, MAIL_LIMIT_MS)
         waiting.add(look)
         look()
@@ -71,13 +75,23 @@ export async function openMailbox(): Promise<Mailbox> {
 function readMail(to: string, raw: string): ReceivedMail {
   const { headers, body } = splitPart(raw)
   const text = plainPart(headers, body)
-  return { to, subject: decodeWords(headers.get('subject') ?? ''), text, links: text.match(/https?:\/\/[^\s<>"]+/g) ?? [] }
+  return {
+    to,
+    subject: decodeWords(headers.get('subject') ?? ''),
+    text,
+    links: text.match(/https?:\/\/[^\s<>"]+/g) ?? [],
+  }
 }
 
 function splitPart(raw: string): { headers: Map<string, string>; body: string } {
   const end = raw.indexOf('\r\n\r\n')
-  const lines = raw.slice(0, end).replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n')
-  const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+  const lines = raw
+    .slice(0, end)
+    .replaceAll(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
+  const headers = new Map(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  )
   return { headers, body: raw.slice(end + 4) }
 }
 
@@ -99,12 +113,16 @@ function plainPart(headers: Map<string, string>, body: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8')
 }
 
-const decodeQuoted = (text: string) => text.replaceAll(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+const decodeQuoted = (text: string) =>
+  text.replaceAll(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 
 /** RFC 2047, as subjects use it. */
 function decodeWords(text: string): string {
   return text
     .replaceAll(/\?=\s+=\?/g, '?==?')
     .replaceAll(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, how: string, inside: string) =>
-      how.toLowerCase() === 'b' ? Buffer.from(inside, 'base64').toString('utf8') : Buffer.from(decodeQuoted(inside.replaceAll('_', ' ')), 'latin1').toString('utf8'))
+      how.toLowerCase() === 'b'
+        ? Buffer.from(inside, 'base64').toString('utf8')
+        : Buffer.from(decodeQuoted(inside.replaceAll('_', ' ')), 'latin1').toString('utf8'),
+    )
 }

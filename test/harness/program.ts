@@ -51,7 +51,10 @@ export async function startProgram(environment: Record<string, string> = {}): Pr
   let stopping = false
   const ended = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
-      if (!stopping) process.stderr.write(`The program ended by itself (${signal ?? code}), having said:\n${said.slice(-20).join('\n')}\n`)
+      if (!stopping)
+        process.stderr.write(
+          `The program ended by itself (${signal ?? code}), having said:\n${said.slice(-20).join('\n')}\n`,
+        )
       resolve()
     })
   })
@@ -73,7 +76,10 @@ export async function startProgram(environment: Record<string, string> = {}): Pr
       dataFolder,
       output: () => said.join('\n'),
       async rapport<T>(...words: string[]) {
-        const { stdout } = await promisify(execFile)(process.execPath, [RAPPORT, ...words, '--json'], { cwd: ROOT, env: { ...env, RAPPORT_URL: url } })
+        const { stdout } = await promisify(execFile)(process.execPath, [RAPPORT, ...words, '--json'], {
+          cwd: ROOT,
+          env: { ...env, RAPPORT_URL: url },
+        })
         return JSON.parse(stdout) as T
       },
       stop,
@@ -89,7 +95,10 @@ async function announced(child: ChildProcess, said: string[]): Promise<{ url: st
   return new Promise((resolve, reject) => {
     let url: string | undefined
     const fail = (why: string) => reject(new Error(`${why}\n${said.join('\n')}`))
-    const limit = setTimeout(() => fail(`The program has not said where it is within ${START_LIMIT_MS / 1000} s.`), START_LIMIT_MS)
+    const limit = setTimeout(
+      () => fail(`The program has not said where it is within ${START_LIMIT_MS / 1000} s.`),
+      START_LIMIT_MS,
+    )
     child.once('exit', (code, signal) => fail(`The program ended (${signal ?? code}).`))
     createInterface({ input: child.stderr! }).on('line', (line) => said.push(line))
     createInterface({ input: child.stdout! }).on('line', (line) => {

@@ -35,6 +35,7 @@ export {
   type KeptFor,
   type OutsideService,
   type PrivacyDeclaration,
+  privacyDeclarations,
   type Retained,
 } from './privacy/declaration.ts'
 export { type Claim, link, linkByStaff, type Linked, linkParties, notMe, refreshAllowed, separate, separateParties } from './identity/link.ts'

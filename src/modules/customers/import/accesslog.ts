@@ -35,7 +35,11 @@ interface Visit {
  * Reads a web server's log in Combined Log Format. Repeatable: a line's id is made of its text, and of how many equal ones stood before
  * it. The caller's address is not kept; visits of one caller and day share a random-looking page id, made with this house's secret.
  */
-export async function importAccessLog(ctx: Acting, source: Readable, options: { onProgress?: (lines: number) => void } = {}): Promise<ImportedLog> {
+export async function importAccessLog(
+  ctx: Acting,
+  source: Readable,
+  options: { onProgress?: (lines: number) => void } = {},
+): Promise<ImportedLog> {
   const result: ImportedLog = { taken: 0, changed: 0, unchanged: 0, skipped: [], crawlers: 0 }
   const seen = new Map<string, number>()
   let batch: Visit[] = []
@@ -74,7 +78,8 @@ async function store(ctx: Acting, visits: Visit[]): Promise<number> {
 
 // address, identity, user, [time], "request", status, bytes, "referrer", "agent"; quotes inside are escaped with a backslash. A log that
 // was cut off by its disk or its program ends inside the agent: the line has said all that we keep, so it is taken.
-const COMBINED = /^(\S+) \S+ \S+ \[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (?:\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)(?:"\s*)?)?$/
+const COMBINED =
+  /^(\S+) \S+ \S+ \[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (?:\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)(?:"\s*)?)?$/
 const REQUEST = /^[A-Z]{3,20} (\S+)(?: HTTP\/[\d.]+)?$/
 const TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -94,7 +99,11 @@ function readLine(ctx: Acting, text: string, seen: Map<string, number>): Visit |
   seen.set(print, before + 1)
   return {
     id: uuidOf(`${print} ${before}`),
-    page: uuidOf(createHmac('sha256', ctx.secret.key('visitor of a log')).update(`${at.toISOString().slice(0, 10)} ${address} ${agent}`).digest('hex')),
+    page: uuidOf(
+      createHmac('sha256', ctx.secret.key('visitor of a log'))
+        .update(`${at.toISOString().slice(0, 10)} ${address} ${agent}`)
+        .digest('hex'),
+    ),
     path: path.slice(0, PATH_LIMIT),
     referrer: hostOf(referrer),
     crawler: isbot(agent) ? (isbotMatch(agent) ?? 'unnamed').slice(0, 60).toLowerCase() : null,
@@ -111,7 +120,14 @@ function readTime(text: string): Date | undefined {
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '+' ? 60_000 : -60_000)
   const time = Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second))
   // 31/Feb would silently become March.
-  if (month < 0 || new Date(time).getUTCDate() !== Number(day) || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined
+  if (
+    month < 0 ||
+    new Date(time).getUTCDate() !== Number(day) ||
+    Number(hour) > 23 ||
+    Number(minute) > 59 ||
+    Number(second) > 60
+  )
+    return undefined
   return new Date(time - offset)
 }
 

@@ -18,7 +18,16 @@ const LONGEST = { reference: 180, name: 200, phone: 40, address: 1_000 } as cons
 
 /** How exports spell their columns: letters and digits only, in lower case. The first that is there and filled counts. */
 const SPELLINGS = {
-  reference: ['reference', 'customerreference', 'customerid', 'customernumber', 'userid', 'id', 'kundenummer', 'kundenr'],
+  reference: [
+    'reference',
+    'customerreference',
+    'customerid',
+    'customernumber',
+    'userid',
+    'id',
+    'kundenummer',
+    'kundenr',
+  ],
   email: ['email', 'emailaddress', 'customeremail', 'useremail', 'billingemail', 'mail', 'epost', 'epostadresse'],
   name: ['name', 'fullname', 'customername', 'displayname', 'navn'],
   firstName: ['firstname', 'billingfirstname', 'defaultaddressfirstname', 'fornavn'],
@@ -43,12 +52,22 @@ const YES = /^(yes|true|1|on|subscribed|ja)$/i
 const LOCALES: Readonly<Record<string, string>> = { en: 'en', nb: 'nb', no: 'nb', nn: 'nb' }
 
 /** Makes a reader of lines out of the header; a sentence when it names nothing by which a customer is known. */
-export function readHeader(fields: readonly string[]): string | ((fields: readonly string[]) => ComingCustomer | string) {
-  const names = fields.map((field) => field.normalize('NFKD').toLowerCase().replaceAll(/[^a-z0-9]/g, ''))
+export function readHeader(
+  fields: readonly string[],
+): string | ((fields: readonly string[]) => ComingCustomer | string) {
+  const names = fields.map((field) =>
+    field
+      .normalize('NFKD')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, ''),
+  )
   const twice = names.find((name, at) => name !== '' && names.indexOf(name) !== at)
   if (twice !== undefined) return `Two columns are called “${twice}”. Rename one of them.`
   const columns = Object.fromEntries(
-    Object.entries(SPELLINGS).map(([column, spellings]) => [column, spellings.map((name) => names.indexOf(name)).filter((at) => at >= 0)]),
+    Object.entries(SPELLINGS).map(([column, spellings]) => [
+      column,
+      spellings.map((name) => names.indexOf(name)).filter((at) => at >= 0),
+    ]),
   ) as Record<Column, number[]>
   if (columns.email.length === 0 && columns.reference.length === 0) {
     return `The first line names no column by which a customer is known (email, reference). It names: ${fields.slice(0, 20).join(', ').slice(0, 300)}.`
@@ -57,8 +76,14 @@ export function readHeader(fields: readonly string[]): string | ((fields: readon
   return (line) => readLine(line, fields.length, columns, saysYes)
 }
 
-function readLine(line: readonly string[], width: number, columns: Record<Column, number[]>, saysYes: readonly number[]): ComingCustomer | string {
-  if (line.length > width) return `The line has ${line.length} fields; the header names ${width}. A field with the delimiter in it needs quotation marks.`
+function readLine(
+  line: readonly string[],
+  width: number,
+  columns: Record<Column, number[]>,
+  saysYes: readonly number[],
+): ComingCustomer | string {
+  if (line.length > width)
+    return `The line has ${line.length} fields; the header names ${width}. A field with the delimiter in it needs quotation marks.`
   const said = (column: Column): string => {
     for (const at of columns[column]) {
       // Shopify guards long numbers from spreadsheets by an apostrophe.
@@ -93,7 +118,9 @@ function readLine(line: readonly string[], width: number, columns: Record<Column
 function composeAddress(said: (column: Column) => string): string {
   const place = [said('postcode'), said('city')].filter(Boolean).join(' ')
   if (said('street') === '' && place === '') return ''
-  return [said('company'), said('street'), said('street2'), place, said('state'), said('country')].filter(Boolean).join('\n')
+  return [said('company'), said('street'), said('street2'), place, said('state'), said('country')]
+    .filter(Boolean)
+    .join('\n')
 }
 
 /** A line end belongs into an address; nothing else that cannot be seen belongs anywhere. */

@@ -75,7 +75,9 @@ export async function importCustomers(
 }
 
 /** The delimiter that the first line with something in it uses, and all lines again. */
-async function untilHeader(lines: AsyncGenerator<string>): Promise<{ delimiter: string; lines: AsyncIterable<string> }> {
+async function untilHeader(
+  lines: AsyncGenerator<string>,
+): Promise<{ delimiter: string; lines: AsyncIterable<string> }> {
   const seen: string[] = []
   for (;;) {
     const next = await lines.next()
@@ -84,7 +86,10 @@ async function untilHeader(lines: AsyncGenerator<string>): Promise<{ delimiter: 
     if (next.value.trim() !== '') break
   }
   const header = seen.at(-1) ?? ''
-  const delimiter = [',', ';', '\t'].reduce((best, one) => (header.split(one).length > header.split(best).length ? one : best), ',')
+  const delimiter = [',', ';', '\t'].reduce(
+    (best, one) => (header.split(one).length > header.split(best).length ? one : best),
+    ',',
+  )
   return {
     delimiter,
     lines: (async function* () {
@@ -105,10 +110,20 @@ async function takeIn(ctx: Acting, system: string, batch: ReadonlyMap<string, Co
   const { rows: parties } = await sql<{ value: string; party: string }>`
     select value, party from customers.external_parties(${system}, ${references}::text[])`.execute(ctx.db)
   const partyOf = new Map(parties.map(({ value, party }) => [value, party]))
-  const customers = references.map((reference) => ({ ...batch.get(reference)!, reference, party: partyOf.get(reference)! }))
+  const customers = references.map((reference) => ({
+    ...batch.get(reference)!,
+    reference,
+    party: partyOf.get(reference)!,
+  }))
   const enter = { purpose: SERVICE, parties: customers.map(({ party }) => party), records: true }
-  const touched = await transact(ctx, enter, async (tx) => new Set([...(await tell(tx, system, customers)), ...(await suggest(tx, system, customers))]))
-  return customers.map(({ reference, party }) => (!known.has(reference) ? 'taken' : touched.has(party) ? 'changed' : 'unchanged'))
+  const touched = await transact(
+    ctx,
+    enter,
+    async (tx) => new Set([...(await tell(tx, system, customers)), ...(await suggest(tx, system, customers))]),
+  )
+  return customers.map(({ reference, party }) =>
+    !known.has(reference) ? 'taken' : touched.has(party) ? 'changed' : 'unchanged',
+  )
 }
 
 type Known = ComingCustomer & { party: string }
