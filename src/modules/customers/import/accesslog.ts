@@ -106,10 +106,17 @@ function readLine(ctx: Acting, text: string, seen: Map<string, number>): Visit |
     ),
     path: path.slice(0, PATH_LIMIT),
     referrer: hostOf(referrer),
-    crawler: isbot(agent) ? (isbotMatch(agent) ?? 'unnamed').slice(0, 60).toLowerCase() : null,
+    crawler: isbot(agent) ? crawlerOf(agent) : null,
     status: Number(status),
     at,
   }
+}
+
+/** The whole name around the part that gave it away: Googlebot, of which `google` was enough. */
+function crawlerOf(agent: string): string {
+  const part = isbotMatch(agent) ?? ''
+  const name = (agent.match(/[\w-]+/g) ?? []).find((word) => word.toLowerCase().includes(part.toLowerCase()))
+  return (part && name ? name : part || 'unnamed').slice(0, 60).toLowerCase()
 }
 
 function readTime(text: string): Date | undefined {
