@@ -284,6 +284,8 @@ create function orders.place(
 ) returns jsonb
 language plpgsql volatile as $$
 declare
+  -- What JSON and the program's numbers still hold exactly: 2^53 - 1 minor units.
+  exact constant bigint := 9007199254740991;
   owner uuid := orders.cart_party(p_cart, p_caller);
   earlier record;
   basket record;
@@ -312,15 +314,16 @@ begin
     array_agg(p.price order by l.added_at, l.product) as prices, array_agg(p.tax_rate order by l.added_at, l.product) as rates,
     array_agg(m.tax order by l.added_at, l.product) as taxes,
     count(*)::integer as lines, min(p.currency) as currency, max(p.currency) as other_currency,
-    sum(p.price * l.quantity)::bigint as gross, sum(m.tax)::bigint as tax
+    least(sum(p.price * l.quantity), exact + 1)::bigint as gross, least(sum(m.tax), exact)::bigint as tax
   into basket
   from orders.cart_line l
   join catalogue.product p on p.id = l.product
   cross join lateral (select w.title from catalogue.product_words w where w.product = p.id order by w.language = p_locale desc, w.language limit 1) w
-  cross join lateral (select round(p.price * l.quantity * p.tax_rate / (10000 + p.tax_rate)::numeric)::bigint as tax) m
+  cross join lateral (select round(p.price * l.quantity * p.tax_rate::numeric / (10000 + p.tax_rate))::bigint as tax) m
   where l.cart = p_cart;
   if basket.products is null then raise exception using errcode = 'RP409', message = 'basket-empty'; end if;
   if basket.currency <> basket.other_currency then raise exception using errcode = 'RP409', message = 'basket-currencies'; end if;
+  if basket.gross > exact then raise exception using errcode = 'RP409', message = 'basket-too-dear'; end if;
 
   short := catalogue.reserve(basket.products, basket.quantities);
   if short <> '{}' then
@@ -370,7 +373,7 @@ begin
     jsonb_build_object('gross', basket.gross, 'currency', basket.currency, 'lines', basket.lines), p_now);
   return jsonb_build_object('number', made_number, 'party', owner);
 end $$;
-comment on function orders.place is 'Hot command: basket to order in one round trip: key, stock, order, money, contact, promise, log entry and the owed letter are one transaction. Refuses with RP404 basket-unknown, RP409 basket-ordered | basket-empty | basket-currencies | not-enough-stock (detail: the lines that must be asked about) | key-reused; a refusal stores nothing.';
+comment on function orders.place is 'Hot command: basket to order in one round trip: key, stock, order, money, contact, promise, log entry and the owed letter are one transaction. Refuses with RP404 basket-unknown, RP409 basket-ordered | basket-empty | basket-currencies | basket-too-dear | not-enough-stock (detail: the lines that must be asked about) | key-reused; a refusal stores nothing.';
 
 -- ── work that nobody waits for ────────────────────────────────────────────────────────────────────────────────────
 

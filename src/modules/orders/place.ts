@@ -28,7 +28,7 @@ export interface Told {
 /**
  * Makes an order of a basket, once per basket and key. Stock, money, the promise to ship, the log entry and the owed letter are one
  * statement; when this returns, they are all there and the letter will go.
- * @throws Refusal basket-unknown, basket-ordered, basket-empty, basket-currencies, not-enough-stock (with the lines to ask about), key-reused
+ * @throws Refusal basket-unknown, basket-ordered, basket-empty, basket-currencies, basket-too-dear, not-enough-stock (with the lines to ask about), key-reused
  */
 export async function placeOrder(call: Call, order: OrderToPlace, key: string, { asked = [] }: Told = {}): Promise<Placed> {
   const email = normaliseEmail(order.email)

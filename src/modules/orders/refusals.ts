@@ -6,6 +6,7 @@ export const refuse = declareRefusals({
   'basket-ordered': 409,
   'basket-empty': 409,
   'basket-currencies': 409,
+  'basket-too-dear': 409,
   'not-enough-stock': 409,
   'no-restock-day': 409,
   'product-unknown': 404,
