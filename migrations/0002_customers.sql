@@ -568,6 +568,17 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function customers.only_theirs is 'Addresses that nobody but these parties ever typed and on whose own line nothing happened: they are erased with them.';
 
+create function customers.bare_addresses(p_parties uuid[]) returns setof uuid
+language sql stable security definer set search_path = pg_catalog as $$
+  select a.party from customers.address a
+  where a.party = any (p_parties)
+    and not exists (select from customers.identity_claim c where (c.party = a.party or c.other = a.party) and c.strength = 'proof' and c.revoked_at is null)
+    and not exists (select from customers.interaction i where i.party = a.party)
+    and not exists (select from customers.fact f where f.party = a.party)
+    and not exists (select from customers.permission p where p.party = a.party)
+$$;
+comment on function customers.bare_addresses is 'Which of these parties are an address that was typed and nothing more. Ids only.';
+
 create function customers.is_shared(p_type text, p_value text) returns boolean language sql immutable parallel safe as $$
   select p_type = 'email' and split_part(p_value, '@', 1) in
     ('info', 'post', 'office', 'contact', 'kontakt', 'mail', 'admin', 'sales', 'support', 'service', 'noreply', 'no-reply', 'anonymous', 'webmaster', 'postmaster', 'firmapost')

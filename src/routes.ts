@@ -5,14 +5,14 @@ import * as catalogue from './modules/catalogue/routes.tsx'
 import { shipsWhen } from './modules/catalogue/index.ts'
 import * as customers from './modules/customers/routes.tsx'
 import { letterEndpoints } from './modules/customers/letters/routes.ts'
-import { type AnyReaction, customerAside, eraseObstacles, meSections, viewerNames, promiseWords, timelineWords } from './modules/customers/index.ts'
+import { type AnyReaction, customerAside, eraseObstacles, meSections, viewerNames, promiseWords, timelineWords, typedNames } from './modules/customers/index.ts'
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
 import { mergeBaskets } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import * as orders from './modules/orders/routes.tsx'
-import { claimableOnMe, openOrders, ordersAside, ordersOnMe, orderWords, shipPromiseWords, shipsWhen as shipsByHours } from './modules/orders/slots.ts'
+import { claimableOnMe, openOrders, ordersAside, ordersOnMe, orderNames, orderWords, shipPromiseWords, shipsWhen as shipsByHours } from './modules/orders/slots.ts'
 import type { AnyEndpoint, AnyPage } from './platform/http/endpoint.ts'
 import type { AnyLiveTopic } from './platform/live/topics.ts'
 import { fill } from './platform/slots.ts'
@@ -48,6 +48,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [...topics, ...orders.topics]
 fill(timelineWords, orderWords)
 fill(promiseWords, shipPromiseWords)
 fill(customerAside, ordersAside)
+fill(typedNames, orderNames)
 fill(eraseObstacles, openOrders)
 fill(meSections, ordersOnMe, claimableOnMe, signInSection)
 fill(viewerNames, staffNames)

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { formatDay } from '../../src/ui/format.ts'
-import { Line, PromiseLine } from '../../src/ui/promise.tsx'
+import { Line, type LineEntry, PromiseLine } from '../../src/ui/promise.tsx'
 import { type Answer, call } from './client.ts'
 import { attempt, Shown, useFresh } from './loading.tsx'
 import { DetailHead, fieldsOf, initials, Link, Rows } from './parts.tsx'
@@ -69,6 +69,7 @@ function Customer({ id }: { id: string }): VNode {
           </DetailHead>
           <div class="sheet">
             <CustomerFacts customer={customer} />
+            <Promised promises={customer.promises} />
             <section>
               <h3>{words.value('customers.line')}</h3>
               <TheirLine id={id} />
@@ -84,6 +85,14 @@ function Customer({ id }: { id: string }): VNode {
 export function CustomerFacts({ customer }: { customer: Answer<'GET /api/customers/{id}'> }): VNode {
   return (
     <dl class="pairs">
+      {customer.nameTyped ? (
+        <>
+          <dt>{words.value('customers.typedName')}</dt>
+          <dd>
+            {customer.name} <span class="tag">{words.value('customers.nameTyped')}</span>
+          </dd>
+        </>
+      ) : null}
       <dt>{words.value('customers.identities')}</dt>
       <dd>
         {customer.emails.join(', ')}
@@ -108,28 +117,54 @@ export function CustomerFacts({ customer }: { customer: Answer<'GET /api/custome
   )
 }
 
-/** One customer's line, newest first, with what was promised on it; grows while one looks. */
+/** What is promised to them and not kept yet; nothing at all where nothing is. */
+function Promised({ promises }: { promises: Answer<'GET /api/customers/{id}'>['promises'] }): VNode | null {
+  if (promises.length === 0) return null
+  return (
+    <section>
+      <h3>{words.value('customers.promisedTo')}</h3>
+      <ul class="promises">
+        {promises.map(({ id, words: title, about, dueAt, precision, madeAt, brokenAt }) => (
+          <PromiseLine
+            key={id}
+            title={title}
+            note={about ?? undefined}
+            eyes={eyes.value}
+            promise={{ due: new Date(dueAt), precision, made: new Date(madeAt), broken: brokenAt ? new Date(brokenAt) : null }}
+          />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+type Entries = Answer<'GET /api/customers/{id}/timeline'>['items']
+
+/** The line's entries; looks that follow each other are one, with how many more there were: what happened stands out among them. */
+function shownOn(items: Entries): LineEntry[] {
+  const shown: LineEntry[] = []
+  let looks = 0
+  items.forEach(({ by, at, words: text }, index) => {
+    if (by === 'looked' && items[index - 1]?.by === 'looked') {
+      looks += 1
+      const newest = items[index - looks]!
+      shown.splice(-1, 1, { by, at: new Date(newest.at), words: words.value('customers.moreLooks', { words: newest.words, count: looks }) })
+      return
+    }
+    looks = 0
+    shown.push({ by, at: new Date(at), words: text })
+  })
+  return shown
+}
+
+/** One customer's line, newest first; grows while one looks. */
 export function TheirLine({ id }: { id: string }): VNode {
   const { now } = useFresh(() => call('GET /api/customers/{id}/timeline', { id, limit: 50 }), [id], [`line/${id}`])
   return (
     <Shown loaded={now.value}>
       {({ items, next }) => (
         <>
-          <ul class="promises">
-            {items.flatMap(({ promise }) =>
-              promise && !promise.keptAt && !promise.withdrawnAt && !promise.movedTo
-                ? [
-                    <PromiseLine
-                      title={promise.words}
-                      note={promise.about ?? undefined}
-                      eyes={eyes.value}
-                      promise={{ due: new Date(promise.dueAt), precision: promise.precision, made: new Date(promise.madeAt), broken: promise.brokenAt ? new Date(promise.brokenAt) : null }}
-                    />,
-                  ]
-                : [],
-            )}
-          </ul>
-          <Line entries={items.map(({ by, at, words: text }) => ({ by, at: new Date(at), words: text }))} eyes={eyes.value} />
+          <Line entries={shownOn(items)} eyes={eyes.value} />
           {next ? <Older id={id} after={next} /> : null}
         </>
       )}
@@ -144,7 +179,7 @@ function Older({ id, after }: { id: string; after: string }): VNode {
   if (older)
     return (
       <>
-        <Line entries={older.items.map(({ by, at, words: text }) => ({ by, at: new Date(at), words: text }))} eyes={eyes.value} />
+        <Line entries={shownOn(older.items)} eyes={eyes.value} />
         {older.next ? <Older id={id} after={older.next} /> : null}
       </>
     )

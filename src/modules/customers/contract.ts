@@ -7,6 +7,8 @@ const subject = z.object({ type: z.string(), id: z.string() })
 export const customer = z.object({
   id,
   name: z.string().nullable(),
+  /** Nobody has told the name: it was typed, in an order. */
+  nameTyped: z.boolean(),
   emails: z.array(z.string()),
   suggestedEmails: z.array(z.string()),
   phone: z.string().nullable(),
@@ -20,7 +22,6 @@ export const customer = z.object({
 })
 
 export const customerFound = customer.extend({ strength: z.enum(['proof', 'suggestion']) })
-export const customerFull = customer.extend({ aside: z.record(z.string(), z.unknown()) })
 
 /** Why somebody looks: a case, an order. It stands in the customer's ledger. */
 export const reasonInput = {
@@ -47,6 +48,12 @@ const promise = z.object({
   brokenAt: date.nullable(),
   withdrawnAt: date.nullable(),
   movedTo: id.nullable(),
+})
+
+export const customerFull = customer.extend({
+  /** What is open, and what broke and has not been made good yet; soonest first. */
+  promises: z.array(promise),
+  aside: z.record(z.string(), z.unknown()),
 })
 
 export const timeline = z.object({

@@ -2,6 +2,13 @@ import { sql } from 'kysely'
 import { actorOf, type Principal } from '../../platform/principal.ts'
 import type { Tx } from './transact.ts'
 
+/** What can be seen at a look, each in one word that /me says (`projection.<name>`). */
+export const PROJECTIONS = ['agent', 'packing', 'marketing', 'analytics', 'line', 'letters', 'explain'] as const
+export type Projection = (typeof PROJECTIONS)[number]
+
+/** What a look can serve; /me says it by `reason.<type>`. */
+export const REASONS = ['case', 'order', 'orders', 'customer', 'search', 'list', 'letter', 'operator'] as const
+
 /** What a look served: the case, the order, the list or campaign by which somebody came to read. */
 export interface Reason {
   type: string
@@ -11,8 +18,7 @@ export interface Reason {
 export interface Look {
   principal: Principal
   purpose: string
-  /** The projection's name: what was seen, in one word that /me can say. */
-  projection: string
+  projection: Projection
   reason: Reason
   parties: readonly string[]
 }

@@ -76,6 +76,12 @@ export async function customerOf(db: Database | Tx, party: string): Promise<stri
   return rows[0]!.id
 }
 
+/** Which of these are addresses and nothing more: connected with nobody, and nothing ever happened on their own line. */
+export async function bareAddresses(db: Database | Tx, parties: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ party: string }>`select p as party from customers.bare_addresses(${[...parties]}::uuid[]) p`.execute(db)
+  return rows.map((row) => row.party)
+}
+
 export interface FoundParty {
   party: string
   strength: Strength

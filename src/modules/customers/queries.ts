@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
 import type { Principal } from '../../platform/principal.ts'
-import { connectedParties, customerOf, findByEmail, normaliseEmail, type Strength } from './parties.ts'
+import { bareAddresses, connectedParties, customerOf, findByEmail, normaliseEmail, type Strength } from './parties.ts'
 import { type Reason, see } from './looks.ts'
 import { type AgentCustomer, projectAgent } from './projections/agent.ts'
 import { SERVICE } from './purposes.ts'
 import { refuse } from './refusals.ts'
-import { customerAside } from './slots.ts'
-import { readTimeline } from './timeline/timeline.ts'
+import { customerAside, type Reader } from './slots.ts'
+import { openPromises, type PromiseOnLine, readTimeline } from './timeline/timeline.ts'
 import { transact } from './transact.ts'
 
 /** Customers whom one address may lead to: those proven, and those who only typed it. Beyond that it is a shared address. */
@@ -23,18 +23,27 @@ export async function findCustomers(ctx: Acting, email: string): Promise<(AgentC
     const id = await customerOf(ctx.db, party)
     if (id !== null && strengths.get(id) !== 'proof') strengths.set(id, strength)
   }
+  // An address that was only typed is nobody yet: beside those who typed it, its own party would be a second, empty customer.
+  if (strengths.size > 1) for (const bare of await bareAddresses(ctx.db, [...strengths.keys()])) strengths.delete(bare)
   const customers = await projectAgent(ctx, { ids: [...strengths.keys()], reason: { type: 'search', id: 'email' } })
   return customers.map((customer) => ({ ...customer, strength: strengths.get(customer.id) ?? 'suggestion' }))
 }
 
-/** One customer with what the higher modules add. Leaves a look. @throws Refusal customer-unknown */
-export async function showCustomer(ctx: Acting, id: string, reason: Reason = { type: 'customer', id }): Promise<AgentCustomer & { aside: Record<string, unknown> }> {
-  const [customer] = await projectAgent(ctx, { ids: [id], reason })
+/** One customer with what is promised to them and what the higher modules add. Leaves a look. @throws Refusal customer-unknown */
+export async function showCustomer(call: Call, id: string, reason: Reason = { type: 'customer', id }): Promise<CustomerShown> {
+  const [customer] = await projectAgent(call, { ids: [id], reason })
   if (!customer) throw refuse('customer-unknown')
-  const parties = await connectedParties(ctx.db, id)
+  const parties = await connectedParties(call.db, id)
+  const reader: Reader = { locale: call.locale, audience: 'staff', now: call.clock.now() }
+  const promises = await transact(call, { purpose: SERVICE, parties }, (tx) => openPromises(tx, parties, reader))
   const aside: Record<string, unknown> = {}
-  for (const fill of customerAside.fills) aside[fill.name] = await fill.load(ctx, parties)
-  return { ...customer, aside }
+  for (const fill of customerAside.fills) aside[fill.name] = await fill.load(call, parties)
+  return { ...customer, promises, aside }
+}
+
+interface CustomerShown extends AgentCustomer {
+  promises: PromiseOnLine[]
+  aside: Record<string, unknown>
 }
 
 /** One page of a customer's line, for the desk. Leaves a look. @throws Refusal customer-unknown, cursor-unknown */

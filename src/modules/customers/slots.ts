@@ -24,6 +24,8 @@ export interface TimelineWords {
 export interface EntryWords {
   values: Readonly<Record<string, string | number | Date>>
   href?: string
+  /** Id of a promise that the entry made, when it has no entry of its own: it is shown with this one. */
+  promise?: string
 }
 /** For whom a line is said. */
 export interface Reader {
@@ -64,6 +66,15 @@ export interface CustomerAside {
   load(ctx: Acting, parties: readonly string[]): Promise<unknown>
 }
 export const customerAside = slot<CustomerAside>('customers.customerAside')
+
+/**
+ * A name that somebody typed for these parties without telling it as theirs: in an order. Per party the newest; shown to whoever serves
+ * them, marked as typed, while nobody has told one. The transaction has entered the parties.
+ */
+export interface TypedNames {
+  newest(tx: Tx, parties: readonly string[]): Promise<readonly { party: string; name: string; at: Date }[]>
+}
+export const typedNames = slot<TypedNames>('customers.typedNames')
 
 /** What is still under way when somebody asks to be erased: it is finished first. */
 export interface EraseObstacle {

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import type { Acting, Context } from '../../platform/context.ts'
 import { formatMoney } from '../../ui/format.ts'
-import type { CustomerAside, EntryToSay, EntryWords, EraseObstacle, MeSection, PromiseToSay, PromiseWords, Reader, TimelineWords, Tx } from '../customers/index.ts'
+import { promisesAbout } from '../customers/index.ts'
+import type { CustomerAside, EntryToSay, EntryWords, EraseObstacle, MeSection, PromiseToSay, PromiseWords, Reader, TimelineWords, Tx, TypedNames } from '../customers/index.ts'
 import type { OrderListed } from './contract.ts'
 import { shippingHours } from './settings.ts'
 import { claimable, yourOrders } from './pages/me.tsx'
+import { SHIPS } from './promises.ts'
 import { ordersOf } from './queries.ts'
 import { shipsAfterRestock, shipsOn } from './shipping.ts'
 
@@ -25,8 +27,22 @@ export const orderWords: TimelineWords = {
   kinds: ['order.placed', 'order.packed', 'order.shipped', 'order.cancelled', 'order.returned', 'order.claimed'],
   async say(tx, entries, reader) {
     const carriers = await carriersOf(tx, entries)
-    return new Map(entries.map((entry) => [entry.id, wordsOf(entry, carriers, reader)]))
+    const promises = await promisesMade(tx, entries)
+    return new Map(entries.map((entry) => {
+      const promise = entry.kind === 'order.placed' ? promises.get(entry.subject?.id ?? '') : undefined
+      return [entry.id, { ...wordsOf(entry, carriers, reader), ...(promise === undefined ? {} : { promise }) }]
+    }))
   },
+}
+
+/** By order number, the first promise to ship that was made with the order: an order records no entry of its own for it. */
+async function promisesMade(tx: Tx, entries: readonly EntryToSay[]): Promise<ReadonlyMap<string, string>> {
+  const numbers = entries.flatMap((entry) => (entry.kind === 'order.placed' && entry.subject ? [entry.subject.id] : []))
+  if (numbers.length === 0) return new Map()
+  const made = await promisesAbout(tx, SHIPS, { type: 'order', ids: numbers })
+  const first = made.toSorted((one, other) => other.madeAt.getTime() - one.madeAt.getTime() || other.dueAt.getTime() - one.dueAt.getTime())
+  // The earliest comes last, and stays.
+  return new Map(first.map((promise) => [promise.subjectId, promise.id]))
 }
 
 async function carriersOf(tx: Tx, entries: readonly EntryToSay[]): Promise<ReadonlyMap<string, string>> {
@@ -55,6 +71,17 @@ export const shipPromiseWords: PromiseWords = {
 
 function hrefOf(number: string, reader: Reader): string {
   return reader.audience === 'self' ? `/orders/${number}` : `/workspace/orders/${number}`
+}
+
+/** Fills customers' `typedNames`: whom the parcels of these parties were sent to. */
+export const orderNames: TypedNames = {
+  async newest(tx, parties) {
+    const { rows } = await sql<{ party: string; name: string; at: Date }>`
+      select distinct on (c.party) c.party, c.name, o.placed_at as at
+      from orders.contact c join orders.customer_order o on o.id = c.customer_order
+      where c.party = any (${[...parties]}::uuid[]) order by c.party, o.placed_at desc, o.number desc`.execute(tx)
+    return rows
+  },
 }
 
 /** Fills customers' `customerAside`: a customer's orders, beside their line in the workspace. */

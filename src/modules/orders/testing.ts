@@ -19,7 +19,7 @@ export function ordersProgram(house: TestHouse) {
 }
 
 /** A new basket of theirs with these products in it. */
-export async function putInCart(person: Person, lines: readonly (readonly [product: string, quantity: number])[]): Promise<string> {
+export async function putInCart(person: Pick<Person, 'visit'>, lines: readonly (readonly [product: string, quantity: number])[]): Promise<string> {
   const begun = await person.visit('/api/carts', { json: {} })
   if (begun.status !== 201) throw new Error(`${begun.status} ${await begun.text()}`)
   const { id } = (await begun.json()) as { id: string }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { type Reason, see } from '../looks.ts'
 import { SERVICE } from '../purposes.ts'
+import { typedNames } from '../slots.ts'
 import { transact, type Tx } from '../transact.ts'
 import { chunksOf, customerSets, type CustomerSet, partiesOf } from './sets.ts'
 
@@ -9,6 +10,8 @@ import { chunksOf, customerSets, type CustomerSet, partiesOf } from './sets.ts'
 export interface AgentCustomer {
   id: string
   name: string | null
+  /** Nobody has told the name: it was typed, in an order. */
+  nameTyped: boolean
   /** Proven to be theirs. */
   emails: string[]
   /** Typed by them, or shared with others: not proven. */
@@ -32,11 +35,24 @@ export async function projectAgent(ctx: Acting, { ids, reason }: { ids: readonly
     shown.push(
       ...(await transact(ctx, { purpose: SERVICE, parties }, async (tx) => {
         await see(tx, { principal: ctx.principal, purpose: SERVICE, projection: 'agent', reason, parties })
-        return readAgent(tx, chunk)
+        return withTypedNames(tx, chunk, await readAgent(tx, chunk))
       })),
     )
   }
   return shown
+}
+
+/** Where nobody has told a name, the newest that was typed for any of their parties. */
+async function withTypedNames(tx: Tx, sets: readonly CustomerSet[], customers: readonly AgentCustomer[]): Promise<AgentCustomer[]> {
+  const nameless = new Set(customers.filter((customer) => customer.name === null).map((customer) => customer.id))
+  const asked = sets.filter((set) => nameless.has(set.id))
+  if (asked.length === 0) return [...customers]
+  const typed = (await Promise.all(typedNames.fills.map((fill) => fill.newest(tx, partiesOf(asked))))).flat().sort((one, other) => other.at.getTime() - one.at.getTime())
+  const partiesById = new Map(asked.map((set) => [set.id, set.parties]))
+  return customers.map((customer) => {
+    const found = typed.find(({ party }) => partiesById.get(customer.id)?.includes(party))
+    return found ? { ...customer, name: found.name, nameTyped: true } : customer
+  })
 }
 
 async function readAgent(tx: Tx, sets: readonly CustomerSet[]): Promise<AgentCustomer[]> {
@@ -47,6 +63,7 @@ async function readAgent(tx: Tx, sets: readonly CustomerSet[]): Promise<AgentCus
     )
     select c.id,
       (select f.value #>> '{}' from customers.fact f where f.party = any (c.parties) and f.name = 'name' and ${IN_FORCE} order by f.known_at desc limit 1) as name,
+      false as "nameTyped",
       array(select a.value from customers.address a where a.party = any (c.parties) and a.type = 'email' order by a.value) as emails,
       array(select distinct t.value from customers.typed_addresses(c.parties) t order by t.value) as "suggestedEmails",
       (select f.value #>> '{}' from customers.fact f where f.party = any (c.parties) and f.name = 'phone' and ${IN_FORCE} order by f.known_at desc limit 1) as phone,

@@ -115,8 +115,9 @@ async function sayEntries(tx: Tx, rows: readonly Row[], reader: Reader): Promise
     const own = entries.filter((entry) => fill.kinds.includes(entry.kind))
     if (own.length > 0) for (const [id, said] of await fill.say(tx, own, reader)) words.set(id, said)
   }
-  const promises = await readPromises(tx, rows.filter((row) => row.subject_type === 'promise').map((row) => row.subject_id!), reader)
-  return rows.map((row, n) => entryOf(row, entries[n]!, words.get(row.id), promises.get(row.subject_id ?? ''), reader))
+  const promised = (row: Row) => (row.subject_type === 'promise' ? row.subject_id : (words.get(row.id)?.promise ?? null))
+  const promises = await readPromises(tx, rows.flatMap((row) => promised(row) ?? []), reader)
+  return rows.map((row, n) => entryOf(row, entries[n]!, words.get(row.id), promises.get(promised(row) ?? ''), reader))
 }
 
 function entryOf(row: Row, entry: EntryToSay, said: EntryWords | undefined, promise: PromiseOnLine | undefined, reader: Reader): TimelineEntry {
@@ -132,7 +133,7 @@ function entryOf(row: Row, entry: EntryToSay, said: EntryWords | undefined, prom
     subject: entry.subject,
     words: isLook ? sayLook(row, reader) : plain,
     href: promise?.href ?? said?.href ?? null,
-    promise: isMade ? promise : null,
+    promise: isMade || said?.promise !== undefined ? (promise ?? null) : null,
   }
 }
 
@@ -177,6 +178,19 @@ export async function promisesOf(tx: Tx, parties: readonly string[], reader: Rea
   const said = await sayPromises(tx, rows, reader)
   const isOpen = (promise: PromiseOnLine) => promise.keptAt === null && promise.brokenAt === null
   return { open: said.filter(isOpen), past: said.filter((promise) => !isOpen(promise)) }
+}
+
+/** Promises that whoever serves them must see: what is open, and what broke and has not been made good yet. Soonest first. */
+export async function openPromises(tx: Tx, parties: readonly string[], reader: Reader): Promise<PromiseOnLine[]> {
+  const { rows } = await sql<PromiseRow>`
+    select ${PROMISE} from customers.promise p
+    where p.party = any (${parties}::uuid[]) and p.kept_at is null and p.withdrawn_at is null
+      and (p.moved_to is null or (p.broken_at is not null and exists (
+        select from customers.promise n
+        where n.party = p.party and n.kind = p.kind and n.subject_type = p.subject_type and n.subject_id = p.subject_id
+          and n.kept_at is null and n.withdrawn_at is null and n.moved_to is null)))
+    order by p.due_at, p.id limit ${PROMISES_SHOWN}`.execute(tx)
+  return sayPromises(tx, rows, reader)
 }
 
 /** Promises on one page of /me; older ones stand on the line. */
