@@ -84,10 +84,11 @@ grant select, insert, update on catalogue.product_words to rapport_app;
 create table catalogue.price (
   product  uuid not null references catalogue.product on delete cascade,
   from_at  timestamptz not null default now(),
+  until_at timestamptz not null default 'infinity',
   amount   bigint not null check (amount >= 0),
   primary key (product, from_at)
 );
-comment on table catalogue.price is 'Every price with the time from which it was asked, so that "lowest in 30 days" is true.';
+comment on table catalogue.price is 'Every price with the time during which it was asked, so that "lowest in 30 days" is true.';
 grant select, insert, update on catalogue.price to rapport_app;
 
 create table catalogue.taken (

@@ -98,18 +98,20 @@ async function showWhere(
   }
 }
 
-/** "Lowest" is over the prices since then and the one that was in force at that time. */
+/** What is not asked of most products (a family, an earlier price) costs most of them next to nothing: each part was measured. */
 function statement(by: 'id' | 'slug', place: (name: string) => string, written: string): string {
   return `
-    select p.id, p.reference, p.slug, p.brand, p.category, p.price, p.currency, p.available, p.restock_on as "restockOn", encode(p.picture, 'hex') as picture,
-      p.gtin, p.mpn, p.state, p.tax_rate as "taxRate", p.options, w.language, w.title, w.description, w.details,
-      (select min(a.amount) from catalogue.price a where a.product = p.id and a.from_at >= coalesce(
-        (select max(b.from_at) from catalogue.price b where b.product = p.id and b.from_at <= ${place('since')}), '-infinity')) as lowest,
-      (select c.title from catalogue.category_words c where c.category = p.category order by c.language = ${place('language')} desc, c.language limit 1) as shelf,
+    select p.id, p.reference, p.slug, p.brand, p.category, p.price, p.currency, p.available, p.restock_on as "restockOn",
+      encode(p.picture, 'hex') as picture, p.gtin, p.mpn, p.state, p.tax_rate as "taxRate", p.options,
+      w.language, w.title, w.description, w.details, coalesce(c.title, p.category) as shelf,
+      (select min(a.amount) from catalogue.price a where a.product = p.id and a.until_at > ${place('since')}) as lowest,
       case when p.family is not null then (
-        select json_agg(json_build_object('id', f.id, 'slug', f.slug, 'options', f.options, 'amount', f.price, 'currency', f.currency, 'available', f.available) order by f.created_at, f.id)
-        from (select * from catalogue.product f where f.family = p.family and f.state = 'offered' order by f.created_at, f.id limit ${FAMILY_LIMIT}) f) end as family
-    from catalogue.product p join catalogue.product_words w on w.product = p.id and ${written}
+        select json_agg(f) from (
+          select f.id, f.slug, f.options, f.price as amount, f.currency, f.available from catalogue.product f
+          where f.family = p.family and f.state = 'offered' order by f.created_at, f.id limit ${FAMILY_LIMIT}) f) end as family
+    from catalogue.product p
+    join catalogue.product_words w on w.product = p.id and ${written}
+    left join catalogue.category_words c on c.category = p.category and c.language = w.language
     where p.${by} = ${place('value')}`
 }
 

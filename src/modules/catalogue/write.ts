@@ -115,6 +115,10 @@ export async function updateProducts(
     .filter((row) => row.oldPrice !== row.newPrice)
     .map(({ id, oldPrice, newPrice, currency }) => ({ product: id, before: oldPrice, now: newPrice, currency }))
   if (prices.length > 0) {
+    await sql`update catalogue.price set until_at = ${now}
+      where product = any (${prices.map(({ product }) => product)}::uuid[]) and until_at = 'infinity' and from_at < ${now}`.execute(
+      tx,
+    )
     await sql`
       insert into catalogue.price (product, from_at, amount)
       select product, ${now}, now from jsonb_to_recordset(${JSON.stringify(prices)}::jsonb) as p (product uuid, now bigint)
