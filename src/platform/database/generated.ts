@@ -217,16 +217,18 @@ export interface CatalogueCategory {
   position: Generated<number>
 }
 
+/** What a shelf is called, per language. */
 export interface CatalogueCategoryWords {
   category: string
   language: string
   title: string
 }
 
-/** Every price with the time from which it was asked, so that "lowest in 30 days" is true. */
+/** Every price with the time during which it was asked, so that "lowest in 30 days" is true. */
 export interface CataloguePrice {
   product: string
   from_at: Generated<Date>
+  until_at: Generated<Date>
   amount: number
 }
 
@@ -271,6 +273,7 @@ export interface CatalogueProductSearch {
   words: string[]
 }
 
+/** What the merchant writes about a product, per language. */
 export interface CatalogueProductWords {
   product: string
   language: string
@@ -296,7 +299,7 @@ export interface CatalogueTaken {
   taken_at: Generated<Date>
 }
 
-/** Each word of titles, brands and categories with the number of products that have it: how much it says (ranking), and what somebody who mistyped may have meant. */
+/** Each word of titles, brands and categories (not article numbers: a million of them would be a million words) with the number of products that have it: how much it says (ranking), and what somebody who mistyped may have meant. */
 export interface CatalogueWord {
   language: string
   word: string
@@ -689,14 +692,16 @@ export interface PlatformBlob {
   stored_at: Generated<Date>
 }
 
-/** The reply to each command that was carried out, per credential and caller's key. Kept seven days. A refusal stores nothing, so that the caller may try again. */
+/** The commands that were carried out, per credential and caller's key, written in the command's own transaction; a refusal stores nothing, so that the caller may try again. Kept seven days. Orders keep their key with the order. */
 export interface PlatformIdempotency {
   credential: string
   key: string
-  body_sha256: Buffer
+  /** SHA-256 of what was asked: the same key with another body is refused. */
+  digest: Buffer
   party: string | null
-  status: number
-  reply: Json
+  status: number | null
+  /** Added after the commit. Null: it was carried out, and the program ended before it had answered. */
+  reply: string | null
   stored_at: Generated<Date>
 }
 
