@@ -41,8 +41,3 @@ export async function readBlob(db: Database, sha256: string): Promise<Blob | und
     select bytes, media_type as "mediaType" from platform.blob where sha256 = decode(${sha256}, 'hex')`.execute(db)
   return rows[0]
 }
-
-/** Step: takes a blob away; whoever calls knows that nothing refers to it any more. */
-export async function deleteBlob(db: Database, sha256: string): Promise<void> {
-  if (SHA256.test(sha256)) await sql`delete from platform.blob where sha256 = decode(${sha256}, 'hex')`.execute(db)
-}

@@ -54,7 +54,7 @@ export const refuse = declareRefusals({
 export function refusalFromDatabase(error: unknown): Refusal | undefined {
   const { code, message, detail } = error as { code?: string; message?: string; detail?: string }
   const match = /^RP(4\d\d)$/.exec(code ?? '')
-  if (match) return new Refusal(message ?? 'bad-input', Number(match[1]) as RefusalStatus, {}, detail ? JSON.parse(detail) : {})
+  if (match) return new Refusal(message ?? 'bad-input', Number(match[1]) as RefusalStatus, {}, detail ? (JSON.parse(detail) as Record<string, unknown>) : {})
   // 22021, 22P05: a text with a NUL in it, which PostgreSQL stores nowhere.
   if (code === '22021' || code === '22P05') return refuse('bad-input', { where: 'text', what: 'it holds a character that no text has (NUL)' })
   // 55P03 lock not available, 57014 statement timeout, 40P01 deadlock, 53300 too many connections: nothing was done, and a repeat is harmless.

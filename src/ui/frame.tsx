@@ -114,11 +114,6 @@ export function renderPage(props: PageProps): string {
   return `<!doctype html>${render(<Page {...props} />)}`
 }
 
-/** A part of a page as text: what `data-live` fetches. The same component renders the first page and its later self. */
-export function renderPart(part: VNode): string {
-  return render(part)
-}
-
 function FrameScriptTag({ src, classic, data = {} }: FrameScript): VNode {
   const attributes = Object.fromEntries(Object.entries(data).map(([name, value]) => [`data-${name}`, value]))
   return classic ? <script defer src={src} {...attributes} /> : <script type="module" src={src} {...attributes} />

@@ -19,7 +19,7 @@ afterAll(async () => {
   await house.close()
 })
 
-const refusalOf = (query: string) => app.query(query).then(() => null, (error: { code: string }) => error.code)
+const refusalOf = (query: string) => app.query(query).then(() => null, (error: unknown) => (error as { code: string }).code)
 const NOT_PERMITTED = '42501'
 
 test('the program makes nothing: not even a type of its own session, which a definer function would trust', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
-import { type AnyJob, declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
+import { declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
 import { SERVICE, transact } from '../customers/index.ts'
 
 /** The log of attacks holds network addresses: long enough to see a pattern, no longer. */
@@ -17,7 +17,6 @@ export const sweep = declareJob({
   },
 })
 
-export const jobs: readonly AnyJob[] = [sweep]
 export const recurring: readonly Recurring[] = [{ job: sweep, cron: '*/15 * * * *' }]
 
 /** Sessions, links, challenges, invitations and tries whose time has come. Can be repeated; says how many rows went. */

@@ -10,7 +10,7 @@ import { signInLink } from './sign-in/ask.ts'
 import { invitationLink } from './staff/invitation.ts'
 
 /** Link and code of a sign-in. They exist in the letter only: the row that owes it holds an id. */
-export const signInLetter = declareLetter({
+declareLetter({
   kind: 'sign-in',
   async render(ctx, letter) {
     const id = String(letter.data['link'])
@@ -30,7 +30,7 @@ export const signInLetter = declareLetter({
 })
 
 /** The link by which somebody who was invited chooses how they sign in. */
-export const invitationLetter = declareLetter({
+declareLetter({
   kind: 'invitation',
   async render(ctx, letter) {
     const id = String(letter.data['invitation'])

@@ -23,6 +23,9 @@ const one = z.strictObject({ id })
 const reply = z.strictObject({ reply: passkeyReply })
 const options = z.object({ options: passkeyOptions })
 
+/** What can ring in a browser. */
+export const topics = [...staff.staffTopics]
+
 export const endpoints = [
   endpoint({
     path: 'GET /api/session',

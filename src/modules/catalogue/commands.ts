@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { storeBlob } from '../../platform/blobs.ts'
 import type { Acting } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { setting } from '../../platform/settings.ts'
@@ -42,7 +43,7 @@ export async function addProduct(ctx: Acting, given: ProductToAdd): Promise<stri
     }
     await insertProducts(tx, [product], writing(ctx))
   })
-  forgetShelves(ctx)
+  changed(ctx, id)
   return id
 }
 
@@ -76,12 +77,12 @@ export async function changeProduct(ctx: Acting, given: ProductToChange): Promis
     }
     await updateProducts(tx, [change], writing(ctx))
   })
-  forgetShelves(ctx)
+  changed(ctx, id)
 }
 
 /** Takes in goods, or sets the stock to what was counted on the shelf. */
 export async function receiveStock(ctx: Acting, given: z.output<typeof stockToReceive>) {
-  return transact(ctx, NOBODY, async (tx) => {
+  const now = await transact(ctx, NOBODY, async (tx) => {
     const { rows } = await sql<{ on_hand: number; reserved: number }>`
       select on_hand, reserved from catalogue.product where id = ${given.id} for update`.execute(tx)
     const before = rows[0]
@@ -94,6 +95,8 @@ export async function receiveStock(ctx: Acting, given: z.output<typeof stockToRe
     await updateProducts(tx, [{ id: given.id, onHand, restockOn }], writing(ctx))
     return { id: given.id, onHand, reserved: before.reserved, available: onHand - before.reserved, restockOn }
   })
+  ctx.bell.ring(['products', `product/${given.id}`])
+  return now
 }
 
 /** Names a shelf, or makes it, and says where it stands. */
@@ -110,6 +113,7 @@ export async function arrangeCategory(ctx: Acting, given: z.output<typeof catego
       on conflict (category, language) do update set title = excluded.title`.execute(tx)
   })
   forgetShelves(ctx)
+  ctx.bell.ring(['products'])
 }
 
 /** Gives a product its picture. The bytes say what they are; the name of a file may lie. */
@@ -117,18 +121,22 @@ export async function setPicture(ctx: Acting, product: string, bytes: Uint8Array
   const type = mediaTypeOf(bytes)
   if (!type) throw refuse('picture-unreadable')
   await transact(ctx, NOBODY, (tx) => storePicture(tx, product, bytes, type))
+  ctx.bell.ring(['products', `product/${product}`])
 }
 
 /** Step: stores a picture whose type is known. */
 export async function storePicture(tx: Tx, product: string, bytes: Uint8Array, type: string): Promise<void> {
-  const sha256 = createHash('sha256').update(bytes).digest()
-  await sql`insert into platform.blob (sha256, media_type, bytes) values (${sha256}, ${type}, ${Buffer.from(bytes)}) on conflict do nothing`.execute(
-    tx,
-  )
-  const { numAffectedRows } = await sql`update catalogue.product set picture = ${sha256} where id = ${product}`.execute(
+  const sha256 = await storeBlob(tx, { bytes, mediaType: type })
+  const { numAffectedRows } = await sql`update catalogue.product set picture = decode(${sha256}, 'hex') where id = ${product}`.execute(
     tx,
   )
   if (numAffectedRows === 0n) throw refuse('product-unknown')
+}
+
+/** After the commit: shelves are looked up again, and whoever has the product open hears of it. */
+function changed(ctx: Acting, id: string): void {
+  forgetShelves(ctx)
+  ctx.bell.ring(['products', `product/${id}`])
 }
 
 const writing = (ctx: Acting) => ({ actor: actorOf(ctx.principal), now: ctx.clock.now() })

@@ -13,7 +13,7 @@ export const permissionGranted = declareKind({ ...lasting, name: 'permission.gra
 export const permissionWithdrawn = declareKind({ ...lasting, name: 'permission.withdrawn', by: 'them', data: choice })
 
 const promised = z.strictObject({ kind: z.string() })
-export const promiseMade = declareKind({ ...lasting, name: 'promise.made', by: 'us', data: promised })
+declareKind({ ...lasting, name: 'promise.made', by: 'us', data: promised })
 export const promiseKept = declareKind({ ...lasting, name: 'promise.kept', by: 'us', data: promised })
 export const promiseMoved = declareKind({ ...lasting, name: 'promise.moved', by: 'us', data: promised.extend({ to: z.uuid() }) })
 export const promiseWithdrawn = declareKind({ ...lasting, name: 'promise.withdrawn', by: 'us', data: promised })
@@ -33,7 +33,7 @@ export const membershipEnded = declareKind({ ...lasting, name: 'membership.ended
 
 // What a page or another system of the merchant's may send. Ids and numbers only: a search's words or a link's address would be
 // words of a person in a log that is never rewritten.
-export const searchMade = declareKind({ ...detail, name: 'search.made', by: 'them', collectable: true, data: z.strictObject({ results: z.number().int().min(0).max(1e9) }) })
+declareKind({ ...detail, name: 'search.made', by: 'them', collectable: true, data: z.strictObject({ results: z.number().int().min(0).max(1e9) }) })
 export const linkOpened = declareKind({ ...detail, name: 'link.opened', by: 'them', collectable: true, data: z.strictObject({ link: z.string().max(100).regex(/^[\w.:-]+$/, 'an id of letters, digits, . : _ -') }) })
 export const phoneCalled = declareKind({ ...lasting, name: 'phone.called', by: 'them', collectable: true, data: z.strictObject({ seconds: z.number().int().min(0).max(86_400).optional() }) })
 export const counterVisited = declareKind({ ...lasting, name: 'counter.visited', by: 'them', collectable: true, data: z.strictObject({}) })

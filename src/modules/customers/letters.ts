@@ -43,7 +43,6 @@ export function declareLetter(declaration: LetterDeclaration): LetterDeclaration
 }
 
 export const letterOfKind = (kind: string): LetterDeclaration | undefined => declarations.get(kind)
-export const declaredLetters = (): readonly LetterDeclaration[] => [...declarations.values()]
 
 export interface LetterToOwe {
   /** On whose record it stands; the transaction has entered it. Null for staff. */

@@ -54,7 +54,7 @@ export const invoiceLetter = orderLetter('order.invoiced', (order, { words, day,
   }
 })
 
-export const cancelledLetter = orderLetter('order.cancelled', (order, { words }) => ({
+orderLetter('order.cancelled', (order, { words }) => ({
   subject: words('mail.orderCancelled.subject', { number: order.number }),
   parts: [{ text: words('mail.orderCancelled.text', { number: order.number }) }],
   reason: words('mail.orderCancelled.reason'),

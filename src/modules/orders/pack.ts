@@ -151,7 +151,8 @@ function channelOf(ctx: Acting): Channel {
       return 'api'
     case 'system':
       return 'house'
-    default:
+    case 'visitor':
+    case 'customer':
       return 'shop'
   }
 }

@@ -125,7 +125,7 @@ function digitOf(character: string): number {
 /** Every second digit counts more; the check digit fills up to the next ten. `evens` is for the first, third, … character. */
 function mod10(evens: number, odds: number, reverse = false) {
   return (serial: string): string => {
-    const characters = reverse ? [...serial].reverse() : [...serial]
+    const characters = reverse ? serial.split('').reverse() : serial.split('')
     const sum = characters.reduce((total, character, at) => total + digitOf(character) * (at % 2 === 0 ? evens : odds), 0)
     return String((10 - (sum % 10)) % 10)
   }
@@ -134,7 +134,7 @@ function mod10(evens: number, odds: number, reverse = false) {
 /** Weights repeat; the remainder by 11, of which 10 is written 0. */
 function weighted(weights: readonly number[]) {
   return (serial: string): string => {
-    const sum = [...serial].reduce((total, digit, at) => total + Number(digit) * weights[at % weights.length]!, 0)
+    const sum = serial.split('').reduce((total, digit, at) => total + Number(digit) * weights[at % weights.length]!, 0)
     return String((sum % 11) % 10)
   }
 }
@@ -142,7 +142,7 @@ function weighted(weights: readonly number[]) {
 /** Universal Postal Union, standard S10. */
 function s10(serial: string): string {
   const weights = [8, 6, 4, 2, 3, 5, 9, 7]
-  const rest = 11 - ([...serial].reduce((total, digit, at) => total + Number(digit) * weights[at]!, 0) % 11)
+  const rest = 11 - (serial.split('').reduce((total, digit, at) => total + Number(digit) * weights[at]!, 0) % 11)
   return String(rest === 10 ? 0 : rest === 11 ? 5 : rest)
 }
 
@@ -161,7 +161,7 @@ function mod37(serial: string): string {
 
 /** ISO/IEC 7812-1, annex B. */
 function luhn(serial: string): string {
-  const sum = [...serial].reverse().reduce((total, character, at) => {
+  const sum = serial.split('').reverse().reduce((total, character, at) => {
     const digit = Number(character) * (at % 2 === 0 ? 2 : 1)
     return total + (digit > 9 ? digit - 9 : digit)
   }, 0)

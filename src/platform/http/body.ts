@@ -106,7 +106,7 @@ function depthOf(text: string): number {
   return deepest
 }
 
-const [QUOTE, BACKSLASH, BRACKET, BRACE, BRACKET_CLOSED, BRACE_CLOSED] = [...'"\\[{]}'].map((sign) => sign.charCodeAt(0))
+const [QUOTE, BACKSLASH, BRACKET, BRACE, BRACKET_CLOSED, BRACE_CLOSED] = ['"', '\\', '[', '{', ']', '}'].map((sign) => sign.charCodeAt(0))
 
 /** NUL and halves of characters can be written in JSON, but PostgreSQL can store neither. No deeper than JSON_DEPTH_LIMIT. */
 function refuseBrokenText(value: unknown, where: string): void {

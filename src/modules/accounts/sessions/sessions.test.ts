@@ -152,7 +152,7 @@ test('sessions are listed and ended from another browser, and only one\'s own', 
   const stranger = house.person('Stranger')
   await signIn(stranger, 'stranger@example.com')
   const { items } = (await (await desk.visit('/api/me/sessions')).json()) as { items: { id: string; here: boolean }[] }
-  expect(items.map((item) => item.here).sort()).toEqual([false, true])
+  expect(items.map((item) => item.here).sort((one, other) => Number(one) - Number(other))).toEqual([false, true])
   const other = items.find((item) => !item.here)!
   expect((await stranger.visit(`/api/me/sessions/${other.id}`, { method: 'DELETE' })).status).toBe(404)
   expect((await house.visit(`/api/me/sessions/${other.id}`, { method: 'DELETE' })).status).toBe(401)

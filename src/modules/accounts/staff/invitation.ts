@@ -138,13 +138,15 @@ interface NewInvitation {
 
 async function invite(ctx: Acting, invitation: NewInvitation & { email: string }): Promise<Invited> {
   // The letter concerns nobody whose record we keep, so no party can be named for it.
-  return transact(ctx, { purpose: SERVICE, parties: 'all' }, async (tx) => {
+  const invited = await transact(ctx, { purpose: SERVICE, parties: 'all' }, async (tx) => {
     await sql`delete from accounts.invitation where email = ${invitation.email}`.execute(tx)
-    const invited = await writeInvitation(tx, ctx, invitation)
+    const written = await writeInvitation(tx, ctx, invitation)
     const locale = 'locale' in ctx ? String(ctx.locale) : 'en'
-    await oweLetter(tx, { party: null, kind: 'invitation', recipient: invitation.email, locale, data: { invitation: invited.id } })
-    return invited
+    await oweLetter(tx, { party: null, kind: 'invitation', recipient: invitation.email, locale, data: { invitation: written.id } })
+    return written
   })
+  ctx.bell.ring(['staff'])
+  return invited
 }
 
 async function writeInvitation(tx: Tx, ctx: Acting, { staff, email, name, roles }: NewInvitation): Promise<Invited> {

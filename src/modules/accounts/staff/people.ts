@@ -51,7 +51,7 @@ export async function changeRoles(ctx: Acting, staff: string, roles: readonly St
     if (!roles.includes('owner')) await withdrawInvitationsBy(tx, staff)
     await recordForHouse(tx, staffRolesChanged, { actor: actorOf(ctx.principal), subject: { type: 'staff', id: staff }, data: { roles: [...roles] } })
   })
-  ctx.bell.ring([`${RIGHTS}staff:${staff}`])
+  ctx.bell.ring([`${RIGHTS}staff:${staff}`, 'staff'])
 }
 
 /** Command: somebody stops working here, or an invitation is taken back. Every session and way in ends now. @throws Refusal last-owner */
@@ -70,7 +70,7 @@ export async function endStaff(ctx: Acting, id: string): Promise<void> {
     await sql`delete from accounts.staff_passkey where staff = ${id}`.execute(tx)
     await recordForHouse(tx, staffLeft, { actor: actorOf(ctx.principal), subject: { type: 'staff', id }, data: {} })
   })
-  ctx.bell.ring([`${RIGHTS}staff:${id}`])
+  ctx.bell.ring([`${RIGHTS}staff:${id}`, 'staff'])
 }
 
 /** Step: what somebody sent who may no longer invite is good for nothing; the next owner asks again whom they want. */

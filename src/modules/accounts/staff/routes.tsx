@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Call } from '../../../platform/context.ts'
 import { endpoint, page, type PageReply } from '../../../platform/http/endpoint.ts'
 import { done, id, nothing } from '../../../platform/http/schema.ts'
+import { liveTopic } from '../../../platform/live/topics.ts'
 import { STAFF_ROLES } from '../../../platform/principal.ts'
 import { say } from '../../../ui/words.ts'
 import * as shapes from '../contract.ts'
@@ -31,6 +32,9 @@ const owner = { staff: ['owner'] } as const
 const one = z.strictObject({ id })
 const reply = z.strictObject({ reply: passkeyReply })
 const options = z.object({ options: passkeyOptions })
+
+/** Rings when somebody is invited, joins, leaves or gets other roles. */
+export const staffTopics = [liveTopic({ pattern: 'staff', may: owner })]
 
 /** Staff, their sessions and passkeys, and the keys that owners give to programs. */
 export const endpoints = [

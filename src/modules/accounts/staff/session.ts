@@ -29,13 +29,18 @@ export async function beginStaffSession(tx: Tx, call: Call, staff: string, proof
   const token = newToken()
   const now = call.clock.now()
   const before = call.cookie('staff')
-  if (before) await sql`delete from accounts.staff_session where token_sha256 = ${sha256(before)}`.execute(tx)
+  const ended = before ? (await sql<{ staff: string }>`delete from accounts.staff_session where token_sha256 = ${sha256(before)} returning staff`.execute(tx)).rows : []
   await sql`
     insert into accounts.staff_session (id, staff, token_sha256, proof, browser, began_at, seen_at, ends_at)
     values (${session}, ${staff}, ${sha256(token)}, ${proof}, ${browserOf(call.headers)}, ${now}, ${now},
       ${now}::timestamptz + make_interval(secs => ${STAFF_SESSION_SECONDS}))`.execute(tx)
   await recordForHouse(tx, staffSignedIn, { actor: `staff:${staff}`, subject: { type: 'staff', id: staff }, data: { session, proof } })
-  return () => call.setCookie('staff', token, STAFF_SESSION_SECONDS)
+  return () => {
+    call.setCookie('staff', token, STAFF_SESSION_SECONDS)
+    // Whoever joins anew leaves every session behind, and this browser the one that it had: their live lines end now.
+    call.bell.ring([staff, ...ended.map((one) => one.staff)].map((id) => `${RIGHTS}staff:${id}`))
+    call.bell.ring(['staff'])
+  }
 }
 
 export interface StaffSessionShown {

@@ -93,5 +93,6 @@ export function valueWords(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueWords).join(', ')
   if (value instanceof Date) return value.toISOString()
   if (typeof value === 'object' && value !== null) return Object.entries(value).map(([name, one]) => `${name} ${valueWords(one)}`).join(', ')
-  return value === null || value === undefined ? '–' : String(value)
+  if (value === null || value === undefined) return '–'
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

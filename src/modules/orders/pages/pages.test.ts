@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page as Tab } from 'playwright-core'
@@ -32,7 +32,7 @@ afterAll(async () => {
   await house.close()
 })
 
-async function answer(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) {
+async function answer(request: IncomingMessage, response: ServerResponse) {
   const path = request.url ?? '/'
   if (path.includes('theme') && path.includes('.css')) return void response.setHeader('content-type', 'text/css').end(await readFile(THEME, 'utf8'))
   const chunks: Buffer[] = []
