@@ -371,7 +371,7 @@ begin
 
   told := customers.record(owner, 'order.placed', p_source, 'order', made_number::text,
     jsonb_build_object('gross', basket.gross, 'currency', basket.currency, 'lines', basket.lines), p_now);
-  return jsonb_build_object('number', made_number, 'party', owner);
+  return jsonb_build_object('number', made_number, 'party', owner, 'products', basket.products);
 end $$;
 comment on function orders.place is 'Hot command: basket to order in one round trip: key, stock, order, money, contact, promise, log entry and the owed letter are one transaction. Refuses with RP404 basket-unknown, RP409 basket-ordered | basket-empty | basket-currencies | basket-too-dear | not-enough-stock (detail: the lines that must be asked about) | key-reused; a refusal stores nothing.';
 

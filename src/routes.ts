@@ -4,7 +4,7 @@ import './modules/accounts/privacy.ts'
 import * as catalogue from './modules/catalogue/routes.tsx'
 import { shipsWhen } from './modules/catalogue/index.ts'
 import * as customers from './modules/customers/routes.tsx'
-import { letterEndpoints } from './modules/customers/letters/routes.ts'
+import { letterEndpoints, letterTopics } from './modules/customers/letters/routes.ts'
 import { type AnyReaction, customerAside, eraseObstacles, meSections, viewerNames, promiseWords, timelineWords, typedNames } from './modules/customers/index.ts'
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
@@ -42,7 +42,7 @@ export const pages = [
 export const reactions: readonly AnyReaction[] = []
 
 /** What can ring in a browser. */
-export const liveTopics: readonly AnyLiveTopic[] = [...topics, ...orders.topics]
+export const liveTopics: readonly AnyLiveTopic[] = [...topics, ...letterTopics, ...accounts.topics, ...catalogue.topics, ...orders.topics, ...system.topics]
 
 // Which module fills which slot. The order here is the order on the page.
 fill(timelineWords, orderWords)

@@ -3,6 +3,7 @@ import { blobUrl, PICTURE_TYPES, readBlob } from '../platform/blobs.ts'
 import type { Call } from '../platform/context.ts'
 import { endpoint, page } from '../platform/http/endpoint.ts'
 import type { Reply } from '../platform/http/reply.ts'
+import { liveTopic } from '../platform/live/topics.ts'
 import { refuse } from '../platform/refusal.ts'
 import { say } from '../ui/words.ts'
 import { readHealth } from './health.ts'
@@ -30,6 +31,9 @@ export const endpoints = [
     handle: (call, { module, name, value }) => changeSetting(call, { module, name, value }),
   }),
 ] as const
+
+/** Rings when a setting has changed: each process reads it again by the same ring. */
+export const topics = [liveTopic({ pattern: 'settings', may: owner })]
 
 /** A year, the most that is understood: nobody can change what a hash names. */
 const FOR_EVER = 'public, max-age=31536000, immutable'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Call } from '../../platform/context.ts'
 import { endpoint, page } from '../../platform/http/endpoint.ts'
 import { done, id } from '../../platform/http/schema.ts'
+import { liveTopic } from '../../platform/live/topics.ts'
 import type { May } from '../../platform/principal.ts'
 import { addProduct, arrangeCategory, changeProduct, receiveStock, setPicture } from './commands.ts'
 import {
@@ -38,6 +39,9 @@ const everybody: May = {
 const merchandiser: May = { staff: ['merchandiser'], scope: 'catalogue' }
 
 const maySeeHidden = ({ principal }: Call) => principal.kind === 'staff' || principal.kind === 'key'
+
+/** Rings when products or shelves change (`products`), and when one of them or its stock does (`product/<id>`). What they show is for everybody. */
+export const topics = [liveTopic({ pattern: 'products', may: everybody }), liveTopic({ pattern: 'product/{id}', may: everybody })]
 
 export const endpoints = [
   endpoint({

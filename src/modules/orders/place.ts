@@ -37,13 +37,13 @@ export async function placeOrder(call: Call, order: OrderToPlace, key: string, {
   const now = call.clock.now()
   const ships = shipsOn(hours, now)
   if (ships === null) throw refuse('order-not-open')
-  const { rows } = await askDatabase(sql<{ reply: { number: number; party: string; repeated?: true } }>`
+  const { rows } = await askDatabase(sql<{ reply: { number: number; party: string; products?: string[]; repeated?: true } }>`
     select orders.place(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${order.id}::uuid, ${key}, ${digestOf(order)},
       ${email}, ${order.name}, ${order.address}, ${[...asked]}::text[], ${call.locale}, ${call.principal.kind === 'key' ? 'api' : 'shop'},
       ${endOfDay(ships.on, hours.zone)}::timestamptz, ${hours.zone}, ${now}::timestamptz) as reply`.execute(call.db))
   failpoint('order.committed')
   const { reply } = rows[0]!
-  if (!reply.repeated) call.bell.ring([`line/${reply.party}`, 'orders'])
+  if (!reply.repeated) call.bell.ring([`line/${reply.party}`, 'orders', ...(reply.products ?? []).map((id) => `product/${id}`)])
   const number = String(reply.number)
   return { number, url: orderUrl(call, number) }
 }

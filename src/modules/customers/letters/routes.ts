@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
 import { endpoint } from '../../../platform/http/endpoint.ts'
 import { id } from '../../../platform/http/schema.ts'
+import { liveTopic } from '../../../platform/live/topics.ts'
 import { LETTER_STATES, type LetterState } from '../letters.ts'
 import { see } from '../looks.ts'
 import { SERVICE } from '../purposes.ts'
@@ -50,6 +51,9 @@ export const letterEndpoints = [
     handle: (call, { id: letter }) => sendAgain(call, letter),
   }),
 ] as const
+
+/** Rings when a letter has gone, or could not. One that is owed is there for seconds: it rings nobody. */
+export const letterTopics = [liveTopic({ pattern: 'letters', may: desk })]
 
 /** The letters of a state, and how many there are in each. */
 export async function listLetters(ctx: Acting, state: LetterState) {

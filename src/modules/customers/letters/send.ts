@@ -133,6 +133,7 @@ async function settle(ctx: Acting, letter: DueLetter, from: 'queued' | 'handed_o
           retry_at = case when ${later} then now() + make_interval(secs => ${wait}) else retry_at end
         where id = ${letter.id} and state = ${from}`.execute(tx),
   )
+  ctx.bell.ring(['letters'])
 }
 
 function mailOf(ctx: Acting, letter: DueLetter, written: Written): Mail {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
+import { RIGHTS } from '../../../platform/live/topics.ts'
 import { transactConnected } from '../identity/locked.ts'
 import { connectedParties } from '../parties.ts'
 import '../privacy.ts'
@@ -27,13 +28,18 @@ export async function eraseCustomer(ctx: Acting, party: string): Promise<Erased>
   const typed = await sql<{ party: string }>`
     select p as party from customers.only_theirs(${await connectedParties(ctx.db, party)}::uuid[]) p`.execute(ctx.db)
   const everything = [party, ...typed.rows.map((row) => row.party)]
-  return transactConnected(ctx, { purpose: SERVICE, parties: everything, records: true }, async (tx, parties) => {
+  let gone: readonly string[] = []
+  const erased = await transactConnected(ctx, { purpose: SERVICE, parties: everything, records: true }, async (tx, parties) => {
+    gone = parties
     const open = await countOpen(tx, parties)
     if (open > 0) throw refuse('erase-open', { count: open })
     const retained = await eraseParties(tx, parties, ctx.clock.now())
     await writeErasure(ctx.config.dataFolder, { at: ctx.clock.now().toISOString(), parties: [...parties] })
     return { parties: parties.length, retained: retained.map(({ law, until }) => ({ law, until })) }
   })
+  // Their sessions went with them: what is still open somewhere hears nothing more.
+  ctx.bell.ring(gone.map((one) => `${RIGHTS}customer:${one}`))
+  return erased
 }
 
 /** How many orders, cases or repairs are still under way for these parties. */
