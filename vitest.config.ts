@@ -5,6 +5,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   resolve: { alias: { rapport: fileURLToPath(new URL('./src/extension.ts', import.meta.url)) } },
   test: {
+    // A list of what is wrong is worth reading to its end.
+    chaiConfig: { truncateThreshold: 0 },
     include: ['{src,browser,extensions,test,bin}/**/*.test.{ts,tsx}'],
     globalSetup: ['test/harness/cluster.ts'],
     pool: 'forks',

@@ -333,6 +333,7 @@ create table customers.look_party (
   party  uuid not null references customers.party,
   primary key (party, look)
 );
+comment on table customers.look_party is 'Whose data a look saw: a row per party, so that everybody sees the looks at them and no others.';
 
 -- ── letters and cursors ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -139,6 +139,7 @@ create table accounts.staff_session (
   seen_at       timestamptz not null,
   ends_at       timestamptz not null
 );
+comment on table accounts.staff_session is 'Where somebody of the staff is signed in; the token itself is in their browser only.';
 create index staff_session_staff on accounts.staff_session (staff);
 create index staff_session_ends on accounts.staff_session (ends_at);
 grant select, insert, update, delete on accounts.staff_session to rapport_app;
@@ -154,6 +155,7 @@ create table accounts.staff_passkey (
   added_at       timestamptz not null,
   used_at        timestamptz
 );
+comment on table accounts.staff_passkey is 'Public halves of the passkeys of the staff.';
 create index staff_passkey_staff on accounts.staff_passkey (staff);
 grant select, insert, update, delete on accounts.staff_passkey to rapport_app;
 

@@ -27,6 +27,8 @@ comment on table orders.cart is 'A basket. Its id is the secret that opens it (1
 comment on column orders.cart.owned is 'It belongs to a signed-in customer: then the id alone does not open it.';
 -- Not partial: a predicate over ordered_at would make each order's update of its basket write every index again.
 create index cart_party on orders.cart (party);
+-- For clearing away. By block, because an index by row would cost every new basket an entry that is used once, ninety days later.
+create index cart_begun_at on orders.cart using brin (begun_at);
 
 create table orders.cart_line (
   cart        uuid not null references orders.cart on delete cascade,
@@ -36,6 +38,7 @@ create table orders.cart_line (
   added_at    timestamptz not null default now(),
   primary key (cart, product)
 );
+comment on table orders.cart_line is 'What lies in a basket, a row per product. Prices are those of the day and stand with the product.';
 comment on column orders.cart_line.wait_until is 'The customer was asked and chose to wait until this day for what is not in stock. Nothing is back-ordered without that answer.';
 
 create sequence orders.order_number start 1001 cache 1;
@@ -98,6 +101,7 @@ create table orders.order_line (
   gross           bigint not null check (gross = net + tax),
   primary key (customer_order, line)
 );
+comment on table orders.order_line is 'What was agreed about each thing of an order: words, price and tax as they were then.';
 comment on column orders.order_line.quantity is 'Negative for what came back.';
 comment on column orders.order_line.waiting is 'The customer waits for it until it is in stock; nothing is reserved for it yet.';
 comment on column orders.order_line.unit_gross is 'Price of one in minor units at the time of the order.';
@@ -160,6 +164,10 @@ grant select on orders.invoice to rapport_app;
 create function orders.cart_party(p_cart uuid, p_caller uuid) returns uuid
 language sql stable security definer as 'select party from orders.cart where id = p_cart and (not owned or party = p_caller)';
 comment on function orders.cart_party is 'On whose line a basket stands: what a transaction about it must enter. Null when it is not the caller''s to open.';
+
+create function orders.ordered_party(p_cart uuid) returns uuid
+language sql stable security definer as 'select party from orders.customer_order where cart = p_cart';
+comment on function orders.ordered_party is 'On whose line the order stands that a basket became: asked when the basket itself has been cleared away.';
 
 create function orders.open_cart(p_party uuid) returns table (cart uuid, pieces integer)
 language sql stable security definer as $$
@@ -286,7 +294,8 @@ language plpgsql volatile as $$
 declare
   -- What JSON and the program's numbers still hold exactly: 2^53 - 1 minor units.
   exact constant bigint := 9007199254740991;
-  owner uuid := orders.cart_party(p_cart, p_caller);
+  -- The basket is cleared away after a while; who repeats their order then still gets its answer.
+  owner uuid := coalesce(orders.cart_party(p_cart, p_caller), orders.ordered_party(p_cart));
   earlier record;
   basket record;
   short uuid[];
@@ -426,6 +435,18 @@ begin
 end $$;
 comment on function orders.reserve_waiting is 'Reserves what has come in for those who wait, first come first served. Answers how many lines.';
 
+create function orders.clear_baskets(p_before timestamptz, p_limit integer) returns bigint
+language plpgsql volatile security definer as $$
+declare
+  gone bigint;
+begin
+  delete from orders.cart where id in (
+    select id from orders.cart where begun_at < p_before and changed_at < p_before and coalesce(ordered_at, p_before - interval '1 second') < p_before limit p_limit);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+comment on function orders.clear_baskets is 'Takes away baskets, with their lines, that nothing has happened to since; of those that became orders the orders stay. At most p_limit; says how many.';
+
 create function orders.forget(p_parties uuid[]) returns void
 language plpgsql volatile security definer as $$
 begin
@@ -448,8 +469,8 @@ language sql stable security definer as $$
 $$;
 comment on function orders.overdue_promises is 'Promises to ship whose day is over: ids, to be read and broken under policy.';
 
-revoke execute on function orders.forget, orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address from public;
-grant execute on function orders.forget, orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address to rapport_app;
+revoke execute on function orders.forget, orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address, orders.clear_baskets from public;
+grant execute on function orders.forget, orders.issue_invoices, orders.reserve_waiting, orders.overdue_promises, orders.list_orders, orders.of_address, orders.clear_baskets to rapport_app;
 
 -- ── customers who come with their history ─────────────────────────────────────────────────────────────────────────
 

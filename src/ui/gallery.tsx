@@ -191,9 +191,9 @@ function States({ locale }: { locale: string }): VNode {
       <div class="row">
         <Button look="main">{words('common.save')}</Button>
         <Button>{words('common.change')}</Button>
-        <Button look="quiet">{words('common.cancel')}</Button>
+        <Button look="quiet">{words('common.change')}</Button>
         <Button look="danger">{words('common.remove')}</Button>
-        <Button disabled>{words('common.close')}</Button>
+        <Button disabled>{words('common.save')}</Button>
       </div>
     </div>
   )

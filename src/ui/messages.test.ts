@@ -147,18 +147,23 @@ function argumentsOfTypes(text: string): Set<string> {
 
 /**
  * A key is used where it stands in quotes. A key that is made of a prefix and data (`errors.${code}`) is used where the prefix
- * opens a template and the data stands in quotes.
+ * opens a template and the data stands in quotes. Of two pieces of data (`setting.${module}.${name}`) each must at least be a word
+ * of the sources: the names of settings are members of what declares them.
  */
 function unused(keys: readonly string[], sources: string): string[] {
   const quoted = new Set([...sources.matchAll(/['"`]([\w.-]+)['"`]/g)].map((match) => match[1]))
   const templates = [...sources.matchAll(/`([a-zA-Z][\w.-]*\.)\$\{[^}`]+\}([\w.-]*)`/g)].map(
     (match) => [match[1] ?? '', match[2] ?? ''] as const,
   )
+  const pairs = [...sources.matchAll(/`([a-zA-Z][\w.-]*\.)\$\{[^}`]+\}\.\$\{[^}`]+\}`/g)].map((match) => match[1] ?? '')
+  const isSaid = (data: string) => quoted.has(data) || (/^\d+$/.test(data) && words.has(data))
+  const words = new Set(sources.match(/[\w-]+/g))
   return keys.filter((key) => {
     if (quoted.has(key)) return false
+    if (pairs.some((start) => key.startsWith(start) && key.slice(start.length).split('.').every((word) => words.has(word)))) return false
     return !templates.some(
       ([start, end]) =>
-        key.startsWith(start) && key.endsWith(end) && quoted.has(key.slice(start.length, key.length - end.length)),
+        key.startsWith(start) && key.endsWith(end) && isSaid(key.slice(start.length, key.length - end.length)),
     )
   })
 }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Call, Context } from '../../platform/context.ts'
+import type { Call } from '../../platform/context.ts'
+import { createParty } from '../customers/index.ts'
 
 /** How long a browser keeps its basket: a month of thinking it over. */
 const VISIT_SECONDS = 30 * 24 * 60 * 60
@@ -21,7 +21,7 @@ export async function visitorParty(call: Call): Promise<string> {
   if (call.principal.kind === 'customer') return call.principal.party
   const known = call.principal.kind === 'visitor' ? call.principal.party : null
   if (known) return known
-  const party = await makeDevice(call)
+  const party = await createParty(call.db, 'device')
   rememberVisitor(call, party)
   return party
 }
@@ -36,7 +36,3 @@ export function forgetVisitor(call: Call): void {
   if (call.cookie('visit') !== undefined) call.setCookie('visit', '', 0)
 }
 
-async function makeDevice(ctx: Context): Promise<string> {
-  const { rows } = await sql<{ id: string }>`insert into customers.party (kind) values ('device') returning id`.execute(ctx.db)
-  return rows[0]!.id
-}

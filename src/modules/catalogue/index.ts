@@ -1,5 +1,5 @@
 /** What is for sale: products, their words and prices, stock, shelves, and how they are found. */
-export { showProduct } from './queries.ts'
+export { productsByReference, restockDay, showProduct } from './queries.ts'
 export { shelfLinks } from './shelves.ts'
 export type { Product, ProductToAdd } from './contract.ts'
 export {

@@ -24,6 +24,7 @@ export {
   type PartyKind,
   type Strength,
   suggestAddress,
+  whoseVisit,
 } from './parties.ts'
 export { breakPromise, keepPromise, makePromise, movePromise, type PromiseAbout, promisesAbout, type PromiseToMake, tellOfBroken, withdrawPromise } from './promises.ts'
 export { deriveFact, type FactValue, observeFact, tellFact } from './facts.ts'

@@ -92,3 +92,23 @@ export async function findByEmail(db: Database | Tx, email: string): Promise<Fou
   const { rows } = await sql<FoundParty>`select party, strength from customers.find_address('email', ${email})`.execute(db)
   return rows
 }
+
+/**
+ * Step: whose the visit of a browser is, since several people may share it. `another account`: somebody else has signed in there; they
+ * keep everything. `basket only`: an address was typed there that the customer has not proven (perhaps another guest's order stands on
+ * this visit); what lies in the basket now comes along, the past does not. `theirs`: nothing speaks against it.
+ */
+export async function whoseVisit(
+  tx: Tx,
+  { visit, account, address }: { visit: string; account: string; address: string | null },
+): Promise<'another account' | 'basket only' | 'theirs'> {
+  const theirs = [...(await connectedParties(tx, account)), ...(address ? [address] : [])]
+  const { rows } = await sql<{ another_account: boolean; another_address: boolean }>`
+    select
+      exists (select from customers.party p where p.kind = 'account' and p.id <> ${account} and p.id in (select customers.connected(${visit}))) as another_account,
+      exists (select from customers.identity_claim c
+              where (c.party = ${visit} or c.other = ${visit}) and c.revoked_at is null and c.strength = 'suggestion'
+                and case when c.party = ${visit} then c.other else c.party end <> all (${theirs}::uuid[])) as another_address`.execute(tx)
+  const { another_account, another_address } = rows[0]!
+  return another_account ? 'another account' : another_address ? 'basket only' : 'theirs'
+}

@@ -73,3 +73,18 @@ declarePrivacy({
     await sql`delete from platform.idempotency where party = any (${parties}::uuid[])`.execute(tx)
   },
 })
+
+declarePrivacy({
+  module: 'customers',
+  table: 'customers.external_id',
+  holds: 'holds.customers.external_id',
+  keptFor: 'while',
+  seenBy: ['agent', 'key'],
+  async export(tx, parties) {
+    const { rows } = await sql`select source, value from customers.external_id where party = any (${[...parties]}::uuid[]) order by source, value`.execute(tx)
+    return rows
+  },
+  async erase(tx, parties) {
+    await sql`delete from customers.external_id where party = any (${[...parties]}::uuid[])`.execute(tx)
+  },
+})

@@ -78,13 +78,14 @@ export async function withdrawPromise(tx: Tx, id: string, at: Date, channel: Cha
   for (const withdrawn of rows) await record(tx, promiseWithdrawn, { ...entryOf(withdrawn, channel, {}), occurredAt: at })
 }
 
-/** Step: writes down that a promise was not kept in time. */
-export async function breakPromise(tx: Tx, id: string, at: Date): Promise<void> {
+/** Step: writes down that a promise was not kept in time. False when it was kept, moved, taken back or broken before. */
+export async function breakPromise(tx: Tx, id: string, at: Date): Promise<boolean> {
   const { rows } = await sql<Settled>`
     update customers.promise set broken_at = ${at}
     where id = ${id} and kept_at is null and withdrawn_at is null and moved_to is null and broken_at is null
     returning id, party, kind`.execute(tx)
   for (const broken of rows) await record(tx, promiseBroken, { ...entryOf(broken, 'house', {}), occurredAt: at })
+  return rows.length > 0
 }
 
 function entryOf<More extends object>(promise: Settled, channel: Channel, more: More) {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Acting, Call } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { rememberVisitor } from '../accounts/index.ts'
+import { restockDay } from '../catalogue/index.ts'
 import { customerOf, type Tx } from '../customers/index.ts'
 import type { z } from 'zod'
 import type { cartLine, CartShown } from './contract.ts'
@@ -64,10 +65,9 @@ export async function setLine(call: Call, line: z.output<typeof cartLine>): Prom
 
 /** Until when somebody would wait for a product: the end of the day on which it would ship. */
 async function waitFor(ctx: Acting, product: string): Promise<Date> {
-  const { rows } = await sql<{ restock_on: string | null }>`select restock_on from catalogue.product where id = ${product}`.execute(ctx.db)
-  if (rows.length === 0) throw refuse('product-unknown')
+  const restockOn = await restockDay(ctx, product)
+  if (restockOn === undefined) throw refuse('product-unknown')
   const hours = shippingHours(ctx)
-  const { restock_on: restockOn } = rows[0]!
   const day = restockOn === null ? null : shipsAfterRestock(hours, restockOn, ctx.clock.now())
   if (day === null) throw refuse('no-restock-day')
   return endOfDay(day, hours.zone)

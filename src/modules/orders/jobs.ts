@@ -3,11 +3,13 @@ import type { Acting } from '../../platform/context.ts'
 import { setting } from '../../platform/settings.ts'
 import { declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
 import { breakPromise, movePromise, oweLetter, ORDERS, transact, tellOfBroken } from '../customers/index.ts'
+import { BASKET_DAYS } from './privacy.ts'
 import { shipping, shippingHours } from './settings.ts'
 import { dayOf, endOfDay, nextDay, shipsOn } from './shipping.ts'
 
 /** Rows in one transaction: fewer than 100 ms of work each. */
 const BATCH = 200
+const DAY_MS = 86_400_000
 
 /** Gives invoice numbers to what has left, in order and without gaps, and owes each customer the invoice. Answers how many. */
 export async function issueInvoices(ctx: Acting): Promise<number> {
@@ -26,6 +28,17 @@ export async function reserveWaiting(ctx: Acting): Promise<number> {
   const { rows } = await sql<{ served: number }>`select orders.reserve_waiting(${BATCH}) as served`.execute(ctx.db)
   if (rows[0]!.served > 0) ctx.bell.ring(['orders'])
   return rows[0]!.served
+}
+
+/** Takes away baskets that nothing has happened to for as long as we say that we keep them. Answers how many. */
+export async function clearBaskets(ctx: Acting): Promise<number> {
+  const before = new Date(ctx.clock.now().getTime() - BASKET_DAYS * DAY_MS)
+  let cleared = 0
+  for (;;) {
+    const { rows } = await sql<{ gone: number }>`select orders.clear_baskets(${before}::timestamptz, ${BATCH}) as gone`.execute(ctx.db)
+    cleared += rows[0]!.gone
+    if (rows[0]!.gone < BATCH) return cleared
+  }
 }
 
 interface Overdue {
@@ -56,12 +69,10 @@ async function breakOne(ctx: Acting, { promise, party, number, due_at: was }: Ov
     const { rows } = await sql<{ email: string | null; locale: string; open: boolean }>`
       select (select c.email from orders.contact c where c.customer_order = o.id) as email, o.locale, o.state in ('placed', 'packed') as open
       from orders.customer_order o
-      join customers.promise p on p.id = ${promise} and p.kept_at is null and p.broken_at is null and p.withdrawn_at is null
-      where o.number = ${number}::bigint for update of o`.execute(tx)
+      where o.number = ${number}::bigint for update`.execute(tx)
     const order = rows[0]
     // Kept or taken back since we looked.
-    if (!order?.open) return
-    await breakPromise(tx, promise, now)
+    if (!order?.open || !(await breakPromise(tx, promise, now))) return
     await movePromise(tx, promise, { dueAt: newDue })
     if (order.email === null) return
     await oweLetter(tx, {
@@ -74,6 +85,7 @@ async function breakOne(ctx: Acting, { promise, party, number, due_at: was }: Ov
 
 const invoices = declareJob({ name: 'orders.issue-invoices', payload: noPayload, run: async (ctx) => void (await issueInvoices(ctx)) })
 const waiting = declareJob({ name: 'orders.reserve-waiting', payload: noPayload, run: async (ctx) => void (await reserveWaiting(ctx)) })
+const baskets = declareJob({ name: 'orders.clear-baskets', payload: noPayload, run: async (ctx) => void (await clearBaskets(ctx)) })
 const overdue = declareJob({ name: 'orders.break-overdue', payload: noPayload, run: async (ctx) => void (await breakOverdue(ctx)) })
 
 /** For recurring.ts. */
@@ -81,4 +93,5 @@ export const orderRecurring: readonly Recurring[] = [
   { job: invoices, everySeconds: 15 },
   { job: waiting, everySeconds: 30 },
   { job: overdue, everySeconds: 300 },
+  { job: baskets, everySeconds: 3_600 },
 ]

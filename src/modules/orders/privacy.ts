@@ -3,13 +3,15 @@ import { declarePrivacy, type Retained, type Tx } from '../customers/index.ts'
 
 /** Years for which books are kept after the end of the year they belong to (Norwegian bookkeeping act, § 13). */
 const BOOKS_YEARS = 5
+/** Days for which a basket is kept after the last thing that was done to it. */
+export const BASKET_DAYS = 90
 const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
 
 declarePrivacy({
   module: 'orders',
   table: 'orders.cart',
   holds: 'holds.orders.cart',
-  keptFor: { days: 90 },
+  keptFor: { days: BASKET_DAYS },
   seenBy: [],
   async export(tx, parties) {
     const { rows } = await sql`
@@ -77,21 +79,6 @@ declarePrivacy({
   },
   async erase(tx, parties) {
     await sql`select orders.forget(${[...parties]}::uuid[])`.execute(tx)
-  },
-})
-
-declarePrivacy({
-  module: 'orders',
-  table: 'customers.external_id',
-  holds: 'holds.customers.external_id',
-  keptFor: 'while',
-  seenBy: ['agent', 'key'],
-  async export(tx, parties) {
-    const { rows } = await sql`select source, value from customers.external_id where party = ${of(parties)} order by source, value`.execute(tx)
-    return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from customers.external_id where party = ${of(parties)}`.execute(tx)
   },
 })
 

@@ -54,8 +54,6 @@ export const errors = {
     'errors.field.needed': 'We need this.',
     'errors.field.email': 'This does not look like an email address.',
     'errors.field.tooLong': 'At most {length, number} characters.',
-    'errors.field.number': 'A whole number from {least, number} to {most, number}.',
-    'errors.field.date': 'A date like 2026-11-24.',
   },
   nb: {
     'errors.title.400': 'Dette kunne vi ikke lese',
@@ -110,7 +108,5 @@ export const errors = {
     'errors.field.needed': 'Dette trenger vi.',
     'errors.field.email': 'Dette ser ikke ut som en e-postadresse.',
     'errors.field.tooLong': 'Høyst {length, number} tegn.',
-    'errors.field.number': 'Et helt tall fra {least, number} til {most, number}.',
-    'errors.field.date': 'En dato som 2026-11-24.',
   },
 } as const

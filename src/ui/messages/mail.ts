@@ -33,10 +33,6 @@ export const mail = {
     'mail.signIn.code': 'Or type this code: {code}',
     'mail.signIn.notYou': 'If it was not you who asked, do nothing. Without the link nobody gets in.',
     'mail.signIn.reason': 'somebody typed this address to sign in',
-    'mail.erased.subject': 'We have erased what we knew about you',
-    'mail.erased.text': 'You asked us to, and it is done. This mail is the last one.',
-    'mail.erased.kept': 'The law makes us keep {what} until {day}. It is sealed until then.',
-    'mail.erased.reason': 'you asked us to erase everything about you',
     'mail.invited.subject': 'You are invited to work at {shop}',
     'mail.invited.text':
       '{inviter} has invited you as {role}. Open this link to choose how you sign in. It works once, until {day}:',
@@ -75,10 +71,6 @@ export const mail = {
     'mail.signIn.code': 'Eller skriv denne koden: {code}',
     'mail.signIn.notYou': 'Var det ikke du som ba om den, trenger du ikke gjøre noe. Uten lenken kommer ingen inn.',
     'mail.signIn.reason': 'noen skrev denne adressen for å logge inn',
-    'mail.erased.subject': 'Vi har slettet det vi visste om deg',
-    'mail.erased.text': 'Du ba oss om det, og det er gjort. Dette er det siste brevet fra oss.',
-    'mail.erased.kept': 'Loven pålegger oss å beholde {what} til {day}. Det er forseglet til da.',
-    'mail.erased.reason': 'du ba oss slette alt om deg',
     'mail.invited.subject': 'Du er invitert til å jobbe hos {shop}',
     'mail.invited.text':
       '{inviter} har invitert deg som {role}. Åpne denne lenken for å velge hvordan du logger inn. Den virker én gang, til {day}:',

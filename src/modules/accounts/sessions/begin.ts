@@ -4,7 +4,7 @@ import type { Acting, Call } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/pool.ts'
 import { actorOf } from '../../../platform/principal.ts'
 import { refuse } from '../../../platform/refusal.ts'
-import { connectedParties, createParty, link, newParty, record, SERVICE, transact, transactConnected, type Tx } from '../../customers/index.ts'
+import { connectedParties, createParty, link, newParty, record, SERVICE, transact, transactConnected, type Tx, whoseVisit } from '../../customers/index.ts'
 import { accountOpened, sessionBegan } from '../kinds.ts'
 import { guestMerge } from '../slots.ts'
 import { newToken, sha256 } from '../tokens.ts'
@@ -101,21 +101,4 @@ async function openAccount(tx: Tx, call: Call, account: string): Promise<void> {
   await createParty(tx, 'account', account)
   await sql`insert into accounts.account (party, opened_at) values (${account}, ${call.clock.now()})`.execute(tx)
   await record(tx, accountOpened, { party: account, channel: 'shop', data: {} })
-}
-
-/**
- * Whose the visit of this browser is, since several people may share it. `another account`: somebody else has signed in here; they keep
- * everything. `basket only`: an address was typed here that the customer has not proven (perhaps another guest's order stands on this
- * visit); what lies in the basket now comes along, the past does not. `theirs`: nothing speaks against it.
- */
-async function whoseVisit(tx: Tx, { visit, account, address }: { visit: string; account: string; address: string | null }): Promise<'another account' | 'basket only' | 'theirs'> {
-  const theirs = [...(await connectedParties(tx, account)), ...(address ? [address] : [])]
-  const { rows } = await sql<{ another_account: boolean; another_address: boolean }>`
-    select
-      exists (select from customers.party p where p.kind = 'account' and p.id <> ${account} and p.id in (select customers.connected(${visit}))) as another_account,
-      exists (select from customers.identity_claim c
-              where (c.party = ${visit} or c.other = ${visit}) and c.revoked_at is null and c.strength = 'suggestion'
-                and case when c.party = ${visit} then c.other else c.party end <> all (${theirs}::uuid[])) as another_address`.execute(tx)
-  const { another_account, another_address } = rows[0]!
-  return another_account ? 'another account' : another_address ? 'basket only' : 'theirs'
 }

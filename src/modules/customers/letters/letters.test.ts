@@ -119,7 +119,7 @@ test('a relay that is not there leaves the letter queued, for later', async () =
   expect((await letter(id)).wait).toBeGreaterThan(20)
 })
 
-test('what is refused before or at the end of DATA is told apart: for now, or for ever', async () => {
+test('what is refused before or at the end of DATA is told apart: until later, or for ever', async () => {
   const answers: [SMTPServerOptions, string][] = [
     [{ onRcptTo: (_address, _session, done) => done(Object.assign(new Error('greylisted'), { responseCode: 451 })) }, 'queued'],
     [{ onRcptTo: (_address, _session, done) => done(Object.assign(new Error('no such user'), { responseCode: 550 })) }, 'refused'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
+import { productsByReference } from '../../catalogue/index.ts'
 import { ORDERS, transact } from '../../customers/index.ts'
 import { orderPlaced, orderReturned } from '../kinds.ts'
 
@@ -51,7 +52,7 @@ export async function takeOrders(ctx: Acting, source: string, batch: readonly Or
   if (wanted.length === 0) return { lines, orders: 0, customers: 0 }
 
   const { parties, made } = await partiesOf(ctx, source, wanted.flatMap(({ order }) => order.customer ?? []))
-  const products = await productsOf(ctx, wanted.flatMap(({ order }) => order.lines.flatMap((line) => line.product ?? [])))
+  const products = await productsByReference(ctx, wanted.flatMap(({ order }) => order.lines.flatMap((line) => line.product ?? [])))
   const rows = wanted.map(({ order, reference, digest }) => ({
     reference,
     digest,
@@ -102,13 +103,6 @@ async function partiesOf(ctx: Acting, source: string, customers: readonly string
   const { rows } = await sql<{ value: string; party: string; made: boolean }>`
     select value, party, made from customers.external_parties(${source}, ${[...new Set(customers)]}::text[])`.execute(ctx.db)
   return { parties: new Map(rows.map(({ value, party }) => [value, party])), made: rows.filter((row) => row.made).length }
-}
-
-async function productsOf(ctx: Acting, references: readonly string[]): Promise<Map<string, string>> {
-  if (references.length === 0) return new Map()
-  const { rows } = await sql<{ id: string; reference: string }>`
-    select id, reference from catalogue.product where reference = any (${[...new Set(references)]}::text[])`.execute(ctx.db)
-  return new Map(rows.map(({ id, reference }) => [reference, id]))
 }
 
 /** What the order was made of: products that the catalogue learns of later do not make it another order. */
