@@ -68,11 +68,11 @@ async function frameOf(call: Call, assets: Assets, reply: BodyReply): Promise<Fr
   if (reply.bare || call.principal.kind === 'staff' || (call.principal.kind === 'visitor' && call.principal.party === null)) return plain
   const [basket, greeting] = await Promise.all([basketCount(call), greetingFor(call)])
   const name = greeting?.name ?? (greeting ? say(call.locale)('frame.yourRecord') : null)
-  const visitor: Visitor = name ? { known: 'person', name } : { known: basket > 0 ? 'basket' : 'nothing' }
+  const visitor: Visitor = name ? { known: 'person', name } : reply.knows ? plain.visitor : { known: basket > 0 ? 'basket' : 'nothing' }
   return { ...plain, basket, visitor, ...(greeting ? { greeting: greetingLine(call.locale, greeting) } : {}) }
 }
 
-function plainFrame(call: Call, assets: Assets, { script }: BodyReply): Frame {
+function plainFrame(call: Call, assets: Assets, { script, knows }: BodyReply): Frame {
   const style = script?.replace(/\.js$/, '.css')
   return {
     locale: call.locale,
@@ -81,7 +81,7 @@ function plainFrame(call: Call, assets: Assets, { script }: BodyReply): Frame {
     styles: [assets.url('theme.css'), ...(setting(call, shop.accent) ? ['/accent.css'] : []), ...(style && assets.has(style) ? [assets.url(style)] : [])],
     scripts: [{ src: assets.url('live.js') }, ...(script ? [{ src: assets.url(script) }] : [])],
     navigation: [],
-    visitor: { known: 'nothing' },
+    visitor: knows ? { known: 'page', sentence: knows } : { known: 'nothing' },
     basket: 0,
   }
 }

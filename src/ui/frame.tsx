@@ -6,6 +6,8 @@ import { sayParts, say } from './words.ts'
 export type Visitor =
   | { readonly known: 'nothing' }
   | { readonly known: 'basket' }
+  /** A page that was opened by its own key knows something of whoever opens it: the sentence says what. */
+  | { readonly known: 'page'; readonly sentence: string }
   | { readonly known: 'person'; readonly name: string }
 
 /** Where the frame's own links lead; routes.ts knows, the frame does not. */
@@ -179,6 +181,7 @@ function Foot({ frame }: { frame: Frame }): VNode {
 /** One sentence, on every page, that says what the house knows at this moment. */
 function known({ locale, visitor, links }: Frame): ComponentChildren {
   if (visitor.known === 'nothing') return say(locale)('frame.knownNothing')
+  if (visitor.known === 'page') return visitor.sentence
   if (visitor.known === 'basket') return say(locale)('frame.knownBasket')
   return sayParts(locale)('frame.knownPerson', { a: (inside) => <a href={links.record}>{inside}</a> })
 }

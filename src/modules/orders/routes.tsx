@@ -162,6 +162,7 @@ export const pages = [
       const { zone } = shippingHours(call)
       return {
         title: say(call.locale)('order.title', { number }),
+        knows: say(call.locale)('order.knows'),
         body: <OrderPage call={call} order={order} zone={zone} orderKey={key} isNew={isNew !== undefined} />,
       }
     },
@@ -230,6 +231,7 @@ async function checkout(call: Call, values: Values, errors: Partial<Values>, off
   const ships = shipsOn(hours, call.clock.now())
   return {
     title: say(call.locale)('checkout.title'),
+    knows: say(call.locale)('checkout.knows'),
     status: Object.keys(errors).length > 0 ? 422 : 200,
     body: (
       <CheckoutPage

@@ -67,8 +67,8 @@ async function plant(): Promise<string[]> {
     for (let n = 32; n < 34; n += 1) {
       await sql`insert into customers.letter (party, kind, recipient, locale, data) values (${account}, ${word(n)}, ${`${word(n)}@x.example`}, 'en', ${JSON.stringify({ x: word(n) })}::jsonb)`.execute(tx)
     }
-    await sql`insert into platform.idempotency (credential, key, body_sha256, party, status, reply)
-      values (${word(34)}, ${word(35)}, '\\x00', ${device}, 201, ${JSON.stringify({ name: word(36) })}::jsonb)`.execute(tx)
+    await sql`insert into platform.idempotency (credential, key, digest, party, status, reply)
+      values (${word(34)}, ${word(35)}, sha256('x'), ${device}, 201, ${JSON.stringify({ name: word(36) })})`.execute(tx)
   })
   await owner.query(`insert into customers.visit (id, at, party, page, path, source) values (gen_random_uuid(), now(), $1, gen_random_uuid(), $2, 'page')`, [device, `/${word(37)}`])
   // What others hold about them: a letter to their address that stands on no line, and being named to act for a friend.
