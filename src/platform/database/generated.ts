@@ -187,6 +187,7 @@ export interface AccountsStaff {
   ended_at: Date | null
 }
 
+/** Public halves of the passkeys of the staff. */
 export interface AccountsStaffPasskey {
   id: Generated<string>
   staff: string
@@ -199,6 +200,7 @@ export interface AccountsStaffPasskey {
   used_at: Date | null
 }
 
+/** Where somebody of the staff is signed in; the token itself is in their browser only. */
 export interface AccountsStaffSession {
   id: Generated<string>
   staff: string
@@ -454,6 +456,7 @@ export interface CustomersLook {
   at: Generated<Date>
 }
 
+/** Whose data a look saw: a row per party, so that everybody sees the looks at them and no others. */
 export interface CustomersLookParty {
   look: string
   party: string
@@ -601,6 +604,7 @@ export interface OrdersCart {
   ordered_at: Date | null
 }
 
+/** What lies in a basket, a row per product. Prices are those of the day and stand with the product. */
 export interface OrdersCartLine {
   cart: string
   product: string
@@ -654,6 +658,7 @@ export interface OrdersInvoice {
   due_on: string
 }
 
+/** What was agreed about each thing of an order: words, price and tax as they were then. */
 export interface OrdersOrderLine {
   customer_order: string
   line: number
