@@ -372,6 +372,12 @@ declare
   short uuid[] := '{}';
   line record;
 begin
+  -- Mostly one product: there is nothing to put in order.
+  if cardinality(p_products) = 1 then
+    update catalogue.product set reserved = reserved + p_quantities[1]
+    where id = p_products[1] and state = 'offered' and on_hand - reserved >= p_quantities[1];
+    return case when found then '{}' else p_products end;
+  end if;
   -- In the order of ids, so that two orders never wait for each other crosswise.
   for line in select p, sum(q)::integer as q from unnest(p_products, p_quantities) as l (p, q) group by p order by p loop
     update catalogue.product set reserved = reserved + line.q

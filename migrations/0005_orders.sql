@@ -239,7 +239,7 @@ begin
       'available', case when p.state = 'offered' then p.on_hand - p.reserved else 0 end, 'restockOn', p.restock_on, 'slug', p.slug,
       'title', w.title) order by l.added_at, l.product)
     from orders.cart_line l
-    join catalogue.product p on p.id = l.product
+    cross join lateral (select p.* from catalogue.product p where p.id = l.product limit 1) p
     cross join lateral (select w.title from catalogue.product_words w where w.product = l.product order by w.language = p_locale desc, w.language limit 1) w
     where l.cart = p_cart), '[]'::jsonb));
 end $$;
@@ -326,7 +326,8 @@ begin
     least(sum(p.price * l.quantity), exact + 1)::bigint as gross, least(sum(m.tax), exact)::bigint as tax
   into basket
   from orders.cart_line l
-  join catalogue.product p on p.id = l.product
+  -- One by one: while the statistics know nothing of new baskets, the planner would else read the whole catalogue for each.
+  cross join lateral (select p.* from catalogue.product p where p.id = l.product limit 1) p
   cross join lateral (select w.title from catalogue.product_words w where w.product = p.id order by w.language = p_locale desc, w.language limit 1) w
   cross join lateral (select round(p.price * l.quantity * p.tax_rate::numeric / (10000 + p.tax_rate))::bigint as tax) m
   where l.cart = p_cart;
