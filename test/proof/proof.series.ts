@@ -12,12 +12,13 @@ import { type Counted, killProgram } from './kill-program.ts'
 import { sellLastUnit } from './last-unit.ts'
 import { type Counted as CountedEntries, SCENARIO_KIND } from './log-scenarios.ts'
 import { proveLog } from './log.proof.ts'
-import { proveReactions } from './reactions.proof.ts'
+import { proveReactions, type ReactionsProof } from './reactions.proof.ts'
 import { holdSlowly } from './slow-clients.ts'
 
 const MINUTE = 60_000
 /** `npm run proof -- --short`: the same with fewer rounds, to see that it runs. */
 const SHORT = process.env['RAPPORT_PROOF_SHORT'] === '1'
+const REACTION_SECONDS = 5
 const rounds = (whole: number, short: number) => (SHORT ? short : whole)
 
 cleanUpWhenTold()
@@ -132,26 +133,33 @@ test('the log neither misses nor inverts', { timeout: 10 * MINUTE }, async () =>
   }
 })
 
-test('reactions act once and in order', { timeout: 10 * MINUTE }, async () => {
-  const database = await createTestDatabase()
-  try {
-    await setupJobs(database.jobs)
-    const proved = await proveReactions(database, rounds(60, 5))
-    put(
-      'Reactions',
-      'Eight customers ask, a reaction answers; of two processes that may run it the one that does is killed again and again.',
-      [
-        [
-          'answers',
-          `${proved.asked} asked, ${proved.kills} kills: ${proved.missing} missing, ${proved.doubled} doubled, ${proved.inverted} inverted; p50 ${proved.p50} ms, p99 ${proved.p99} ms`,
-          '',
-        ],
-      ],
-    )
-    expect(proved).toMatchObject({ missing: 0, doubled: 0, inverted: 0 })
-  } finally {
-    await database.drop()
+test('reactions act once and in order', { timeout: 20 * MINUTE }, async () => {
+  // Short turns: eight writers ask faster than one process answers, and what is left over is waited for.
+  const turns: ReactionsProof[] = []
+  for (let turn = 0; turn < rounds(8, 1); turn += 1) {
+    const database = await createTestDatabase()
+    try {
+      await setupJobs(database.jobs)
+      turns.push(await proveReactions(database, REACTION_SECONDS))
+    } finally {
+      await database.drop()
+    }
   }
+  const sum = (what: 'asked' | 'kills' | 'missing' | 'doubled' | 'inverted') =>
+    turns.reduce((all, turn) => all + turn[what], 0)
+  const proved = { missing: sum('missing'), doubled: sum('doubled'), inverted: sum('inverted') }
+  put(
+    'Reactions',
+    'Eight customers ask, a reaction answers; of two processes that may run it the one that does is killed again and again.',
+    [
+      [
+        'answers',
+        `${sum('asked')} asked, ${sum('kills')} kills: ${proved.missing} missing, ${proved.doubled} doubled, ${proved.inverted} inverted; p99 without kills ${Math.max(...turns.map(({ p99 }) => p99))} ms`,
+        '',
+      ],
+    ],
+  )
+  expect(proved).toEqual({ missing: 0, doubled: 0, inverted: 0 })
 })
 
 test('a killed worker’s job runs again', { timeout: 20 * MINUTE }, async () => {
