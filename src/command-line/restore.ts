@@ -115,7 +115,7 @@ async function fillTables(client: pg.Client, reader: BackupReader, head: BackupH
        and relnamespace::regnamespace::text not in ('migrations', 'public')`,
   )
   // What the migrations seeded comes from the backup as well.
-  await client.query(`truncate ${rows.map(({ name }) => name).join(', ')}`)
+  await client.query(`truncate ${rows.map(({ name }) => name).join(', ')} cascade`)
   const counting = await tablesThatCount(client)
   for (const table of counting) await client.query(`alter table ${table} disable trigger user`)
   for (const { parent, name, bounds } of head.partitions) await client.query(`create table if not exists ${name} partition of ${parent} ${bounds}`)

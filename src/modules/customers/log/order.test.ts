@@ -13,6 +13,8 @@ import {
 // Each of these lost or inverted entries when it was tried without the guard; the test without the guard is the control that it still
 // would. The long series are in test/proof/log.proof.ts.
 const SECONDS = 0.7
+/** Entries that a busy machine writes in that time; fewer would show nothing. */
+const ENOUGH = 5
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -42,7 +44,7 @@ test('a reader that remembers the highest position loses entries that commit lat
 
 test('a reader in commit order below the horizon loses none', async () => {
   const { written, wrong } = await readInCommitOrder(database.app, SECONDS)
-  expect(written).toBeGreaterThan(20)
+  expect(written).toBeGreaterThan(ENOUGH)
   expect(wrong).toBe(0)
 })
 
@@ -53,7 +55,7 @@ test('entries of one party are inverted when its lock is taken after the transac
 
 test('entries of one party keep their order when its lock is the first thing', async () => {
   const { written, wrong } = await orderOfOneLine(database.app, SECONDS, true)
-  expect(written).toBeGreaterThan(20)
+  expect(written).toBeGreaterThan(ENOUGH)
   expect(wrong).toBe(0)
 })
 
@@ -64,6 +66,6 @@ test('a live reader of one line misses entries when the writers do not lock the 
 
 test('a live reader of one line misses none when they do', async () => {
   const { written, wrong } = await readLineLive(database.app, SECONDS, true)
-  expect(written).toBeGreaterThan(20)
+  expect(written).toBeGreaterThan(ENOUGH)
   expect(wrong).toBe(0)
 })
