@@ -1,6 +1,6 @@
 // npm run bench: what the program does in a second, beside a baseline that is measured in the same run.
 import { writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { leavingNothing } from './clean-up.ts'
 import { CAPTURE_SETTINGS } from './captured.ts'
@@ -48,6 +48,8 @@ const pace = flags.quick ? QUICK : PACE
 const sizes = flags.size?.map(Number) ?? [...SIZES, ...(flags.full ? [FULL_SIZE] : [])]
 const wanted = (part: string) => flags.only === undefined || flags.only.includes(part)
 const sections: Section[] = []
+/** What the machine was busy with before we came: above 0.5 the figures are too low, and say so. */
+const busyBefore = loadavg()[0]!
 
 await leavingNothing(async () => {
   const say = (line: string) => console.log(`· ${line}`)
@@ -158,7 +160,7 @@ function summarise(): void {
   const head = `# What the program does in a second
 
 Written by \`npm run bench${flags.full ? ' -- --full' : ''}\` on ${new Date().toISOString().slice(0, 10)}; not by hand.
-${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}; program, baseline, PostgreSQL and load generator share them.
+${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}; program, baseline, PostgreSQL and load generator share them. Load average before the run: ${busyBefore.toFixed(1)}.
 Each figure is the median of ${pace.slices} slices of ${pace.secondsPerSlice} s, ours and bare in turns, over 10 connections; a ratio is the median of neighbouring slices.
 Ratios hold on other machines, absolute figures do not. ${judged.length - missed.length} of ${judged.length} marks reached.`
   writeFileSync(new URL('RESULT.md', import.meta.url), markdown(sections, head))

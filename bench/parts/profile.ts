@@ -7,8 +7,8 @@ import { type Shop, shopEnvironment } from '../shop.ts'
 
 // Where the time goes: of the Node process by sampling, of PostgreSQL by its own count of every statement, those in functions included.
 
-const SECONDS = 8
-const WARM_UP_SECONDS = 3
+const SECONDS = 20
+const WARM_UP_SECONDS = 6
 const SHOWN = 28
 
 export const STATEMENTS_SETTINGS = {
