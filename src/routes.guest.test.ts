@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Person, startHouse, type TestHouse } from '../test/harness/house.ts'
 import { signInLink } from './modules/accounts/sign-in/ask.ts'
 import { clearBaskets } from './modules/orders/jobs.ts'
-import { addProduct, askOwner, ordersProgram, putInCart, WHO } from './modules/orders/testing.ts'
+import { addProduct, askOwner, ordersProgram, putInCart, WHO } from '../test/harness/orders.ts'
 
 let house: TestHouse
 let kettle: string
@@ -20,7 +20,10 @@ const reads = async (person: Person, path: string) => (await person.visit(path))
 /** Signs in by the link in the letter, in the browser that asked for it. */
 async function signIn(person: Person, email: string): Promise<void> {
   await person.visit('/sign-in', { form: { email } })
-  const [letter] = await askOwner(house, `select data ->> 'link' as link from customers.letter where recipient = '${email}' and kind = 'sign-in' order by queued_at desc limit 1`)
+  const [letter] = await askOwner(
+    house,
+    `select data ->> 'link' as link from customers.letter where recipient = '${email}' and kind = 'sign-in' order by queued_at desc limit 1`,
+  )
   const token = new URL(signInLink(house.context, String(letter!['link'])).url).searchParams.get('token')!
   expect((await person.visit('/sign-in/link', { form: { token } })).status).toBe(303)
 }
@@ -28,7 +31,12 @@ async function signIn(person: Person, email: string): Promise<void> {
 /** Fills the form of the checkout as a browser does: with every hidden field that it has. */
 async function orders(person: Person, who: { name: string; email: string; address: string }): Promise<string> {
   const form = await reads(person, '/checkout')
-  const hidden = Object.fromEntries([...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]))
+  const hidden = Object.fromEntries(
+    [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [
+      name!,
+      value!,
+    ]),
+  )
   const sent = await person.visit('/checkout', { form: { ...hidden, payment: 'invoice', ...who } })
   expect(sent.status).toBe(303)
   return /\/orders\/(\d+)/.exec(sent.headers.get('location')!)![1]!
@@ -46,7 +54,12 @@ test('who signs in brings the basket along; what stood in the account’s own st
   const merged = await reads(again, '/basket')
   expect([merged.includes('Kettle'), merged.includes('Lamp')]).toEqual([true, true])
   expect(await reads(anna, '/basket')).toContain('Kettle')
-  expect(await askOwner(house, `select count(*)::integer as baskets, bool_and(owned) as owned from orders.cart c where exists (select from orders.cart_line l where l.cart = c.id)`)).toEqual([{ baskets: 1, owned: true }])
+  expect(
+    await askOwner(
+      house,
+      `select count(*)::integer as baskets, bool_and(owned) as owned from orders.cart c where exists (select from orders.cart_line l where l.cart = c.id)`,
+    ),
+  ).toEqual([{ baskets: 1, owned: true }])
 })
 
 test('the checkout offers a signed-in customer what they gave last, to change; a stranger finds nothing in it', async () => {
@@ -91,19 +104,35 @@ test('a guest’s order waits on the record of whoever proves the address, to be
 
 test('a basket that nothing happened to for ninety days is cleared away; a younger one and the orders stay, and a repeated order has its answer', async () => {
   const program = ordersProgram(house)
-  const [old, young, ordered] = [await putInCart(program, [[kettle, 1]]), await putInCart(program, [[kettle, 1]]), await putInCart(program, [[kettle, 1]])]
-  const order = () => program.visit(`/api/carts/${ordered}/order`, { json: WHO, headers: { 'idempotency-key': 'once' } })
+  const [old, young, ordered] = [
+    await putInCart(program, [[kettle, 1]]),
+    await putInCart(program, [[kettle, 1]]),
+    await putInCart(program, [[kettle, 1]]),
+  ]
+  const order = () =>
+    program.visit(`/api/carts/${ordered}/order`, { json: WHO, headers: { 'idempotency-key': 'once' } })
   const first = (await (await order()).json()) as { number: string }
   const now = house.clock.now().toISOString()
-  await askOwner(house, `update orders.cart set begun_at = '${now}'::timestamptz - interval '91 days', changed_at = '${now}'::timestamptz - interval '91 days',
-    ordered_at = case when ordered_at is not null then '${now}'::timestamptz - interval '91 days' end where id in ('${old}', '${ordered}')`)
-  await askOwner(house, `update orders.cart set begun_at = '${now}'::timestamptz - interval '91 days', changed_at = '${now}'::timestamptz - interval '89 days' where id = '${young}'`)
+  await askOwner(
+    house,
+    `update orders.cart set begun_at = '${now}'::timestamptz - interval '91 days', changed_at = '${now}'::timestamptz - interval '91 days',
+    ordered_at = case when ordered_at is not null then '${now}'::timestamptz - interval '91 days' end where id in ('${old}', '${ordered}')`,
+  )
+  await askOwner(
+    house,
+    `update orders.cart set begun_at = '${now}'::timestamptz - interval '91 days', changed_at = '${now}'::timestamptz - interval '89 days' where id = '${young}'`,
+  )
 
   expect(await clearBaskets(house.actAs({ kind: 'system', name: 'test' }))).toBe(2)
   expect(await clearBaskets(house.actAs({ kind: 'system', name: 'test' }))).toBe(0)
   expect((await program.visit(`/api/carts/${old}`)).status).toBe(404)
   expect((await program.visit(`/api/carts/${young}`)).status).toBe(200)
-  expect(await askOwner(house, `select count(*)::integer as lines from orders.cart_line where cart in ('${old}', '${ordered}')`)).toEqual([{ lines: 0 }])
+  expect(
+    await askOwner(
+      house,
+      `select count(*)::integer as lines from orders.cart_line where cart in ('${old}', '${ordered}')`,
+    ),
+  ).toEqual([{ lines: 0 }])
   const repeated = await order()
   expect([repeated.status, await repeated.json()]).toEqual([201, expect.objectContaining(first)])
 })

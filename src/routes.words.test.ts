@@ -16,7 +16,9 @@ const keys = (): string[] => [
 ]
 
 const wordless = (wanted: readonly string[]) =>
-  Object.entries(catalogue).flatMap(([locale, messages]) => wanted.filter((key) => !messages[key as keyof typeof messages]).map((key) => `${key} in ${locale}`))
+  Object.entries(catalogue).flatMap(([locale, messages]) =>
+    wanted.filter((key) => !messages[key as keyof typeof messages]).map((key) => `${key} in ${locale}`),
+  )
 
 test('every look, every kind of entry and every promise has its words in every language', () => {
   expect(declaredKinds().length).toBeGreaterThan(10)

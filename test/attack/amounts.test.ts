@@ -11,7 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const program = () => house.actAs({ kind: 'key', id: 'attack', name: 'program', scopes: ['all'], origin: null, party: null })
+const program = () =>
+  house.actAs({ kind: 'key', id: 'attack', name: 'program', scopes: ['all'], origin: null, party: null })
 const DEAREST = 1_000_000_000_000
 const MOST = 999
 
@@ -19,20 +20,30 @@ const MOST = 999
 async function basketOf(things: number): Promise<string> {
   const cart = ((await (await program().visit('/api/carts', { json: {} })).json()) as { id: string }).id
   for (let n = 1; n <= things; n += 1) {
-    const made = await program().visit('/api/products', { json: { title: `Gold ${n}`, price: { amount: DEAREST, currency: 'NOK' }, stock: MOST, taxRate: 10_000 } })
+    const made = await program().visit('/api/products', {
+      json: { title: `Gold ${n}`, price: { amount: DEAREST, currency: 'NOK' }, stock: MOST, taxRate: 10_000 },
+    })
     const { id } = (await made.json()) as { id: string }
-    expect((await program().visit(`/api/carts/${cart}/lines/${id}`, { method: 'PUT', json: { quantity: MOST } })).status).toBe(200)
+    expect(
+      (await program().visit(`/api/carts/${cart}/lines/${id}`, { method: 'PUT', json: { quantity: MOST } })).status,
+    ).toBe(200)
   }
   return cart
 }
 const order = (cart: string) =>
-  program().visit(`/api/carts/${cart}/order`, { json: { email: 'anna@berg.example', name: 'Anna', address: 'Storgata 1', payment: 'invoice' }, headers: { 'idempotency-key': randomUUID() } })
+  program().visit(`/api/carts/${cart}/order`, {
+    json: { email: 'anna@berg.example', name: 'Anna', address: 'Storgata 1', payment: 'invoice' },
+    headers: { 'idempotency-key': randomUUID() },
+  })
 
 test('the dearest things, as many as there can be, at the highest tax, are summed exactly', async () => {
   const placed = await order(await basketOf(9))
   expect(placed.status).toBe(201)
   const { number } = (await placed.json()) as { number: string }
-  const shown = (await (await program().visit(`/api/orders/${number}`)).json()) as { gross: { amount: number }; tax: { amount: number } }
+  const shown = (await (await program().visit(`/api/orders/${number}`)).json()) as {
+    gross: { amount: number }
+    tax: { amount: number }
+  }
   expect([shown.gross.amount, shown.tax.amount]).toEqual([9 * MOST * DEAREST, (9 * MOST * DEAREST) / 2])
 })
 

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addProduct, putInCart } from '../../src/modules/orders/testing.ts'
+import { addProduct, putInCart } from '../harness/orders.ts'
 import { startHouse, type TestHouse } from '../harness/house.ts'
 
 // Somebody who has found a way to run SQL of their own as rapport_app: what they get is what that role can, and not what the program does.
@@ -19,7 +19,11 @@ afterAll(async () => {
   await house.close()
 })
 
-const refusalOf = (query: string) => app.query(query).then(() => null, (error: unknown) => (error as { code: string }).code)
+const refusalOf = (query: string) =>
+  app.query(query).then(
+    () => null,
+    (error: unknown) => (error as { code: string }).code,
+  )
 const NOT_PERMITTED = '42501'
 
 test('the program makes nothing: not even a type of its own session, which a definer function would trust', async () => {
@@ -48,22 +52,35 @@ test('the program reads no table about people without a purpose, and what stands
     order by 1`)
   expect(rows.map(({ name }) => name)).toEqual([
     // Addresses of networks and of staff, no customer's.
-    'accounts.attack', 'accounts.invitation', 'accounts.staff',
+    'accounts.attack',
+    'accounts.invitation',
+    'accounts.staff',
     // Ids only: which purposes a party allows, and which entry a reaction failed on. The replies to keys are the callers' own.
-    'customers.allowed', 'customers.parked', 'platform.idempotency',
+    'customers.allowed',
+    'customers.parked',
+    'platform.idempotency',
   ])
-  const partitions = await owner.query(`select oid::regclass from pg_class where relispartition and relkind in ('r', 'p') and has_table_privilege('rapport_app', oid, 'select, insert, update, delete')`)
+  const partitions = await owner.query(
+    `select oid::regclass from pg_class where relispartition and relkind in ('r', 'p') and has_table_privilege('rapport_app', oid, 'select, insert, update, delete')`,
+  )
   expect(partitions.rows).toEqual([])
 })
 
-test('a purpose without the party changes nobody\'s lines, however short the statement', async () => {
+test("a purpose without the party changes nobody's lines, however short the statement", async () => {
   const product = await addProduct(house, { title: 'Wool socks', amount: 9_900, stock: 20 })
   const anna = house.person('Anna')
   const cart = await putInCart(anna, [[product, 2]])
   const ordered = await anna.visit(`/api/carts/${await putInCart(anna, [[product, 1]])}/order`, {
-    json: { email: 'anna@berg.example', name: 'Anna', address: 'Storgata 1', payment: 'invoice' }, headers: { 'idempotency-key': 'once' } })
+    json: { email: 'anna@berg.example', name: 'Anna', address: 'Storgata 1', payment: 'invoice' },
+    headers: { 'idempotency-key': 'once' },
+  })
   expect(ordered.status).toBe(201)
-  const changes = ['delete from orders.cart_line', 'update orders.cart_line set quantity = 1', 'delete from orders.order_line', 'update orders.order_line set waiting = false']
+  const changes = [
+    'delete from orders.cart_line',
+    'update orders.cart_line set quantity = 1',
+    'delete from orders.order_line',
+    'update orders.order_line set waiting = false',
+  ]
   const changed = async (statement: string, parties: string) => {
     await app.query(`begin; select customers.enter('orders', 'system:test', '${parties}', false)`)
     const { rowCount } = await app.query(statement)

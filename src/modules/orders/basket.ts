@@ -37,7 +37,9 @@ export async function beginCart(call: Call): Promise<{ id: string }> {
   const party = known ?? randomUUID()
   const actor = known === null && principal.kind === 'visitor' ? `visitor:${party}` : actorOf(principal)
   const { rows } = await sql<{ id: string }>`
-    select orders.begin_cart(${actor}, ${party}::uuid, ${known === null}, ${principal.kind === 'customer'}) as id`.execute(call.db)
+    select orders.begin_cart(${actor}, ${party}::uuid, ${known === null}, ${principal.kind === 'customer'}) as id`.execute(
+    call.db,
+  )
   if (known === null) rememberVisitor(call, party)
   return { id: rows[0]!.id }
 }
@@ -77,7 +79,9 @@ async function waitFor(ctx: Acting, product: string): Promise<Date> {
 export async function readCart(call: Call, id: string): Promise<Basket> {
   // One statement for the whole: the purpose is named in the same breath as the reading, and ends with it.
   const { rows } = await sql<{ basket: Basket | null }>`
-    select orders.show_cart(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${id}::uuid, ${call.locale}) as basket`.execute(call.db)
+    select orders.show_cart(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${id}::uuid, ${call.locale}) as basket`.execute(
+    call.db,
+  )
   const { basket } = rows[0]!
   if (basket === null) throw refuse('basket-unknown')
   return basket
@@ -87,7 +91,10 @@ export async function readCart(call: Call, id: string): Promise<Basket> {
 export async function ownCart(call: Call): Promise<{ cart: string; pieces: number } | null> {
   const party = callerParty(call)
   if (party === null) return null
-  const { rows } = await sql<{ cart: string; pieces: number }>`select cart, pieces from orders.open_cart(${party}::uuid)`.execute(call.db)
+  const { rows } = await sql<{
+    cart: string
+    pieces: number
+  }>`select cart, pieces from orders.open_cart(${party}::uuid)`.execute(call.db)
   return rows[0] ?? null
 }
 
@@ -97,17 +104,22 @@ export async function basketCount(call: Call): Promise<number> {
 }
 
 /** Puts one more of a product into the caller's own basket, which is begun when there is none. */
-export async function putInBasket(call: Call, { productId, quantity }: { productId: string; quantity: number }): Promise<Basket> {
+export async function putInBasket(
+  call: Call,
+  { productId, quantity }: { productId: string; quantity: number },
+): Promise<Basket> {
   const open = await ownCart(call)
   const id = open?.cart ?? (await beginCart(call)).id
-  const there = open ? (await readCart(call, id)).lines.find((line) => line.product === productId)?.quantity ?? 0 : 0
+  const there = open ? ((await readCart(call, id)).lines.find((line) => line.product === productId)?.quantity ?? 0) : 0
   return setLine(call, { id, productId, quantity: there + quantity, whenShort: 'ask' })
 }
 
 /** Step of a sign-in: what stands in the browser's basket becomes the account's; what the account had there already stays. */
 export async function mergeBaskets(tx: Tx, { visit, account }: { visit: string; account: string }): Promise<void> {
   const { rows } = await sql<{ id: string; party: string }>`
-    select id, party from orders.cart where party = any (${[visit, account]}::uuid[]) and ordered_at is null order by changed_at desc`.execute(tx)
+    select id, party from orders.cart where party = any (${[visit, account]}::uuid[]) and ordered_at is null order by changed_at desc`.execute(
+    tx,
+  )
   const [kept, ...others] = rows
   if (!kept) return
   for (const other of others) {

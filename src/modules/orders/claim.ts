@@ -21,7 +21,9 @@ export async function claimableOrders(call: Call, parties: readonly string[]): P
   // Number and day only: until it is claimed, what is in it belongs to whoever ordered it.
   return transact(call, { purpose: ORDERS, parties: [...new Set(found.map((one) => one.party))] }, async (tx) => {
     const { rows } = await sql<{ number: string; placed_at: Date }>`
-      select number::text as number, placed_at from orders.customer_order where id = any (${found.map((one) => one.customer_order)}::uuid[]) order by placed_at desc`.execute(tx)
+      select number::text as number, placed_at from orders.customer_order where id = any (${found.map((one) => one.customer_order)}::uuid[]) order by placed_at desc`.execute(
+      tx,
+    )
     return rows.map((row) => ({ number: row.number, placedAt: row.placed_at }))
   })
 }
@@ -41,7 +43,12 @@ export async function claimOrder(call: Call, number: string): Promise<void> {
   if (!offered.some((one) => one.number === number)) throw refuse('order-unknown', { number })
   const { rows } = await sql<{ party: string }>`select party from orders.find_order(${number}::bigint)`.execute(call.db)
   const { party } = rows[0]!
-  const linked = await linkParties(call, { party: account, other: party, rule: 'order_claimed', evidence: { order: number } })
+  const linked = await linkParties(call, {
+    party: account,
+    other: party,
+    rule: 'order_claimed',
+    evidence: { order: number },
+  })
   // Somebody else's account has got there first: their line is not ours to write on.
   if (linked === 'suggested') throw refuse('order-unknown', { number })
   await transactConnected(call, { purpose: ORDERS, parties: [party, account], records: true }, async (tx) => {

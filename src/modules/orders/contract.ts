@@ -18,7 +18,10 @@ export const cartLine = z.strictObject({
   id,
   productId: id,
   quantity: z.number().int().min(0).max(QUANTITY_LIMIT).describe('0 takes it out'),
-  whenShort: z.enum(['ask', 'wait']).default('ask').describe('wait: when there is not enough, wait until the day on which more has come; else you are asked'),
+  whenShort: z
+    .enum(['ask', 'wait'])
+    .default('ask')
+    .describe('wait: when there is not enough, wait until the day on which more has come; else you are asked'),
 })
 export const begun = z.object({ id: z.string() })
 
@@ -61,13 +64,21 @@ export const shipmentToAdd = z.strictObject({
   number: orderNumber,
   carrier: text(80),
   waybill: text(80),
-  lines: z.array(z.number().int().min(1)).min(1).max(1000).optional().describe('which lines are in the parcel; all that are ready unless said'),
+  lines: z
+    .array(z.number().int().min(1))
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('which lines are in the parcel; all that are ready unless said'),
 })
 
 export const ORDER_STATES = ['placed', 'packed', 'shipped', 'cancelled', 'returned'] as const
 export type OrderState = (typeof ORDER_STATES)[number]
 export const orderQuery = z.strictObject({
-  state: z.enum([...ORDER_STATES, 'open']).default('open').describe('open: placed and packed'),
+  state: z
+    .enum([...ORDER_STATES, 'open'])
+    .default('open')
+    .describe('open: placed and packed'),
   page: pageNumber,
 })
 
@@ -81,7 +92,14 @@ const promise = z.object({
 })
 export type PromiseSeen = z.infer<typeof promise>
 
-const shipment = z.object({ id: z.string(), carrier: z.string(), waybill: z.string(), shippedAt: z.string(), trackingUrl: z.string().nullable(), lines: z.array(z.number()) })
+const shipment = z.object({
+  id: z.string(),
+  carrier: z.string(),
+  waybill: z.string(),
+  shippedAt: z.string(),
+  trackingUrl: z.string().nullable(),
+  lines: z.array(z.number()),
+})
 
 export const orderListed = z.object({
   number: z.string(),
@@ -127,4 +145,10 @@ export const orderShown = z.object({
 })
 export type OrderShown = z.infer<typeof orderShown>
 
-export const shipmentAdded = z.object({ number: z.string(), carrier: z.string(), waybill: z.string(), trackingUrl: z.string().nullable(), state: z.enum(ORDER_STATES) })
+export const shipmentAdded = z.object({
+  number: z.string(),
+  carrier: z.string(),
+  waybill: z.string(),
+  trackingUrl: z.string().nullable(),
+  state: z.enum(ORDER_STATES),
+})

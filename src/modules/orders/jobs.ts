@@ -17,7 +17,9 @@ export async function issueInvoices(ctx: Acting): Promise<number> {
   const dueOn = nextDay(dayOf(ctx.clock.now(), zone), setting(ctx, shipping.invoiceDays))
   let given = 0
   for (;;) {
-    const { rows } = await sql<{ given: number }>`select orders.issue_invoices(${dueOn}::date, ${ctx.clock.now()}::timestamptz, ${BATCH}) as given`.execute(ctx.db)
+    const { rows } = await sql<{
+      given: number
+    }>`select orders.issue_invoices(${dueOn}::date, ${ctx.clock.now()}::timestamptz, ${BATCH}) as given`.execute(ctx.db)
     given += rows[0]!.given
     if (rows[0]!.given < BATCH) return given
   }
@@ -35,7 +37,9 @@ export async function clearBaskets(ctx: Acting): Promise<number> {
   const before = new Date(ctx.clock.now().getTime() - BASKET_DAYS * DAY_MS)
   let cleared = 0
   for (;;) {
-    const { rows } = await sql<{ gone: number }>`select orders.clear_baskets(${before}::timestamptz, ${BATCH}) as gone`.execute(ctx.db)
+    const { rows } = await sql<{
+      gone: number
+    }>`select orders.clear_baskets(${before}::timestamptz, ${BATCH}) as gone`.execute(ctx.db)
     cleared += rows[0]!.gone
     if (rows[0]!.gone < BATCH) return cleared
   }
@@ -58,13 +62,21 @@ export async function breakOverdue(ctx: Acting): Promise<number> {
   const next = shipsOn(hours, now)
   if (next === null) return 0
   const newDue = endOfDay(next.on, hours.zone)
-  const { rows } = await sql<Overdue>`select promise, party, number, due_at from orders.overdue_promises(${now}::timestamptz, ${BATCH})`.execute(ctx.db)
+  const { rows } =
+    await sql<Overdue>`select promise, party, number, due_at from orders.overdue_promises(${now}::timestamptz, ${BATCH})`.execute(
+      ctx.db,
+    )
   for (const overdue of rows) await breakOne(ctx, overdue, now, newDue)
   if (rows.length > 0) ctx.bell.ring(['orders'])
   return rows.length
 }
 
-async function breakOne(ctx: Acting, { promise, party, number, due_at: was }: Overdue, now: Date, newDue: Date): Promise<void> {
+async function breakOne(
+  ctx: Acting,
+  { promise, party, number, due_at: was }: Overdue,
+  now: Date,
+  newDue: Date,
+): Promise<void> {
   await transact(ctx, { purpose: ORDERS, parties: [party], records: true }, async (tx) => {
     const { rows } = await sql<{ email: string | null; locale: string; open: boolean }>`
       select (select c.email from orders.contact c where c.customer_order = o.id) as email, o.locale, o.state in ('placed', 'packed') as open
@@ -76,17 +88,36 @@ async function breakOne(ctx: Acting, { promise, party, number, due_at: was }: Ov
     await movePromise(tx, promise, { dueAt: newDue })
     if (order.email === null) return
     await oweLetter(tx, {
-      party, kind: 'order.late', recipient: order.email, locale: order.locale,
+      party,
+      kind: 'order.late',
+      recipient: order.email,
+      locale: order.locale,
       data: { order: Number(number), was: was.toISOString(), now: newDue.toISOString() },
     })
     await tellOfBroken(tx, promise, now)
   })
 }
 
-const invoices = declareJob({ name: 'orders.issue-invoices', payload: noPayload, run: async (ctx) => void (await issueInvoices(ctx)) })
-const waiting = declareJob({ name: 'orders.reserve-waiting', payload: noPayload, run: async (ctx) => void (await reserveWaiting(ctx)) })
-const baskets = declareJob({ name: 'orders.clear-baskets', payload: noPayload, run: async (ctx) => void (await clearBaskets(ctx)) })
-const overdue = declareJob({ name: 'orders.break-overdue', payload: noPayload, run: async (ctx) => void (await breakOverdue(ctx)) })
+const invoices = declareJob({
+  name: 'orders.issue-invoices',
+  payload: noPayload,
+  run: async (ctx) => void (await issueInvoices(ctx)),
+})
+const waiting = declareJob({
+  name: 'orders.reserve-waiting',
+  payload: noPayload,
+  run: async (ctx) => void (await reserveWaiting(ctx)),
+})
+const baskets = declareJob({
+  name: 'orders.clear-baskets',
+  payload: noPayload,
+  run: async (ctx) => void (await clearBaskets(ctx)),
+})
+const overdue = declareJob({
+  name: 'orders.break-overdue',
+  payload: noPayload,
+  run: async (ctx) => void (await breakOverdue(ctx)),
+})
 
 /** For recurring.ts. */
 export const orderRecurring: readonly Recurring[] = [

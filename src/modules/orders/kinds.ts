@@ -5,10 +5,25 @@ const lasting = { version: 1, module: 'orders', class: 'lasting', purpose: ORDER
 const money = { gross: z.number().int(), currency: z.string() }
 
 /** Recorded by the SQL of orders.place, and by imports with the day on which it was. */
-export const orderPlaced = declareKind({ ...lasting, name: 'order.placed', by: 'them', data: z.strictObject({ ...money, lines: z.number().int() }) })
+export const orderPlaced = declareKind({
+  ...lasting,
+  name: 'order.placed',
+  by: 'them',
+  data: z.strictObject({ ...money, lines: z.number().int() }),
+})
 export const orderPacked = declareKind({ ...lasting, name: 'order.packed', by: 'us', data: z.strictObject({}) })
-export const orderShipped = declareKind({ ...lasting, name: 'order.shipped', by: 'us', data: z.strictObject({ shipment: z.uuid(), lines: z.number().int() }) })
+export const orderShipped = declareKind({
+  ...lasting,
+  name: 'order.shipped',
+  by: 'us',
+  data: z.strictObject({ shipment: z.uuid(), lines: z.number().int() }),
+})
 export const orderCancelled = declareKind({ ...lasting, name: 'order.cancelled', by: 'them', data: z.strictObject({}) })
-export const orderReturned = declareKind({ ...lasting, name: 'order.returned', by: 'them', data: z.strictObject({ ...money, lines: z.number().int() }) })
+export const orderReturned = declareKind({
+  ...lasting,
+  name: 'order.returned',
+  by: 'them',
+  data: z.strictObject({ ...money, lines: z.number().int() }),
+})
 /** The customer said that an order which gave their address is theirs. */
 export const orderClaimed = declareKind({ ...lasting, name: 'order.claimed', by: 'them', data: z.strictObject({}) })

@@ -3,7 +3,7 @@ import { startHouse, type TestHouse } from '../../../test/harness/house.ts'
 import { addressParty, createParty, linkParties } from '../customers/index.ts'
 import { issueInvoices } from './jobs.ts'
 import { invoiceLetter, lateLetter, placedLetter, shippedLetter } from './letters.tsx'
-import { addProduct, askOwner, ordersProgram, putInCart, WHO } from './testing.ts'
+import { addProduct, askOwner, ordersProgram, putInCart, WHO } from '../../../test/harness/orders.ts'
 
 let house: TestHouse
 beforeAll(async () => {
@@ -15,13 +15,22 @@ const system = () => house.actAs({ kind: 'system', name: 'letters' })
 async function place(key: string): Promise<string> {
   const product = await addProduct(house, { title: 'Boots & laces', amount: 249_000, stock: 3 })
   const anna = house.person('Anna')
-  const placed = await anna.visit(`/api/carts/${await putInCart(anna, [[product, 1]])}/order`, { json: WHO, headers: { 'idempotency-key': key } })
+  const placed = await anna.visit(`/api/carts/${await putInCart(anna, [[product, 1]])}/order`, {
+    json: WHO,
+    headers: { 'idempotency-key': key },
+  })
   return ((await placed.json()) as { number: string }).number
 }
 
 test('each letter says what, when and where to see it, in the language of the order, and its link opens the order', async () => {
   const number = await place('words')
-  const letter = { id: '3b1d0f9a-0000-4000-8000-000000000041', party: null, recipient: 'anna@example.com', locale: 'en', data: { order: Number(number) } }
+  const letter = {
+    id: '3b1d0f9a-0000-4000-8000-000000000041',
+    party: null,
+    recipient: 'anna@example.com',
+    locale: 'en',
+    data: { order: Number(number) },
+  }
   const placed = await placedLetter.render(system(), { ...letter, kind: 'order.placed' })
   expect(placed?.subject).toBe(`Your order ${number}`)
   expect(placed?.text).toContain('It leaves us Tuesday 24 November.')
@@ -33,7 +42,9 @@ test('each letter says what, when and where to see it, in the language of the or
   // Nothing has left: there is nothing to say yet.
   expect(await shippedLetter.render(system(), { ...letter, kind: 'order.shipped' })).toBe(null)
   expect(await invoiceLetter.render(system(), { ...letter, kind: 'order.invoiced' })).toBe(null)
-  await ordersProgram(house).visit(`/api/orders/${number}/shipments`, { json: { carrier: 'UPS', waybill: '1Z5R89390357567127' } })
+  await ordersProgram(house).visit(`/api/orders/${number}/shipments`, {
+    json: { carrier: 'UPS', waybill: '1Z5R89390357567127' },
+  })
   await issueInvoices(system())
   const shipped = await shippedLetter.render(system(), { ...letter, locale: 'nb', kind: 'order.shipped' })
   expect(shipped?.text).toContain('UPS')
@@ -43,7 +54,13 @@ test('each letter says what, when and where to see it, in the language of the or
   expect(invoice?.subject).toBe(`Invoice 1 for order ${number}`)
   expect(invoice?.text).toContain('to be paid by Tuesday 8 December')
   // It left before the letter about its being late was sent.
-  expect(await lateLetter.render(system(), { ...letter, kind: 'order.late', data: { order: number, was: '2026-11-24T22:59:59Z', now: '2026-11-25T22:59:59Z' } })).toBe(null)
+  expect(
+    await lateLetter.render(system(), {
+      ...letter,
+      kind: 'order.late',
+      data: { order: number, was: '2026-11-24T22:59:59Z', now: '2026-11-25T22:59:59Z' },
+    }),
+  ).toBe(null)
 })
 
 test('an order that gave a proven address is claimed by its owner, and by nobody else', async () => {
@@ -51,14 +68,25 @@ test('an order that gave a proven address is claimed by its owner, and by nobody
   const { db } = house.context
   const account = await createParty(db, 'account')
   const stranger = await createParty(db, 'account')
-  const as = (party: string) => house.actAs({ kind: 'customer', party, session: '3b1d0f9a-0000-4000-8000-000000000051', device: party })
-  const claim = (party: string) => as(party).visit(`/me/orders/${number}/claim`, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' } })
+  const as = (party: string) =>
+    house.actAs({ kind: 'customer', party, session: '3b1d0f9a-0000-4000-8000-000000000051', device: party })
+  const claim = (party: string) =>
+    as(party).visit(`/me/orders/${number}/claim`, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' } })
 
-  await linkParties(system(), { party: account, other: await addressParty(db, 'anna@example.com'), rule: 'link_confirmed' })
+  await linkParties(system(), {
+    party: account,
+    other: await addressParty(db, 'anna@example.com'),
+    rule: 'link_confirmed',
+  })
   expect((await claim(stranger)).status).toBe(404)
   expect((await as(account).visit(`/api/orders/${number}`)).status).toBe(404)
   expect((await claim(account)).status).toBe(303)
   expect((await as(account).visit(`/api/orders/${number}`)).status).toBe(200)
   expect((await as(stranger).visit(`/api/orders/${number}`)).status).toBe(404)
-  expect(await askOwner(house, `select kind from customers.interaction where subject_id = '${number}' order by position desc limit 1`)).toEqual([{ kind: 'order.claimed' }])
+  expect(
+    await askOwner(
+      house,
+      `select kind from customers.interaction where subject_id = '${number}' order by position desc limit 1`,
+    ),
+  ).toEqual([{ kind: 'order.claimed' }])
 })

@@ -15,8 +15,14 @@ export const placedLetter = orderLetter('order.placed', (order, { words, day, mo
   subject: words('mail.orderPlaced.subject', { number: order.number }),
   parts: [
     { text: words('mail.orderPlaced.text', { number: order.number, total: money(order.gross) }) },
-    { lines: order.lines.map((line) => ({ text: words('mail.orderPlaced.line', { quantity: line.quantity, title: line.title, total: money(line.gross) }) })) },
-    ...order.promises.slice(0, 1).map((promise) => ({ text: words('mail.orderPlaced.ships', { day: day(promise.dueAt) }) })),
+    {
+      lines: order.lines.map((line) => ({
+        text: words('mail.orderPlaced.line', { quantity: line.quantity, title: line.title, total: money(line.gross) }),
+      })),
+    },
+    ...order.promises
+      .slice(0, 1)
+      .map((promise) => ({ text: words('mail.orderPlaced.ships', { day: day(promise.dueAt) }) })),
     ...(order.lines.some((line) => line.waiting) ? [{ text: words('mail.orderPlaced.waits') }] : []),
     { text: words('mail.orderPlaced.see'), href: url, button: words('order.title', { number: order.number }) },
   ],
@@ -30,8 +36,16 @@ export const shippedLetter = orderLetter('order.shipped', (order, { words, day, 
   return {
     subject: words('mail.orderShipped.subject', { number: order.number }),
     parts: [
-      { text: words('mail.orderShipped.text', { day: day(parcel.shippedAt), carrier: parcel.carrier, waybill: parcel.waybill }) },
-      ...(parcel.trackingUrl ? [{ text: words('mail.orderShipped.see'), href: parcel.trackingUrl, button: words('order.track') }] : []),
+      {
+        text: words('mail.orderShipped.text', {
+          day: day(parcel.shippedAt),
+          carrier: parcel.carrier,
+          waybill: parcel.waybill,
+        }),
+      },
+      ...(parcel.trackingUrl
+        ? [{ text: words('mail.orderShipped.see'), href: parcel.trackingUrl, button: words('order.track') }]
+        : []),
       { text: words('mail.orderShipped.order'), href: url, button: words('order.title', { number: order.number }) },
     ],
     reason: words('mail.orderShipped.reason'),
@@ -45,7 +59,13 @@ export const invoiceLetter = orderLetter('order.invoiced', (order, { words, day,
   return {
     subject: words('mail.orderInvoiced.subject', { invoice: number, number: order.number }),
     parts: [
-      { text: words('mail.orderInvoiced.text', { invoice: number, total: money(order.gross), day: day(`${dueOn}T12:00:00Z`) }) },
+      {
+        text: words('mail.orderInvoiced.text', {
+          invoice: number,
+          total: money(order.gross),
+          day: day(`${dueOn}T12:00:00Z`),
+        }),
+      },
       { lines: order.lines.map((line) => ({ text: `${line.quantity} × ${line.title}`, amount: money(line.gross) })) },
       { text: words('mail.orderInvoiced.tax', { net: money(order.net), tax: money(order.tax) }) },
       { text: words('mail.orderShipped.order'), href: url, button: words('order.title', { number: order.number }) },
@@ -90,7 +110,10 @@ function orderLetter(kind: string, tell: (order: OrderShown, saying: Saying) => 
     kind,
     async render(ctx: Acting, letter: LetterToWrite): Promise<Written | null> {
       const number = String(letter.data['order'])
-      const { rows } = await sql<{ id: string; party: string | null }>`select id, party from orders.find_order(${number}::bigint)`.execute(ctx.db)
+      const { rows } = await sql<{
+        id: string
+        party: string | null
+      }>`select id, party from orders.find_order(${number}::bigint)`.execute(ctx.db)
       const found = rows[0]
       // Erased: nobody is there to be written to.
       if (!found?.party) return null

@@ -1,7 +1,16 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
-import { type Channel, keepPromise, oweLetter, ORDERS, record, transact, type Tx, withdrawPromise } from '../customers/index.ts'
+import {
+  type Channel,
+  keepPromise,
+  oweLetter,
+  ORDERS,
+  record,
+  transact,
+  type Tx,
+  withdrawPromise,
+} from '../customers/index.ts'
 import type { OrderState } from './contract.ts'
 import { orderCancelled, orderPacked, orderShipped } from './kinds.ts'
 import { openPromises } from './promises.ts'
@@ -21,8 +30,16 @@ export async function packOrder(ctx: Acting, number: string): Promise<{ number: 
   await change(ctx, number, async (tx, order) => {
     if (order.state === 'packed') return
     if (order.state !== 'placed') throw refuse('order-not-open')
-    await sql`update orders.customer_order set state = 'packed', packed_by = ${actorOf(ctx.principal)}, packed_at = ${ctx.clock.now()} where id = ${order.id}`.execute(tx)
-    await record(tx, orderPacked, { party: order.party, channel: channelOf(ctx), subject: { type: 'order', id: number }, data: {}, occurredAt: ctx.clock.now() })
+    await sql`update orders.customer_order set state = 'packed', packed_by = ${actorOf(ctx.principal)}, packed_at = ${ctx.clock.now()} where id = ${order.id}`.execute(
+      tx,
+    )
+    await record(tx, orderPacked, {
+      party: order.party,
+      channel: channelOf(ctx),
+      subject: { type: 'order', id: number },
+      data: {},
+      occurredAt: ctx.clock.now(),
+    })
   })
   return { number, state: 'packed' }
 }
@@ -42,7 +59,10 @@ export interface ShipmentToAdd {
 export async function shipOrder(ctx: Acting, { number, lines: wanted, ...typed }: ShipmentToAdd) {
   const { carrier, waybill } = readWaybill(typed.carrier, typed.waybill)
   const state = await change(ctx, number, async (tx, order) => {
-    const again = await sql`select from orders.shipment where customer_order = ${order.id} and carrier = ${carrier} and waybill = ${waybill}`.execute(tx)
+    const again =
+      await sql`select from orders.shipment where customer_order = ${order.id} and carrier = ${carrier} and waybill = ${waybill}`.execute(
+        tx,
+      )
     if (again.rows.length > 0) return order.state
     if (order.state !== 'placed' && order.state !== 'packed') throw refuse('order-not-open')
     const inParcel = await linesToShip(tx, order, wanted)
@@ -52,14 +72,29 @@ export async function shipOrder(ctx: Acting, { number, lines: wanted, ...typed }
       values (${order.id}, ${order.party}, ${carrier}, ${waybill}, ${now}, ${actorOf(ctx.principal)}, ${inParcel.map((line) => line.line)})
       returning id`.execute(tx)
     const leaving = inParcel.filter((line) => line.product !== null)
-    await sql`select catalogue.ship(${leaving.map((line) => line.product)}::uuid[], ${leaving.map((line) => line.quantity)}::integer[])`.execute(tx)
+    await sql`select catalogue.ship(${leaving.map((line) => line.product)}::uuid[], ${leaving.map((line) => line.quantity)}::integer[])`.execute(
+      tx,
+    )
     await keepWhatIsDue(tx, order, number, now, channelOf(ctx))
     const left = await unshipped(tx, order)
     const next: OrderState = left.length === 0 ? 'shipped' : 'placed'
     await sql`update orders.customer_order set state = ${next} where id = ${order.id}`.execute(tx)
     const { id } = shipment.rows[0]!
-    await record(tx, orderShipped, { party: order.party, channel: channelOf(ctx), subject: { type: 'order', id: number }, data: { shipment: id, lines: inParcel.length }, occurredAt: now })
-    if (order.email) await oweLetter(tx, { party: order.party, kind: 'order.shipped', recipient: order.email, locale: order.locale, data: { order: number, shipment: id } })
+    await record(tx, orderShipped, {
+      party: order.party,
+      channel: channelOf(ctx),
+      subject: { type: 'order', id: number },
+      data: { shipment: id, lines: inParcel.length },
+      occurredAt: now,
+    })
+    if (order.email)
+      await oweLetter(tx, {
+        party: order.party,
+        kind: 'order.shipped',
+        recipient: order.email,
+        locale: order.locale,
+        data: { order: number, shipment: id },
+      })
     return next
   })
   return { number, carrier, waybill, trackingUrl: trackingUrl(carrier, waybill), state }
@@ -77,19 +112,38 @@ export async function cancelOrder(ctx: Acting, number: string): Promise<{ number
     const shipped = await sql`select from orders.shipment where customer_order = ${order.id}`.execute(tx)
     if (shipped.rows.length > 0) throw refuse('order-packed')
     const reserved = left.filter((line) => line.product !== null && !line.waiting)
-    await sql`select catalogue.release(${reserved.map((line) => line.product)}::uuid[], ${reserved.map((line) => line.quantity)}::integer[])`.execute(tx)
+    await sql`select catalogue.release(${reserved.map((line) => line.product)}::uuid[], ${reserved.map((line) => line.quantity)}::integer[])`.execute(
+      tx,
+    )
     await sql`update orders.order_line set waiting = false where customer_order = ${order.id} and waiting`.execute(tx)
     await sql`update orders.customer_order set state = 'cancelled' where id = ${order.id}`.execute(tx)
-    for (const promise of await openPromises(tx, number)) await withdrawPromise(tx, promise.id, ctx.clock.now(), channelOf(ctx))
-    await record(tx, orderCancelled, { party: order.party, channel: channelOf(ctx), subject: { type: 'order', id: number }, data: {}, occurredAt: ctx.clock.now() })
-    if (order.email) await oweLetter(tx, { party: order.party, kind: 'order.cancelled', recipient: order.email, locale: order.locale, data: { order: number } })
+    for (const promise of await openPromises(tx, number))
+      await withdrawPromise(tx, promise.id, ctx.clock.now(), channelOf(ctx))
+    await record(tx, orderCancelled, {
+      party: order.party,
+      channel: channelOf(ctx),
+      subject: { type: 'order', id: number },
+      data: {},
+      occurredAt: ctx.clock.now(),
+    })
+    if (order.email)
+      await oweLetter(tx, {
+        party: order.party,
+        kind: 'order.cancelled',
+        recipient: order.email,
+        locale: order.locale,
+        data: { order: number },
+      })
   })
   return { number, state: 'cancelled' }
 }
 
 /** Opens the order's party and locks the order: two packers with the same parcel come one after the other. */
 async function change<T>(ctx: Acting, number: string, fn: (tx: Tx, order: OpenOrder) => Promise<T>): Promise<T> {
-  const found = await sql<{ id: string; party: string | null }>`select id, party from orders.find_order(${number}::bigint)`.execute(ctx.db)
+  const found = await sql<{
+    id: string
+    party: string | null
+  }>`select id, party from orders.find_order(${number}::bigint)`.execute(ctx.db)
   const party = found.rows[0]?.party
   if (!party) throw refuse('order-unknown', { number })
   const result = await transact(ctx, { purpose: ORDERS, parties: [party], records: true }, async (tx) => {

@@ -30,20 +30,28 @@ export interface Told {
  * statement; when this returns, they are all there and the letter will go.
  * @throws Refusal basket-unknown, basket-ordered, basket-empty, basket-currencies, basket-too-dear, not-enough-stock (with the lines to ask about), key-reused
  */
-export async function placeOrder(call: Call, order: OrderToPlace, key: string, { asked = [] }: Told = {}): Promise<Placed> {
+export async function placeOrder(
+  call: Call,
+  order: OrderToPlace,
+  key: string,
+  { asked = [] }: Told = {},
+): Promise<Placed> {
   const email = normaliseEmail(order.email)
   if (email === null) throw refuseInput('bad-input', { where: 'email', what: 'not an email address' })
   const hours = shippingHours(call)
   const now = call.clock.now()
   const ships = shipsOn(hours, now)
   if (ships === null) throw refuse('order-not-open')
-  const { rows } = await askDatabase(sql<{ reply: { number: number; party: string; products?: string[]; repeated?: true } }>`
+  const { rows } = await askDatabase(
+    sql<{ reply: { number: number; party: string; products?: string[]; repeated?: true } }>`
     select orders.place(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${order.id}::uuid, ${key}, ${digestOf(order)},
       ${email}, ${order.name}, ${order.address}, ${[...asked]}::text[], ${call.locale}, ${call.principal.kind === 'key' ? 'api' : 'shop'},
-      ${endOfDay(ships.on, hours.zone)}::timestamptz, ${hours.zone}, ${now}::timestamptz) as reply`.execute(call.db))
+      ${endOfDay(ships.on, hours.zone)}::timestamptz, ${hours.zone}, ${now}::timestamptz) as reply`.execute(call.db),
+  )
   failpoint('order.committed')
   const { reply } = rows[0]!
-  if (!reply.repeated) call.bell.ring([`line/${reply.party}`, 'orders', ...(reply.products ?? []).map((id) => `product/${id}`)])
+  if (!reply.repeated)
+    call.bell.ring([`line/${reply.party}`, 'orders', ...(reply.products ?? []).map((id) => `product/${id}`)])
   const number = String(reply.number)
   return { number, url: orderUrl(call, number) }
 }
@@ -68,5 +76,7 @@ export function orderPath(ctx: Pick<Acting, 'secret'>, number: string): string {
 
 /** The same request again is the same order; another one under the same key is refused. */
 function digestOf({ id, email, name, address, payment }: OrderToPlace): Buffer {
-  return createHash('sha256').update(JSON.stringify([id, email, name, address, payment])).digest()
+  return createHash('sha256')
+    .update(JSON.stringify([id, email, name, address, payment]))
+    .digest()
 }

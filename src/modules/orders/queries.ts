@@ -15,26 +15,43 @@ type Projection = 'self' | 'agent' | 'packing'
  * Everybody else learns nothing, not even that it exists.
  * @throws Refusal order-unknown
  */
-export async function showOrder(call: Call, { number, key }: { number: string; key?: string | undefined }): Promise<OrderShown> {
+export async function showOrder(
+  call: Call,
+  { number, key }: { number: string; key?: string | undefined },
+): Promise<OrderShown> {
   const found = await findOrder(call, number)
   const projection = await projectionFor(call, found.party, number, key)
   if (projection === null) throw refuse('order-unknown', { number })
   return transact(call, { purpose: ORDERS, parties: [found.party] }, async (tx) => {
     if (projection !== 'self') {
-      await see(tx, { principal: call.principal, purpose: ORDERS, projection, reason: { type: 'order', id: number }, parties: [found.party] })
+      await see(tx, {
+        principal: call.principal,
+        purpose: ORDERS,
+        projection,
+        reason: { type: 'order', id: number },
+        parties: [found.party],
+      })
     }
     return readOrder(tx, found.id, projection)
   })
 }
 
 async function findOrder(ctx: Acting, number: string): Promise<{ id: string; party: string }> {
-  const { rows } = await sql<{ id: string; party: string | null }>`select id, party from orders.find_order(${number}::bigint)`.execute(ctx.db)
+  const { rows } = await sql<{
+    id: string
+    party: string | null
+  }>`select id, party from orders.find_order(${number}::bigint)`.execute(ctx.db)
   const found = rows[0]
   if (!found?.party) throw refuse('order-unknown', { number })
   return { id: found.id, party: found.party }
 }
 
-async function projectionFor(call: Call, party: string, number: string, key: string | undefined): Promise<Projection | null> {
+async function projectionFor(
+  call: Call,
+  party: string,
+  number: string,
+  key: string | undefined,
+): Promise<Projection | null> {
   const { principal } = call
   if (key !== undefined && call.secret.verify('order', number, key)) return 'self'
   switch (principal.kind) {
@@ -60,7 +77,19 @@ interface OrderRow {
   tax: number
   gross: number
   contact: { name: string; address: string; email: string } | null
-  lines: { line: number; product: string | null; title: string; quantity: number; waiting: boolean; ships_at: string | null; rate: number; unit_gross: number; net: number; tax: number; gross: number }[]
+  lines: {
+    line: number
+    product: string | null
+    title: string
+    quantity: number
+    waiting: boolean
+    ships_at: string | null
+    rate: number
+    unit_gross: number
+    net: number
+    tax: number
+    gross: number
+  }[]
   shipments: { id: string; carrier: string; waybill: string; shipped_at: string; lines: number[] }[]
   invoice: { number: number; issued_at: string; due_on: string } | null
 }
@@ -83,7 +112,11 @@ export async function readOrder(tx: Tx, id: string, projection: Projection): Pro
     state: row.state,
     placedAt: row.placed_at.toISOString(),
     customerId: projection === 'self' ? null : await customerOf(tx, row.party),
-    contact: row.contact && { name: row.contact.name, address: row.contact.address, ...(projection === 'packing' ? {} : { email: row.contact.email }) },
+    contact: row.contact && {
+      name: row.contact.name,
+      address: row.contact.address,
+      ...(projection === 'packing' ? {} : { email: row.contact.email }),
+    },
     lines: row.lines.map((line) => ({
       line: line.line,
       productId: line.product,
@@ -109,7 +142,11 @@ export async function readOrder(tx: Tx, id: string, projection: Projection): Pro
       trackingUrl: trackingUrl(one.carrier, one.waybill),
       lines: one.lines,
     })),
-    invoice: row.invoice && { number: row.invoice.number, issuedAt: new Date(row.invoice.issued_at).toISOString(), dueOn: row.invoice.due_on },
+    invoice: row.invoice && {
+      number: row.invoice.number,
+      issuedAt: new Date(row.invoice.issued_at).toISOString(),
+      dueOn: row.invoice.due_on,
+    },
   }
 }
 
@@ -128,13 +165,24 @@ function seen(promise: PromiseAbout): PromiseSeen {
 export async function listOrders(ctx: Acting, { state, page }: { state: OrderState | 'open'; page: number }) {
   const states = state === 'open' ? ['placed', 'packed'] : [state]
   const { rows: found } = await sql<{ id: string; party: string }>`
-    select id, party from orders.list_orders(${states}::text[], ${ORDERS_PAGE + 1}, ${(page - 1) * ORDERS_PAGE})`.execute(ctx.db)
+    select id, party from orders.list_orders(${states}::text[], ${ORDERS_PAGE + 1}, ${(page - 1) * ORDERS_PAGE})`.execute(
+    ctx.db,
+  )
   const shown = found.slice(0, ORDERS_PAGE)
   if (shown.length === 0) return { items: [], page, more: false }
   const parties = [...new Set(shown.map((one) => one.party))]
   const items = await transact(ctx, { purpose: ORDERS, parties }, async (tx) => {
-    await see(tx, { principal: ctx.principal, purpose: ORDERS, projection: 'packing', reason: { type: 'orders', id: `${state}/${page}` }, parties })
-    return readListed(tx, shown.map((one) => one.id))
+    await see(tx, {
+      principal: ctx.principal,
+      purpose: ORDERS,
+      projection: 'packing',
+      reason: { type: 'orders', id: `${state}/${page}` },
+      parties,
+    })
+    return readListed(
+      tx,
+      shown.map((one) => one.id),
+    )
   })
   return { items, page, more: found.length > ORDERS_PAGE }
 }
@@ -144,13 +192,28 @@ export async function ordersOf(ctx: Acting, parties: readonly string[], limit = 
   if (parties.length === 0) return []
   return transact(ctx, { purpose: ORDERS, parties }, async (tx) => {
     const { rows } = await sql<{ id: string }>`
-      select id from orders.customer_order where party = any (${[...parties]}::uuid[]) order by placed_at desc, number desc limit ${limit}`.execute(tx)
-    return readListed(tx, rows.map((row) => row.id))
+      select id from orders.customer_order where party = any (${[...parties]}::uuid[]) order by placed_at desc, number desc limit ${limit}`.execute(
+      tx,
+    )
+    return readListed(
+      tx,
+      rows.map((row) => row.id),
+    )
   })
 }
 
 async function readListed(tx: Tx, ids: readonly string[]): Promise<OrderListed[]> {
-  const { rows } = await sql<{ number: string; state: OrderState; placed_at: Date; gross: number; currency: string; pieces: number; name: string | null; party: string | null; waiting: boolean }>`
+  const { rows } = await sql<{
+    number: string
+    state: OrderState
+    placed_at: Date
+    gross: number
+    currency: string
+    pieces: number
+    name: string | null
+    party: string | null
+    waiting: boolean
+  }>`
     select o.number::text as number, o.state, o.placed_at, o.gross, o.currency, o.party,
       l.pieces, l.waiting, (select c.name from orders.contact c where c.customer_order = o.id) as name
     from orders.customer_order o
@@ -158,11 +221,16 @@ async function readListed(tx: Tx, ids: readonly string[]): Promise<OrderListed[]
       select coalesce(sum(l.quantity), 0)::integer as pieces, coalesce(bool_or(l.waiting), false) as waiting from orders.order_line l where l.customer_order = o.id
     ) l
     where o.id = any (${[...ids]}::uuid[]) order by array_position(${[...ids]}::uuid[], o.id)`.execute(tx)
-  const promises = await promisesOf(tx, rows.map((row) => row.number))
+  const promises = await promisesOf(
+    tx,
+    rows.map((row) => row.number),
+  )
   return rows.map((row) => {
     // What broke is shown while it is late; once the parcel has left, nothing is open any more.
     const isOpen = row.state === 'placed' || row.state === 'packed'
-    const next = isOpen ? promises.find((promise) => promise.subjectId === row.number && promise.keptAt === null) : undefined
+    const next = isOpen
+      ? promises.find((promise) => promise.subjectId === row.number && promise.keptAt === null)
+      : undefined
     return {
       number: row.number,
       state: row.state,

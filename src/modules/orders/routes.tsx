@@ -37,7 +37,7 @@ export const endpoints = [
   }),
   endpoint({
     path: 'GET /api/carts/{id}',
-    summary: 'A basket with today\'s prices and stock',
+    summary: "A basket with today's prices and stock",
     may: SHOPPER,
     input: shapes.cart,
     output: shapes.cartShown,
@@ -53,7 +53,8 @@ export const endpoints = [
   }),
   endpoint({
     path: 'POST /api/carts/{id}/order',
-    summary: 'Order what is in the basket, paid by invoice. The same request with the same key again gives the same answer',
+    summary:
+      'Order what is in the basket, paid by invoice. The same request with the same key again gives the same answer',
     may: SHOPPER,
     input: shapes.orderToPlace,
     output: shapes.placed,
@@ -63,7 +64,8 @@ export const endpoints = [
   }),
   endpoint({
     path: 'GET /api/orders',
-    summary: 'Orders by state, 50 a page: what broke its promise first, then what is due first. Writes a look for everybody it shows',
+    summary:
+      'Orders by state, 50 a page: what broke its promise first, then what is due first. Writes a look for everybody it shows',
     may: PACKER,
     input: shapes.orderQuery,
     output: shapes.orderList,
@@ -71,7 +73,8 @@ export const endpoints = [
   }),
   endpoint({
     path: 'GET /api/orders/{number}',
-    summary: 'One order: for its customer, for whoever has its signed link, and for staff and keys, whose look is written down',
+    summary:
+      'One order: for its customer, for whoever has its signed link, and for staff and keys, whose look is written down',
     may: { anyone: true, customer: true, ...PACKER },
     input: shapes.orderToShow,
     output: shapes.orderShown,
@@ -95,7 +98,8 @@ export const endpoints = [
   }),
   endpoint({
     path: 'POST /api/orders/{number}/shipments',
-    summary: 'Say that a parcel has left: stock goes out, the promise is kept, the customer gets a mail. The same waybill again is the same parcel',
+    summary:
+      'Say that a parcel has left: stock goes out, the promise is kept, the customer gets a mail. The same waybill again is the same parcel',
     may: PACKER,
     input: shapes.shipmentToAdd,
     output: shapes.shipmentAdded,
@@ -150,7 +154,16 @@ export const pages = [
   page({
     path: 'POST /checkout',
     may: { anyone: true, customer: true },
-    input: z.strictObject({ basket: id, payment: z.literal('invoice'), name: typed, email: typed, address: typed, nameAsked: typed, emailAsked: typed, addressAsked: typed }),
+    input: z.strictObject({
+      basket: id,
+      payment: z.literal('invoice'),
+      name: typed,
+      email: typed,
+      address: typed,
+      nameAsked: typed,
+      emailAsked: typed,
+      addressAsked: typed,
+    }),
     handle: placeFromForm,
   }),
   page({
@@ -218,7 +231,12 @@ async function changeLine(call: Call, { product, quantity, answer, wanted, fewer
   if (!own) throw refuse('basket-unknown')
   const chosen = answer === 'wait' ? wanted : answer === 'fewer' ? fewer : answer === 'leave' ? 0 : quantity
   if (chosen === undefined) throw refuseInput('bad-input', { where: 'quantity', what: 'a number is expected' })
-  await setLine(call, { id: own.cart, productId: product, quantity: chosen, whenShort: answer === 'wait' ? 'wait' : 'ask' })
+  await setLine(call, {
+    id: own.cart,
+    productId: product,
+    quantity: chosen,
+    whenShort: answer === 'wait' ? 'wait' : 'ask',
+  })
   return { redirect: '/basket' }
 }
 
@@ -261,7 +279,11 @@ interface SentForm extends Values {
  * leads to the same order.
  */
 async function placeFromForm(call: Call, form: SentForm): Promise<PageReply> {
-  const values: Values = { name: form.name.trim(), email: form.email.trim(), address: form.address.trim().replaceAll('\r\n', '\n') }
+  const values: Values = {
+    name: form.name.trim(),
+    email: form.email.trim(),
+    address: form.address.trim().replaceAll('\r\n', '\n'),
+  }
   const errors = wrongIn(call, values)
   if (Object.keys(errors).length > 0) return checkout(call, values, errors)
   const asked = (Object.keys(ASKED) as CheckoutField[]).map((name) => {
@@ -270,7 +292,12 @@ async function placeFromForm(call: Call, form: SentForm): Promise<PageReply> {
     return `${said.id}@${said.version}`
   })
   try {
-    const { number } = await placeOrder(call, { id: form.basket, payment: form.payment, ...values }, `form:${form.basket}`, { asked })
+    const { number } = await placeOrder(
+      call,
+      { id: form.basket, payment: form.payment, ...values },
+      `form:${form.basket}`,
+      { asked },
+    )
     return { redirect: `${orderPath(call, number)}&new=1` }
   } catch (error) {
     // The basket's page asks the question, line by line.
@@ -282,9 +309,11 @@ async function placeFromForm(call: Call, form: SentForm): Promise<PageReply> {
 function wrongIn(call: Call, values: Values): Partial<Values> {
   const words = say(call.locale)
   const wrong: Partial<Values> = {}
-  for (const name of Object.keys(values) as CheckoutField[]) if (values[name] === '') wrong[name] = words('errors.field.needed')
+  for (const name of Object.keys(values) as CheckoutField[])
+    if (values[name] === '') wrong[name] = words('errors.field.needed')
   if (values.email !== '' && normaliseEmail(values.email) === null) wrong.email = words('errors.field.email')
   if (values.name.length > shapes.NAME_LIMIT) wrong.name = words('errors.field.tooLong', { length: shapes.NAME_LIMIT })
-  if (values.address.length > shapes.ADDRESS_LIMIT) wrong.address = words('errors.field.tooLong', { length: shapes.ADDRESS_LIMIT })
+  if (values.address.length > shapes.ADDRESS_LIMIT)
+    wrong.address = words('errors.field.tooLong', { length: shapes.ADDRESS_LIMIT })
   return wrong
 }

@@ -11,7 +11,11 @@ export const shipping = declareSettings('orders', {
   /** Minutes after midnight until when an order leaves the same day. */
   cutoff: { schema: z.number().int().min(0).max(MINUTES_OF_DAY), default: 14 * 60, mayChange: ['packer'] },
   /** ISO weekdays on which parcels leave: 1 is Monday. */
-  workingDays: { schema: z.array(z.number().int().min(1).max(7)).min(1).max(7), default: [1, 2, 3, 4, 5], mayChange: ['packer'] },
+  workingDays: {
+    schema: z.array(z.number().int().min(1).max(7)).min(1).max(7),
+    default: [1, 2, 3, 4, 5],
+    mayChange: ['packer'],
+  },
   /** Days on which nothing leaves, as 2026-12-25. */
   closedDays: { schema: z.array(z.iso.date()).max(CLOSED_LIMIT), default: [], mayChange: ['packer'] },
   /** Days that a customer has to pay an invoice. */

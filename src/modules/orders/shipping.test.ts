@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import type { ShippingHours } from './settings.ts'
 import { dayOf, endOfDay, momentOf, shipsAfterRestock, shipsOn } from './shipping.ts'
 
-const OSLO: ShippingHours = { zone: 'Europe/Oslo', cutoff: 14 * 60, workingDays: [1, 2, 3, 4, 5], closedDays: ['2026-12-24', '2026-12-25'] }
+const OSLO: ShippingHours = {
+  zone: 'Europe/Oslo',
+  cutoff: 14 * 60,
+  workingDays: [1, 2, 3, 4, 5],
+  closedDays: ['2026-12-24', '2026-12-25'],
+}
 const at = (iso: string) => shipsOn(OSLO, new Date(iso))
 
 test('before the cut-off it leaves today, from the cut-off on the next working day', () => {
@@ -32,8 +37,12 @@ test('what comes in on a day leaves on the working day after it; a day gone by i
 test('a day is as long as its zone says, on the days when clocks change too', () => {
   expect(endOfDay('2026-11-24', 'Europe/Oslo').toISOString()).toBe('2026-11-24T22:59:59.999Z')
   // Summer time begins on 29 March 2026 and ends on 25 October.
-  expect(endOfDay('2026-03-29', 'Europe/Oslo').getTime() - endOfDay('2026-03-28', 'Europe/Oslo').getTime()).toBe(23 * 3_600_000)
-  expect(endOfDay('2026-10-25', 'Europe/Oslo').getTime() - endOfDay('2026-10-24', 'Europe/Oslo').getTime()).toBe(25 * 3_600_000)
+  expect(endOfDay('2026-03-29', 'Europe/Oslo').getTime() - endOfDay('2026-03-28', 'Europe/Oslo').getTime()).toBe(
+    23 * 3_600_000,
+  )
+  expect(endOfDay('2026-10-25', 'Europe/Oslo').getTime() - endOfDay('2026-10-24', 'Europe/Oslo').getTime()).toBe(
+    25 * 3_600_000,
+  )
   expect(momentOf('2026-03-29', 150, 'Europe/Oslo').toISOString()).toBe('2026-03-29T01:30:00.000Z')
   expect(dayOf(new Date('2026-11-24T23:30:00Z'), 'Europe/Oslo')).toBe('2026-11-25')
   expect(endOfDay('2026-11-24', 'Pacific/Kiritimati').toISOString()).toBe('2026-11-24T09:59:59.999Z')

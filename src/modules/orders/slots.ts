@@ -2,7 +2,19 @@ import { sql } from 'kysely'
 import type { Acting, Context } from '../../platform/context.ts'
 import { formatMoney } from '../../ui/format.ts'
 import { promisesAbout } from '../customers/index.ts'
-import type { CustomerAside, EntryToSay, EntryWords, EraseObstacle, MeSection, PromiseToSay, PromiseWords, Reader, TimelineWords, Tx, TypedNames } from '../customers/index.ts'
+import type {
+  CustomerAside,
+  EntryToSay,
+  EntryWords,
+  EraseObstacle,
+  MeSection,
+  PromiseToSay,
+  PromiseWords,
+  Reader,
+  TimelineWords,
+  Tx,
+  TypedNames,
+} from '../customers/index.ts'
 import type { OrderListed } from './contract.ts'
 import { shippingHours } from './settings.ts'
 import { claimable, yourOrders } from './pages/me.tsx'
@@ -28,10 +40,12 @@ export const orderWords: TimelineWords = {
   async say(tx, entries, reader) {
     const carriers = await carriersOf(tx, entries)
     const promises = await promisesMade(tx, entries)
-    return new Map(entries.map((entry) => {
-      const promise = entry.kind === 'order.placed' ? promises.get(entry.subject?.id ?? '') : undefined
-      return [entry.id, { ...wordsOf(entry, carriers, reader), ...(promise === undefined ? {} : { promise }) }]
-    }))
+    return new Map(
+      entries.map((entry) => {
+        const promise = entry.kind === 'order.placed' ? promises.get(entry.subject?.id ?? '') : undefined
+        return [entry.id, { ...wordsOf(entry, carriers, reader), ...(promise === undefined ? {} : { promise }) }]
+      }),
+    )
   },
 }
 
@@ -40,15 +54,22 @@ async function promisesMade(tx: Tx, entries: readonly EntryToSay[]): Promise<Rea
   const numbers = entries.flatMap((entry) => (entry.kind === 'order.placed' && entry.subject ? [entry.subject.id] : []))
   if (numbers.length === 0) return new Map()
   const made = await promisesAbout(tx, SHIPS, { type: 'order', ids: numbers })
-  const first = made.toSorted((one, other) => other.madeAt.getTime() - one.madeAt.getTime() || other.dueAt.getTime() - one.dueAt.getTime())
+  const first = made.toSorted(
+    (one, other) => other.madeAt.getTime() - one.madeAt.getTime() || other.dueAt.getTime() - one.dueAt.getTime(),
+  )
   // The earliest comes last, and stays.
   return new Map(first.map((promise) => [promise.subjectId, promise.id]))
 }
 
 async function carriersOf(tx: Tx, entries: readonly EntryToSay[]): Promise<ReadonlyMap<string, string>> {
-  const shipments = entries.flatMap((entry) => (typeof entry.data['shipment'] === 'string' ? [entry.data['shipment']] : []))
+  const shipments = entries.flatMap((entry) =>
+    typeof entry.data['shipment'] === 'string' ? [entry.data['shipment']] : [],
+  )
   if (shipments.length === 0) return new Map()
-  const { rows } = await sql<{ id: string; carrier: string }>`select id, carrier from orders.shipment where id = any (${shipments}::uuid[])`.execute(tx)
+  const { rows } = await sql<{
+    id: string
+    carrier: string
+  }>`select id, carrier from orders.shipment where id = any (${shipments}::uuid[])`.execute(tx)
   return new Map(rows.map(({ id, carrier }) => [id, carrier]))
 }
 
@@ -56,7 +77,8 @@ function wordsOf(entry: EntryToSay, carriers: ReadonlyMap<string, string>, reade
   const number = entry.subject?.id ?? ''
   const values: Record<string, string> = { number }
   const { gross, currency, shipment } = entry.data
-  if (typeof gross === 'number' && typeof currency === 'string') values['total'] = formatMoney({ amount: gross, currency }, reader.locale)
+  if (typeof gross === 'number' && typeof currency === 'string')
+    values['total'] = formatMoney({ amount: gross, currency }, reader.locale)
   if (typeof shipment === 'string') values['carrier'] = carriers.get(shipment) ?? '…'
   return { values, href: hrefOf(number, reader) }
 }
@@ -65,7 +87,12 @@ function wordsOf(entry: EntryToSay, carriers: ReadonlyMap<string, string>, reade
 export const shipPromiseWords: PromiseWords = {
   kinds: ['order.ships'],
   async say(_tx: Tx, promises: readonly PromiseToSay[], reader: Reader) {
-    return new Map(promises.map((promise) => [promise.id, { values: { number: promise.subject.id }, href: hrefOf(promise.subject.id, reader) }]))
+    return new Map(
+      promises.map((promise) => [
+        promise.id,
+        { values: { number: promise.subject.id }, href: hrefOf(promise.subject.id, reader) },
+      ]),
+    )
   },
 }
 
@@ -94,7 +121,9 @@ export const ordersAside: CustomerAside = {
 export const openOrders: EraseObstacle = {
   async count(tx: Tx, parties: readonly string[]): Promise<number> {
     const { rows } = await sql<{ open: number }>`
-      select count(*)::integer as open from orders.customer_order where party = any (${[...parties]}::uuid[]) and state in ('placed', 'packed')`.execute(tx)
+      select count(*)::integer as open from orders.customer_order where party = any (${[...parties]}::uuid[]) and state in ('placed', 'packed')`.execute(
+      tx,
+    )
     return rows[0]!.open
   },
 }

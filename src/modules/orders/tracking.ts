@@ -35,10 +35,28 @@ const LINKS: Readonly<Record<string, string>> = {
 }
 /** As people write them. What is not here is accepted as typed, and has no link. */
 const SPELLED: Readonly<Record<string, string>> = {
-  'ups': 'UPS', 'unitedparcelservice': 'UPS', 'fedex': 'FedEx', 'federalexpress': 'FedEx', 'usps': 'USPS', 'uspostalservice': 'USPS',
-  'dhl': 'DHL', 'dhlexpress': 'DHL', 'dpd': 'DPD', 'ontrac': 'OnTrac', 'purolator': 'Purolator', 'canadapost': 'Canada Post', 'yodel': 'Yodel',
-  'yunexpress': 'YunExpress', 'canpar': 'Canpar', 'speedee': 'Spee-Dee', 'olddominion': 'Old Dominion', 'gofo': 'GOFO', 'landmark': 'Landmark',
-  'posten': 'Posten', 'bring': 'Bring', 'postnord': 'PostNord',
+  ups: 'UPS',
+  unitedparcelservice: 'UPS',
+  fedex: 'FedEx',
+  federalexpress: 'FedEx',
+  usps: 'USPS',
+  uspostalservice: 'USPS',
+  dhl: 'DHL',
+  dhlexpress: 'DHL',
+  dpd: 'DPD',
+  ontrac: 'OnTrac',
+  purolator: 'Purolator',
+  canadapost: 'Canada Post',
+  yodel: 'Yodel',
+  yunexpress: 'YunExpress',
+  canpar: 'Canpar',
+  speedee: 'Spee-Dee',
+  olddominion: 'Old Dominion',
+  gofo: 'GOFO',
+  landmark: 'Landmark',
+  posten: 'Posten',
+  bring: 'Bring',
+  postnord: 'PostNord',
 }
 /** Post offices that use the Universal Postal Union's S10 beside formats of their own. */
 const S10_CARRIERS = ['Posten', 'Bring', 'PostNord', 'USPS', 'Canada Post']
@@ -76,7 +94,11 @@ const FORMATS: readonly Format[] = [
   { carrier: 'GOFO', form: /^GFUS\d{14}$/ },
   { carrier: 'Landmark', form: /^LTN\d{8}N1$/ },
   // Bring's and PostNord's domestic parcels carry a serial shipping container code (GS1).
-  ...['Posten', 'Bring', 'PostNord'].map((carrier) => ({ carrier, form: /^(?:00)?(?<serial>3\d{16})(?<check>\d)$/, check: mod10(3, 1) })),
+  ...['Posten', 'Bring', 'PostNord'].map((carrier) => ({
+    carrier,
+    form: /^(?:00)?(?<serial>3\d{16})(?<check>\d)$/,
+    check: mod10(3, 1),
+  })),
   ...S10_CARRIERS.map((carrier) => ({ carrier, form: /^[A-Z]{2}(?<serial>\d{8})(?<check>\d)[A-Z]{2}$/, check: s10 })),
 ]
 
@@ -126,7 +148,10 @@ function digitOf(character: string): number {
 function mod10(evens: number, odds: number, reverse = false) {
   return (serial: string): string => {
     const characters = reverse ? serial.split('').reverse() : serial.split('')
-    const sum = characters.reduce((total, character, at) => total + digitOf(character) * (at % 2 === 0 ? evens : odds), 0)
+    const sum = characters.reduce(
+      (total, character, at) => total + digitOf(character) * (at % 2 === 0 ? evens : odds),
+      0,
+    )
     return String((10 - (sum % 10)) % 10)
   }
 }
@@ -161,9 +186,12 @@ function mod37(serial: string): string {
 
 /** ISO/IEC 7812-1, annex B. */
 function luhn(serial: string): string {
-  const sum = serial.split('').reverse().reduce((total, character, at) => {
-    const digit = Number(character) * (at % 2 === 0 ? 2 : 1)
-    return total + (digit > 9 ? digit - 9 : digit)
-  }, 0)
+  const sum = serial
+    .split('')
+    .reverse()
+    .reduce((total, character, at) => {
+      const digit = Number(character) * (at % 2 === 0 ? 2 : 1)
+      return total + (digit > 9 ? digit - 9 : digit)
+    }, 0)
   return String((10 - (sum % 10)) % 10)
 }

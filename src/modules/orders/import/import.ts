@@ -93,12 +93,16 @@ export async function importOrders(ctx: Acting, source: Readable, options: Impor
     if (!current && waiting > 0 && waiting + 1 > BATCH_LINES) await flush()
     if (!current) {
       if (closed.has(read.order.number)) {
-        skip(row.line, `order ${read.order.number} stands further up already; lines of one order must stand together, so sort the file`)
+        skip(
+          row.line,
+          `order ${read.order.number} stands further up already; lines of one order must stand together, so sort the file`,
+        )
         continue
       }
       current = read.order
     }
-    if (current.lines.length >= ORDER_LINES) skip(row.line, `order ${current.number} has more than ${ORDER_LINES} lines`)
+    if (current.lines.length >= ORDER_LINES)
+      skip(row.line, `order ${current.number} has more than ${ORDER_LINES} lines`)
     else current.lines.push(read.line)
   }
   await close()
@@ -123,7 +127,8 @@ async function prepare(ctx: Acting, options: ImportOptions): Promise<Reading> {
   const said = columns.fields.get('source')
   const currency = options.currency ?? DEFAULT_CURRENCY
   const rate = options.taxRate === undefined ? { units: 0n, scale: 0 } : readDecimal(options.taxRate)
-  if (!/^[A-Z]{3}$/.test(currency)) throw refuse('columns-unreadable', { what: `${currency} is no currency; three capital letters, as in GBP` })
+  if (!/^[A-Z]{3}$/.test(currency))
+    throw refuse('columns-unreadable', { what: `${currency} is no currency; three capital letters, as in GBP` })
   if (!rate || rate.units < 0n) throw refuse('columns-unreadable', { what: `${options.taxRate} is no percentage` })
   return {
     columns,
@@ -140,15 +145,20 @@ function formatOf(column: Column | undefined): string | undefined {
 }
 
 /** One line of the file as a line of its order, or why it is none. */
-function readLine(reading: Reading, cells: ReturnType<typeof placesOf>, { cells: row }: Row): { order: OrderToTake; line: LineToTake } | { reason: string } {
+function readLine(
+  reading: Reading,
+  cells: ReturnType<typeof placesOf>,
+  { cells: row }: Row,
+): { order: OrderToTake; line: LineToTake } | { reason: string } {
   const cell = (field: Parameters<typeof cells>[1]) => cells(row, field)
   const placedAt = reading.dateOf(cell('date'))
   if (!placedAt) return { reason: `${cell('date') || 'nothing'} is no date` }
   // A number that a spreadsheet has turned into 13853.0 is 13853.
   const customer = cell('customer').replace(/\.0+$/, '')
-  if (customer.length > 200) return { reason: 'the customer\'s number is longer than 200 letters' }
+  if (customer.length > 200) return { reason: "the customer's number is longer than 200 letters" }
   const quantity = Number(/^[+-]?\d{1,9}(?:\.0+)?$/.test(cell('quantity')) ? cell('quantity') : Number.NaN)
-  if (!Number.isInteger(quantity) || quantity === 0) return { reason: `${cell('quantity') || 'nothing'} is no quantity` }
+  if (!Number.isInteger(quantity) || quantity === 0)
+    return { reason: `${cell('quantity') || 'nothing'} is no quantity` }
   const amount = readDecimal(cell('total') || cell('price'))
   if (!amount) return { reason: `${cell('total') || cell('price') || 'nothing'} is no amount` }
   const number = cell('number')
@@ -187,10 +197,21 @@ function readLine(reading: Reading, cells: ReturnType<typeof placesOf>, { cells:
  * What stands among the orders of a shop system and is none: corrections of its stock and of its books. A line without a price that a
  * customer got is a gift, and stays.
  */
-function adjustmentIn({ customer, quantity, units, isCancellation }: { customer: string; quantity: number; units: bigint; isCancellation: boolean }): string | null {
+function adjustmentIn({
+  customer,
+  quantity,
+  units,
+  isCancellation,
+}: {
+  customer: string
+  quantity: number
+  units: bigint
+  isCancellation: boolean
+}): string | null {
   if (units < 0n) return 'a negative price: a correction of the books, no order'
   if (units === 0n && customer === '') return 'no price and no customer: a correction of the stock, no order'
-  if (quantity < 0 && customer === '' && !isCancellation) return 'taken back from nobody: a correction of the stock, no return'
+  if (quantity < 0 && customer === '' && !isCancellation)
+    return 'taken back from nobody: a correction of the stock, no return'
   return null
 }
 

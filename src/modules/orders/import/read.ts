@@ -13,7 +13,11 @@ export interface Row {
 const LINE_LIMIT = 100_000
 
 /** The file's lines as cells. What cannot be read as a row is told to `onUnreadable` and the rest goes on. */
-export async function* readRows(source: Readable, columns: Columns, onUnreadable: (line: number, reason: string) => void): AsyncGenerator<Row> {
+export async function* readRows(
+  source: Readable,
+  columns: Columns,
+  onUnreadable: (line: number, reason: string) => void,
+): AsyncGenerator<Row> {
   const { first, stream } = await peek(source)
   const separator = columns.separator ?? separatorIn(first)
   yield* separator === 'whitespace' ? rowsOfText(stream) : rowsOfCsv(stream, separator, onUnreadable)
@@ -21,7 +25,9 @@ export async function* readRows(source: Readable, columns: Columns, onUnreadable
 
 /** The first line decides what stands between two columns: a file that has been exported has no reason to change it. */
 function separatorIn(first: string): string {
-  const found = [',', ';', '\t', '|'].map((separator) => ({ separator, count: first.split(separator).length - 1 })).sort((one, other) => other.count - one.count)[0]!
+  const found = [',', ';', '\t', '|']
+    .map((separator) => ({ separator, count: first.split(separator).length - 1 }))
+    .sort((one, other) => other.count - one.count)[0]!
   return found.count > 0 ? found.separator : 'whitespace'
 }
 
@@ -58,7 +64,11 @@ async function* rowsOfText(stream: Readable): AsyncGenerator<Row> {
   }
 }
 
-async function* rowsOfCsv(stream: Readable, delimiter: string, onUnreadable: (line: number, reason: string) => void): AsyncGenerator<Row> {
+async function* rowsOfCsv(
+  stream: Readable,
+  delimiter: string,
+  onUnreadable: (line: number, reason: string) => void,
+): AsyncGenerator<Row> {
   const parser = parse({
     delimiter,
     bom: true,
@@ -74,5 +84,6 @@ async function* rowsOfCsv(stream: Readable, delimiter: string, onUnreadable: (li
   })
   stream.on('error', (error) => parser.destroy(error))
   stream.pipe(parser)
-  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) yield { line: info.lines, cells: record }
+  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>)
+    yield { line: info.lines, cells: record }
 }

@@ -40,9 +40,13 @@ export interface Taken {
 /** Takes a batch of orders in one commit: what is there already and the same is not touched, and nobody is brought back who was erased. */
 export async function takeOrders(ctx: Acting, source: string, batch: readonly OrderToTake[]): Promise<Taken> {
   const prepared = batch.map((order) => ({ order, reference: `${source}:${order.number}`, digest: digestOf(order) }))
-  const known = await knownDigests(ctx, prepared.map((one) => one.reference))
+  const known = await knownDigests(
+    ctx,
+    prepared.map((one) => one.reference),
+  )
   const lines = new Map<Outcome, number>()
-  const count = (outcome: Outcome, order: OrderToTake) => lines.set(outcome, (lines.get(outcome) ?? 0) + order.lines.length)
+  const count = (outcome: Outcome, order: OrderToTake) =>
+    lines.set(outcome, (lines.get(outcome) ?? 0) + order.lines.length)
   const wanted = prepared.filter(({ order, reference, digest }) => {
     const before = known.get(reference)
     if (before === undefined || (before !== null && before !== digest)) return true
@@ -51,8 +55,15 @@ export async function takeOrders(ctx: Acting, source: string, batch: readonly Or
   })
   if (wanted.length === 0) return { lines, orders: 0, customers: 0 }
 
-  const { parties, made } = await partiesOf(ctx, source, wanted.flatMap(({ order }) => order.customer ?? []))
-  const products = await productsByReference(ctx, wanted.flatMap(({ order }) => order.lines.flatMap((line) => line.product ?? [])))
+  const { parties, made } = await partiesOf(
+    ctx,
+    source,
+    wanted.flatMap(({ order }) => order.customer ?? []),
+  )
+  const products = await productsByReference(
+    ctx,
+    wanted.flatMap(({ order }) => order.lines.flatMap((line) => line.product ?? [])),
+  )
   const rows = wanted.map(({ order, reference, digest }) => ({
     reference,
     digest,
@@ -61,7 +72,11 @@ export async function takeOrders(ctx: Acting, source: string, batch: readonly Or
     state: order.returned ? 'returned' : 'shipped',
     country: order.country,
     currency: order.currency,
-    lines: order.lines.map((line, at) => ({ ...line, line: at + 1, product: line.product === null ? null : (products.get(line.product) ?? null) })),
+    lines: order.lines.map((line, at) => ({
+      ...line,
+      line: at + 1,
+      product: line.product === null ? null : (products.get(line.product) ?? null),
+    })),
   }))
   const concerned = [...new Set(rows.flatMap((row) => row.party ?? []))]
   let orders = 0
@@ -79,14 +94,19 @@ export async function takeOrders(ctx: Acting, source: string, batch: readonly Or
       if (party === null) continue
       const kind = order.returned ? orderReturned : orderPlaced
       entries.push({
-        party, kind: kind.name, number: String(one.number), at: order.placedAt.toISOString(),
+        party,
+        kind: kind.name,
+        number: String(one.number),
+        at: order.placedAt.toISOString(),
         data: kind.data.parse({ gross: one.gross, currency: order.currency, lines: order.lines.length }),
       })
     }
     // In the order in which it happened, so that a line of imports alone is in order by position too.
     await sql`
       select customers.record(e.party, e.kind, 'import', 'order', e.number, e.data, e.at)
-      from (select * from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) e (party uuid, kind text, number text, at timestamptz, data jsonb) order by at) e`.execute(tx)
+      from (select * from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) e (party uuid, kind text, number text, at timestamptz, data jsonb) order by at) e`.execute(
+      tx,
+    )
   })
   return { lines, orders, customers: made }
 }
@@ -98,11 +118,20 @@ async function knownDigests(ctx: Acting, references: readonly string[]): Promise
   return new Map(rows.map(({ reference, digest }) => [reference, digest]))
 }
 
-async function partiesOf(ctx: Acting, source: string, customers: readonly string[]): Promise<{ parties: Map<string, string>; made: number }> {
+async function partiesOf(
+  ctx: Acting,
+  source: string,
+  customers: readonly string[],
+): Promise<{ parties: Map<string, string>; made: number }> {
   if (customers.length === 0) return { parties: new Map(), made: 0 }
   const { rows } = await sql<{ value: string; party: string; made: boolean }>`
-    select value, party, made from customers.external_parties(${source}, ${[...new Set(customers)]}::text[])`.execute(ctx.db)
-  return { parties: new Map(rows.map(({ value, party }) => [value, party])), made: rows.filter((row) => row.made).length }
+    select value, party, made from customers.external_parties(${source}, ${[...new Set(customers)]}::text[])`.execute(
+    ctx.db,
+  )
+  return {
+    parties: new Map(rows.map(({ value, party }) => [value, party])),
+    made: rows.filter((row) => row.made).length,
+  }
 }
 
 /** What the order was made of: products that the catalogue learns of later do not make it another order. */

@@ -71,7 +71,10 @@ export function isWaiting(line: BasketLine): boolean {
 }
 
 function dayOfWait(call: Call, line: BasketLine, zone: string): string {
-  return formatDay(new Date(line.waitUntil ?? call.clock.now()), zone, call.locale, { now: call.clock.now(), style: 'long' })
+  return formatDay(new Date(line.waitUntil ?? call.clock.now()), zone, call.locale, {
+    now: call.clock.now(),
+    style: 'long',
+  })
 }
 
 function Line({ call, line, hours }: { call: Call; line: BasketLine; hours: ShippingHours }): VNode {
@@ -83,7 +86,9 @@ function Line({ call, line, hours }: { call: Call; line: BasketLine; hours: Ship
         <a href={`/products/${line.slug}`}>
           <b>{line.title}</b>
         </a>
-        <p class="small soft">{words('basket.each', { price: formatMoney({ amount: line.price, currency: line.currency }, call.locale) })}</p>
+        <p class="small soft">
+          {words('basket.each', { price: formatMoney({ amount: line.price, currency: line.currency }, call.locale) })}
+        </p>
         {isWaiting(line) ? (
           <p class="small">{words('basket.waits', { day: dayOfWait(call, line, hours.zone) })}</p>
         ) : (
@@ -124,7 +129,9 @@ function ShortQuestion({ call, line, hours }: { call: Call; line: BasketLine; ho
       <form class="stack" method="post" action={`/basket/lines/${line.product}`}>
         <p>
           {words('short.text', { wanted: line.quantity, title: line.title, available })}{' '}
-          {line.restockOn === null ? words('short.restockUnknown') : words('short.restock', { day: day(line.restockOn) })}
+          {line.restockOn === null
+            ? words('short.restockUnknown')
+            : words('short.restock', { day: day(line.restockOn) })}
         </p>
         <fieldset class="stack">
           <legend class="unseen">{words('short.title')}</legend>
@@ -164,7 +171,9 @@ interface SummaryProps {
 export function Summary({ call, basket, zone, lines, children }: SummaryProps): VNode {
   const words = say(call.locale)
   const total = totalOf(basket)
-  const rates = [...new Set(basket.lines.map((line) => line.rate))].filter((rate) => rate > 0).sort((one, other) => one - other)
+  const rates = [...new Set(basket.lines.map((line) => line.rate))]
+    .filter((rate) => rate > 0)
+    .sort((one, other) => one - other)
   return (
     <Card title={words('checkout.summary')}>
       <div class="stack">
@@ -173,7 +182,9 @@ export function Summary({ call, basket, zone, lines, children }: SummaryProps): 
               <div class="promised">
                 <div>
                   {line.quantity} × {line.title}
-                  {isWaiting(line) ? <p class="small soft">{words('order.waits', { day: dayOfWait(call, line, zone) })}</p> : null}
+                  {isWaiting(line) ? (
+                    <p class="small soft">{words('order.waits', { day: dayOfWait(call, line, zone) })}</p>
+                  ) : null}
                 </div>
                 <Money money={{ amount: line.price * line.quantity, currency: line.currency }} locale={call.locale} />
               </div>
@@ -204,5 +215,7 @@ export function Summary({ call, basket, zone, lines, children }: SummaryProps): 
 }
 
 function taxOfRate(basket: Basket, rate: number): number {
-  return basket.lines.filter((line) => line.rate === rate).reduce((sum, line) => sum + taxIn(line.price * line.quantity, rate), 0)
+  return basket.lines
+    .filter((line) => line.rate === rate)
+    .reduce((sum, line) => sum + taxIn(line.price * line.quantity, rate), 0)
 }

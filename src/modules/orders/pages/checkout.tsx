@@ -34,12 +34,27 @@ interface CheckoutProps {
 }
 
 /** Checkout without an account: what is asked for, why, and what it gives. */
-export function CheckoutPage({ call, basket, values, errors, offered, ships, zone, invoiceDays }: CheckoutProps): VNode {
+export function CheckoutPage({
+  call,
+  basket,
+  values,
+  errors,
+  offered,
+  ships,
+  zone,
+  invoiceDays,
+}: CheckoutProps): VNode {
   const { locale } = call
   const words = say(locale)
   const total = totalOf(basket)
   const now = call.clock.now()
-  const field = (name: CheckoutField) => ({ asked: ASKED[name], name, locale, value: values[name], error: errors[name] })
+  const field = (name: CheckoutField) => ({
+    asked: ASKED[name],
+    name,
+    locale,
+    value: values[name],
+    error: errors[name],
+  })
   return (
     <form class="split" method="post" action="/checkout">
       <Hidden values={{ basket: basket.id }} />
@@ -49,11 +64,24 @@ export function CheckoutPage({ call, basket, values, errors, offered, ships, zon
         <section class="stack">
           <h2>{words('checkout.who')}</h2>
           <AskedField {...field('name')} label={words('common.name')} autocomplete="name" longest={NAME_LIMIT} />
-          <AskedField {...field('email')} label={words('common.email')} type="email" autocomplete="email" inputmode="email" longest={320} />
+          <AskedField
+            {...field('email')}
+            label={words('common.email')}
+            type="email"
+            autocomplete="email"
+            inputmode="email"
+            longest={320}
+          />
         </section>
         <section class="stack">
           <h2>{words('checkout.where')}</h2>
-          <AskedField {...field('address')} label={words('common.address')} rows={4} autocomplete="street-address" longest={ADDRESS_LIMIT} />
+          <AskedField
+            {...field('address')}
+            label={words('common.address')}
+            rows={4}
+            autocomplete="street-address"
+            longest={ADDRESS_LIMIT}
+          />
         </section>
         <fieldset class="stack">
           <legend>
@@ -70,7 +98,9 @@ export function CheckoutPage({ call, basket, values, errors, offered, ships, zon
         {ships ? (
           <div class="stack tight">
             <span>
-              <PromiseMark state="due">{words('order.shipsOn', { day: formatDay(ships, zone, locale, { now, style: 'long' }) })}</PromiseMark>
+              <PromiseMark state="due">
+                {words('order.shipsOn', { day: formatDay(ships, zone, locale, { now, style: 'long' }) })}
+              </PromiseMark>
             </span>
             <p class="small soft">{words('checkout.promise')}</p>
           </div>

@@ -27,10 +27,13 @@ export async function yourOrders(call: Call, parties: readonly string[]): Promis
                 <b>{words('order.title', { number: order.number })}</b>
               </a>
               <p class="small soft">
-                {formatDay(new Date(order.placedAt), zone, call.locale, { now })} · {formatMoney(order.total, call.locale)} · {words(`order.state.${order.state}`)}
+                {formatDay(new Date(order.placedAt), zone, call.locale, { now })} ·{' '}
+                {formatMoney(order.total, call.locale)} · {words(`order.state.${order.state}`)}
               </p>
             </div>
-            {order.promise ? <PromiseOf promise={shownOf(order.promise)} eyes={{ now, zone, locale: call.locale }} /> : null}
+            {order.promise ? (
+              <PromiseOf promise={shownOf(order.promise)} eyes={{ now, zone, locale: call.locale }} />
+            ) : null}
           </li>
         ))}
       </ul>
@@ -50,7 +53,11 @@ export async function claimable(call: Call, parties: readonly string[]): Promise
         <p class="soft">{words('me.claimText')}</p>
         {orders.map((order) => (
           <div class="row ends">
-            <span>{words('order.placedOn', { day: formatDay(order.placedAt, zone, call.locale, { now: call.clock.now() }) })}</span>
+            <span>
+              {words('order.placedOn', {
+                day: formatDay(order.placedAt, zone, call.locale, { now: call.clock.now() }),
+              })}
+            </span>
             <Press action={`/me/orders/${order.number}/claim`}>{words('me.claimThis', { number: order.number })}</Press>
           </div>
         ))}

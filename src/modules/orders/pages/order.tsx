@@ -26,7 +26,10 @@ export function OrderPage({ call, order, zone, orderKey, isNew }: OrderProps): V
   const day = (iso: string) => formatDay(new Date(iso), zone, locale, { now, style: 'long' })
   return (
     <div class="stack wide">
-      <Heading title={words('order.title', { number: order.number })} above={words('order.placedOn', { day: day(order.placedAt) })}>
+      <Heading
+        title={words('order.title', { number: order.number })}
+        above={words('order.placedOn', { day: day(order.placedAt) })}
+      >
         {words(`order.state.${order.state}`)}
       </Heading>
       {isNew && order.contact ? (
@@ -68,8 +71,14 @@ function Promises({ call, order, zone }: { call: Call; order: OrderShown; zone: 
           return (
             <li class="promised">
               <div>
-                <b>{words('order.shipsOn', { day: formatDay(shown.due, zone, call.locale, { now: eyes.now, style: 'long' }) })}</b>
-                {state === 'due' ? null : <p class="small soft">{words(state === 'kept' ? 'order.keptNote' : 'order.brokenNote')}</p>}
+                <b>
+                  {words('order.shipsOn', {
+                    day: formatDay(shown.due, zone, call.locale, { now: eyes.now, style: 'long' }),
+                  })}
+                </b>
+                {state === 'due' ? null : (
+                  <p class="small soft">{words(state === 'kept' ? 'order.keptNote' : 'order.brokenNote')}</p>
+                )}
               </div>
               <PromiseOf promise={shown} eyes={eyes} />
             </li>
@@ -93,12 +102,18 @@ function Articles({ call, order, day }: { call: Call; order: OrderShown; day: (i
             cell: (line: OrderShown['lines'][number]) => (
               <>
                 {line.title}
-                {line.waiting && line.shipsAt ? <p class="small soft">{words('order.waits', { day: day(line.shipsAt) })}</p> : null}
+                {line.waiting && line.shipsAt ? (
+                  <p class="small soft">{words('order.waits', { day: day(line.shipsAt) })}</p>
+                ) : null}
               </>
             ),
           },
           { title: words('basket.quantity'), cell: (line) => line.quantity, number: true },
-          { title: words('common.total'), cell: (line) => <Money money={line.gross} locale={call.locale} />, number: true },
+          {
+            title: words('common.total'),
+            cell: (line) => <Money money={line.gross} locale={call.locale} />,
+            number: true,
+          },
         ]}
         rows={order.lines}
         sum={[words('common.total'), null, <Money money={order.gross} locale={call.locale} />]}
@@ -114,7 +129,8 @@ function factsOf(call: Call, order: OrderShown, day: (iso: string) => string) {
       name: words('order.parcel'),
       value: (
         <>
-          {words('order.shippedOn', { day: day(parcel.shippedAt) })} {words('order.shippedWith', { carrier: parcel.carrier, waybill: parcel.waybill })}
+          {words('order.shippedOn', { day: day(parcel.shippedAt) })}{' '}
+          {words('order.shippedWith', { carrier: parcel.carrier, waybill: parcel.waybill })}
           {parcel.trackingUrl ? (
             <>
               <br />
@@ -133,7 +149,12 @@ function factsOf(call: Call, order: OrderShown, day: (iso: string) => string) {
       : [
           {
             name: words('order.invoice'),
-            value: order.invoice ? words('order.invoiceNumber', { number: order.invoice.number, day: day(`${order.invoice.dueOn}T12:00:00Z`) }) : words('order.invoiceLater'),
+            value: order.invoice
+              ? words('order.invoiceNumber', {
+                  number: order.invoice.number,
+                  day: day(`${order.invoice.dueOn}T12:00:00Z`),
+                })
+              : words('order.invoiceLater'),
           },
         ]),
     { name: words('order.net'), value: formatMoney(order.net, call.locale) },
@@ -173,5 +194,11 @@ function Known({ call, order }: { call: Call; order: OrderShown }): VNode {
 /** A promise of the contract as the mark draws it. */
 export function shownOf(promise: PromiseSeen) {
   const date = (iso: string | null) => (iso === null ? null : new Date(iso))
-  return { due: new Date(promise.dueAt), precision: promise.precision, made: new Date(promise.madeAt), kept: date(promise.keptAt), broken: date(promise.brokenAt) }
+  return {
+    due: new Date(promise.dueAt),
+    precision: promise.precision,
+    made: new Date(promise.madeAt),
+    kept: date(promise.keptAt),
+    broken: date(promise.brokenAt),
+  }
 }

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page as Tab } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../../../../test/harness/browser.ts'
 import { startHouse, TEST_ORIGIN, type TestHouse } from '../../../../test/harness/house.ts'
-import { addProduct, askOwner, ordersProgram } from '../testing.ts'
+import { addProduct, askOwner, ordersProgram } from '../../../../test/harness/orders.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const THEME = new URL('../../../ui/theme.css', import.meta.url)
@@ -21,7 +21,10 @@ let cookies = new Map<string, string>()
 
 beforeAll(async () => {
   house = await startHouse()
-  server = createServer((request, response) => void answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))).listen(0, '127.0.0.1')
+  server = createServer(
+    (request, response) =>
+      void answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error))),
+  ).listen(0, '127.0.0.1')
   await new Promise((done) => server.once('listening', done))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   browser = await launchBrowser()
@@ -34,7 +37,8 @@ afterAll(async () => {
 
 async function answer(request: IncomingMessage, response: ServerResponse) {
   const path = request.url ?? '/'
-  if (path.includes('theme') && path.includes('.css')) return void response.setHeader('content-type', 'text/css').end(await readFile(THEME, 'utf8'))
+  if (path.includes('theme') && path.includes('.css'))
+    return void response.setHeader('content-type', 'text/css').end(await readFile(THEME, 'utf8'))
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const body = Buffer.concat(chunks).toString('utf8')
@@ -79,20 +83,32 @@ async function look(context: BrowserContext, path: string, name: string) {
 
 async function violations(tab: Tab): Promise<string[]> {
   await tab.evaluate(await readFile(AXE, 'utf8'))
-  const found = (await tab.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
+  const found = (await tab.evaluate('axe.run()')) as {
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+  }
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
 }
 
 test('Anna buys without an account: basket, question, checkout, order; every page reads well and axe finds nothing', async () => {
   cookies = new Map()
   const boots = await addProduct(house, { title: 'Nordmarka boot, oiled leather', amount: 249_000, stock: 3 })
-  const anorak = await addProduct(house, { title: 'Windproof anorak in waxed cotton, with hood', amount: 189_000, stock: 1 })
+  const anorak = await addProduct(house, {
+    title: 'Windproof anorak in waxed cotton, with hood',
+    amount: 189_000,
+    stock: 1,
+  })
   const book = await addProduct(house, { title: 'A book about mountains', amount: 34_900, stock: 20, taxRate: 0 })
   await askOwner(house, `update catalogue.product set restock_on = '2026-12-03' where id = '${anorak}'`)
   const context = await browser.newContext({ locale: 'en-GB' })
   await look(context, '/basket', 'basket-empty')
-  for (const [product, quantity] of [[boots, 1], [anorak, 2], [book, 2]] as const) {
-    await house.visit('/basket/lines', { method: 'POST', ...sentByForm({ productId: product, quantity: String(quantity) }) }).then(keep)
+  for (const [product, quantity] of [
+    [boots, 1],
+    [anorak, 2],
+    [book, 2],
+  ] as const) {
+    await house
+      .visit('/basket/lines', { method: 'POST', ...sentByForm({ productId: product, quantity: String(quantity) }) })
+      .then(keep)
   }
   await look(context, `/basket?added=${boots}`, 'basket-short')
 
@@ -119,21 +135,35 @@ test('Anna buys without an account: basket, question, checkout, order; every pag
 
   // Back, and pressed again: the same order.
   await tab.goBack()
-  await tab.getByRole('button', { name: /^Order for/ }).click().catch(() => undefined)
-  expect(await askOwner(house, `select count(*)::integer as orders from orders.customer_order where cart is not null`)).toEqual([{ orders: 1 }])
-  expect(await askOwner(house, `select name, basis, purpose, sentence is not null as said from customers.fact order by name`)).toEqual([
+  await tab
+    .getByRole('button', { name: /^Order for/ })
+    .click()
+    .catch(() => undefined)
+  expect(
+    await askOwner(house, `select count(*)::integer as orders from orders.customer_order where cart is not null`),
+  ).toEqual([{ orders: 1 }])
+  expect(
+    await askOwner(
+      house,
+      `select name, basis, purpose, sentence is not null as said from customers.fact order by name`,
+    ),
+  ).toEqual([
     { name: 'address', basis: 'told', purpose: 'orders', said: true },
     { name: 'email', basis: 'told', purpose: 'orders', said: true },
     { name: 'name', basis: 'told', purpose: 'orders', said: true },
   ])
 
-  await ordersProgram(house).visit(`/api/orders/${number}/shipments`, { json: { carrier: 'Posten', waybill: 'RB123456785NO' } })
+  await ordersProgram(house).visit(`/api/orders/${number}/shipments`, {
+    json: { carrier: 'Posten', waybill: 'RB123456785NO' },
+  })
   await askOwner(house, `update catalogue.product set on_hand = on_hand + 5 where id = '${anorak}'`)
   const { issueInvoices, reserveWaiting } = await import('../jobs.ts')
   const system = house.actAs({ kind: 'system', name: 'test' })
   await reserveWaiting(system)
   await look(context, `${pathname}${order.search.replace('&new=1', '')}`, 'order-half')
-  await ordersProgram(house).visit(`/api/orders/${number}/shipments`, { json: { carrier: 'Posten', waybill: 'RB123456785SE' } })
+  await ordersProgram(house).visit(`/api/orders/${number}/shipments`, {
+    json: { carrier: 'Posten', waybill: 'RB123456785SE' },
+  })
   await issueInvoices(system)
   await look(context, `${pathname}${order.search.replace('&new=1', '')}`, 'order-shipped')
   await context.close()
@@ -142,11 +172,24 @@ test('Anna buys without an account: basket, question, checkout, order; every pag
 test('what is wrong in the checkout is said beside its field, and nothing is ordered', async () => {
   cookies = new Map()
   const product = await addProduct(house, { title: 'Felt', amount: 21_900, stock: 20 })
-  await house.visit('/basket/lines', { method: 'POST', ...sentByForm({ productId: product, quantity: '1' }) }).then(keep)
-  const { rows } = { rows: await askOwner(house, `select id from orders.cart where ordered_at is null order by begun_at desc limit 1`) }
+  await house
+    .visit('/basket/lines', { method: 'POST', ...sentByForm({ productId: product, quantity: '1' }) })
+    .then(keep)
+  const { rows } = {
+    rows: await askOwner(house, `select id from orders.cart where ordered_at is null order by begun_at desc limit 1`),
+  }
   const wrong = await house.visit('/checkout', {
     method: 'POST',
-    ...sentByForm({ basket: String(rows[0]!['id']), payment: 'invoice', name: '', email: 'anna@lie', address: 'x', nameAsked: '', emailAsked: '', addressAsked: '' }),
+    ...sentByForm({
+      basket: String(rows[0]!['id']),
+      payment: 'invoice',
+      name: '',
+      email: 'anna@lie',
+      address: 'x',
+      nameAsked: '',
+      emailAsked: '',
+      addressAsked: '',
+    }),
   })
   expect(wrong.status).toBe(422)
   const html = await wrong.text()
@@ -155,7 +198,16 @@ test('what is wrong in the checkout is said beside its field, and nothing is ord
   // A form of somebody else's making did not say what the address is for.
   const forged = await house.visit('/checkout', {
     method: 'POST',
-    ...sentByForm({ basket: String(rows[0]!['id']), payment: 'invoice', name: 'A', email: 'anna@lie.example', address: 'x', nameAsked: 'x', emailAsked: '', addressAsked: '' }),
+    ...sentByForm({
+      basket: String(rows[0]!['id']),
+      payment: 'invoice',
+      name: 'A',
+      email: 'anna@lie.example',
+      address: 'x',
+      nameAsked: 'x',
+      emailAsked: '',
+      addressAsked: '',
+    }),
   })
   expect(forged.status).toBe(400)
 })
