@@ -33,7 +33,10 @@ export interface ErasureProof {
  */
 export async function eraseAndRestore(people: number): Promise<ErasureProof> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'rapport-proof-'))
-  const house = await startHouse({ environment: { RAPPORT_DATA: dataFolder } })
+  const house = await startHouse({ environment: { RAPPORT_DATA: dataFolder } }).catch(async (error: unknown) => {
+    await rm(dataFolder, { recursive: true, force: true })
+    throw error
+  })
   const elsewhere = await createTestDatabase()
   try {
     const product = await addProduct(house)
