@@ -25,9 +25,11 @@ const ROUNDS = 9
 const REQUESTS = {
   bare: 'GET /bare HTTP/1.1\r\nHost: localhost\r\n\r\n',
   empty: 'GET /api/empty HTTP/1.1\r\nHost: localhost\r\n\r\n',
-  cookie: 'GET /api/empty HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-rapport=abcdefghijklmnop; __Host-visit=qrstuvwxyz\r\nAccept-Language: nb-NO,nb;q=0.9,en;q=0.8\r\n\r\n',
+  cookie:
+    'GET /api/empty HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-rapport=abcdefghijklmnop; __Host-visit=qrstuvwxyz\r\nAccept-Language: nb-NO,nb;q=0.9,en;q=0.8\r\n\r\n',
   parsed: 'GET /api/things/7?search=boots&page=2 HTTP/1.1\r\nHost: localhost\r\n\r\n',
-  bareBody: 'POST /bare HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 24\r\n\r\n{"title":"x","amount":7}',
+  bareBody:
+    'POST /bare HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 24\r\n\r\n{"title":"x","amount":7}',
   body: 'POST /api/things/7 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 24\r\n\r\n{"title":"x","amount":7}',
 }
 type Name = keyof typeof REQUESTS
@@ -64,7 +66,14 @@ async function load(port: number, request: string): Promise<number> {
 }
 
 function emptyContext(): Context {
-  const nobody = new Proxy({}, { get: () => { throw new Error('This bench asks no database.') } })
+  const nobody = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('This bench asks no database.')
+      },
+    },
+  )
   return {
     config: readConfig({ PORT: '0' }),
     clock: systemClock,
@@ -80,13 +89,32 @@ async function serve(): Promise<void> {
   const output = z.object({ ok: z.boolean(), title: z.string() })
   const app = buildApp(emptyContext(), {
     endpoints: [
-      endpoint({ path: 'GET /api/empty', summary: '', may, input: z.strictObject({}), output, handle: () => ({ ok: true, title: 'Nothing' }) }),
       endpoint({
-        path: 'GET /api/things/{id}', summary: '', may, input: z.strictObject({ id: z.string(), search: z.string().max(200).optional(), page: z.coerce.number().int().default(1) }), output,
+        path: 'GET /api/empty',
+        summary: '',
+        may,
+        input: z.strictObject({}),
+        output,
         handle: () => ({ ok: true, title: 'Nothing' }),
       }),
       endpoint({
-        path: 'POST /api/things/{id}', summary: '', may, input: z.strictObject({ id: z.string(), title: z.string(), amount: z.number() }), output,
+        path: 'GET /api/things/{id}',
+        summary: '',
+        may,
+        input: z.strictObject({
+          id: z.string(),
+          search: z.string().max(200).optional(),
+          page: z.coerce.number().int().default(1),
+        }),
+        output,
+        handle: () => ({ ok: true, title: 'Nothing' }),
+      }),
+      endpoint({
+        path: 'POST /api/things/{id}',
+        summary: '',
+        may,
+        input: z.strictObject({ id: z.string(), title: z.string(), amount: z.number() }),
+        output,
         handle: () => ({ ok: true, title: 'Nothing' }),
       }),
     ],
@@ -110,7 +138,9 @@ async function serve(): Promise<void> {
 
 async function measure(): Promise<void> {
   const profile = process.argv.includes('--profile') ? ['--cpu-prof', '--cpu-prof-dir=/tmp'] : []
-  const child = spawn(process.execPath, [...profile, fileURLToPath(import.meta.url), '--serve'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(process.execPath, [...profile, fileURLToPath(import.meta.url), '--serve'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const [port] = (await once(child, 'message')) as [number]
   const cpu = async () => {
     child.send('cpu')
@@ -137,7 +167,9 @@ async function measure(): Promise<void> {
   for (const name of names) {
     const base = name === 'body' || name === 'bareBody' ? 'bareBody' : 'bare'
     const ratio = median(costs[base]) / median(costs[name])
-    console.log(`${name.padEnd(9)} ${Math.round(median(rates[name])).toString().padStart(7)}/s ${median(costs[name]).toFixed(1).padStart(7)} µs CPU ${(ratio * 100).toFixed(0).padStart(5)} % of ${base}`)
+    console.log(
+      `${name.padEnd(9)} ${Math.round(median(rates[name])).toString().padStart(7)}/s ${median(costs[name]).toFixed(1).padStart(7)} µs CPU ${(ratio * 100).toFixed(0).padStart(5)} % of ${base}`,
+    )
   }
 }
 

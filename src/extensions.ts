@@ -26,7 +26,8 @@ async function load(): Promise<readonly Extension[]> {
   const fromBuild = import.meta.dirname.startsWith(path.resolve('dist'))
   const names = globSync('*/index.ts', { cwd: FOLDER }).map(path.dirname).sort()
   const found: Extension[] = []
-  for (const name of names) found.push(await loadOne(name, fromBuild ? path.join(BUILT, `${name}.js`) : path.join(FOLDER, name, 'index.ts')))
+  for (const name of names)
+    found.push(await loadOne(name, fromBuild ? path.join(BUILT, `${name}.js`) : path.join(FOLDER, name, 'index.ts')))
   refuseTakenAddresses(found)
   return found
 }
@@ -36,9 +37,15 @@ async function loadOne(name: string, file: string): Promise<Extension> {
   try {
     module = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default?: Extension }
   } catch (error) {
-    throw new ExtensionError(`The extension ${name} cannot be loaded: ${(error as Error).message}. npx rapport check says more; without its folder Rapport starts as before.`, { cause: error })
+    throw new ExtensionError(
+      `The extension ${name} cannot be loaded: ${(error as Error).message}. npx rapport check says more; without its folder Rapport starts as before.`,
+      { cause: error },
+    )
   }
-  if (module.default?.name !== name) throw new ExtensionError(`extensions/${name}/index.ts should end in: export default extension({ name: '${name}', … }).`)
+  if (module.default?.name !== name)
+    throw new ExtensionError(
+      `extensions/${name}/index.ts should end in: export default extension({ name: '${name}', … }).`,
+    )
   return module.default
 }
 
@@ -49,7 +56,10 @@ function refuseTakenAddresses(extensions: readonly Extension[]): void {
   for (const { name, endpoints: own = [], pages: ownPages = [] } of extensions) {
     for (const { path: address } of [...own, ...ownPages]) {
       const holder = taken.get(shape(address))
-      if (holder) throw new ExtensionError(`The extension ${name} answers ${address}, which is ${holder}'s already. Choose another address, below ${partsOf(address).pattern.startsWith('/api') ? `/api/${name}` : `/${name}`} for instance.`)
+      if (holder)
+        throw new ExtensionError(
+          `The extension ${name} answers ${address}, which is ${holder}'s already. Choose another address, below ${partsOf(address).pattern.startsWith('/api') ? `/api/${name}` : `/${name}`} for instance.`,
+        )
       taken.set(shape(address), name)
     }
   }
@@ -57,5 +67,7 @@ function refuseTakenAddresses(extensions: readonly Extension[]): void {
 
 /** Their migrations run after the house's own, each under its extension's name in the ledger. */
 export function extensionMigrations(extensions: readonly Extension[]): MigrationFolder[] {
-  return extensions.map(({ name }) => ({ name, folder: path.join(FOLDER, name, 'migrations') })).filter(({ folder }) => existsSync(folder))
+  return extensions
+    .map(({ name }) => ({ name, folder: path.join(FOLDER, name, 'migrations') }))
+    .filter(({ folder }) => existsSync(folder))
 }

@@ -47,7 +47,9 @@ export interface House {
 export async function openHouse(config: Config, options: HouseOptions): Promise<House> {
   const extensions = await loadExtensions()
   const urls = { owner: options.ownerUrl, ...(options.roles ?? (await ensureRoles(options.ownerUrl, options.secret))) }
-  await migrate(urls.owner, { folders: [{ name: '', folder: path.resolve('migrations') }, ...extensionMigrations(extensions)] })
+  await migrate(urls.owner, {
+    folders: [{ name: '', folder: path.resolve('migrations') }, ...extensionMigrations(extensions)],
+  })
   await Promise.all([tellDeclared(urls.owner), setupJobs(urls.jobs)])
   const log = openLog(config.logLevel)
   const pool = openPool(urls.app, { onConnect: enterAsProgram })
@@ -81,14 +83,25 @@ async function tellDeclared(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'rapport declarations' })
   await client.connect()
   try {
-    const kinds = JSON.stringify(declaredKinds().map(({ name, version, module, class: keeping, purpose, collectable = false }) => ({ name, version, module, class: keeping, purpose, collectable })))
+    const kinds = JSON.stringify(
+      declaredKinds().map(({ name, version, module, class: keeping, purpose, collectable = false }) => ({
+        name,
+        version,
+        module,
+        class: keeping,
+        purpose,
+        collectable,
+      })),
+    )
     const newer = await client.query<{ name: string; version: number }>(
       `select k.name, k.version from customers.kind k join jsonb_to_recordset($1) d (name text, version integer) using (name) where k.version > d.version`,
       [kinds],
     )
     if (newer.rows.length > 0) {
       const names = newer.rows.map((kind) => `${kind.name} ${kind.version}`).join(', ')
-      throw new DeclarationError(`This database knows newer kinds of interaction than this program (${names}). Start the version that wrote them, or a later one.`)
+      throw new DeclarationError(
+        `This database knows newer kinds of interaction than this program (${names}). Start the version that wrote them, or a later one.`,
+      )
     }
     await client.query(
       `insert into customers.kind (name, version, module, class, purpose, collectable)
@@ -120,6 +133,8 @@ async function enterAsProgram(client: pg.ClientBase): Promise<void> {
        from pg_roles r where r.rolname = current_user`,
   )
   if (rows[0]?.bound !== true) {
-    throw new Error('The program may only work as a role that row policies hold (no superuser, no bypassrls, not the owner, no temporary objects): it refuses to run as this one.')
+    throw new Error(
+      'The program may only work as a role that row policies hold (no superuser, no bypassrls, not the owner, no temporary objects): it refuses to run as this one.',
+    )
   }
 }

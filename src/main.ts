@@ -33,7 +33,10 @@ export interface Running {
  * Runs Rapport until it is told to stop (SIGTERM, SIGINT). When the embedded PostgreSQL dies, everything above it is closed and started
  * again in this process: what was acknowledged is in its log, and clients see a few seconds of "come back in a moment".
  */
-export async function serve(config: Config, say: (line: string) => void = (line) => void process.stdout.write(`${line}\n`)): Promise<void> {
+export async function serve(
+  config: Config,
+  say: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+): Promise<void> {
   const asked = Promise.withResolvers<NodeJS.Signals>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => asked.resolve(signal))
   const deaths: number[] = []
@@ -52,7 +55,9 @@ export async function serve(config: Config, say: (line: string) => void = (line)
     if (end === null) return
     deaths.push(Date.now())
     if (deaths.filter((time) => time > Date.now() - DEATHS_WITHIN_MS).length >= DEATHS_LIMIT) {
-      throw new Error(`${end} It has done so ${DEATHS_LIMIT} times in ${DEATHS_WITHIN_MS / 60_000} minutes. Look into ${path.join(config.dataFolder, 'postgres/log')}, and whether disk and memory suffice.`)
+      throw new Error(
+        `${end} It has done so ${DEATHS_LIMIT} times in ${DEATHS_WITHIN_MS / 60_000} minutes. Look into ${path.join(config.dataFolder, 'postgres/log')}, and whether disk and memory suffice.`,
+      )
     }
     say(`${end} Starting it again …`)
   }
@@ -95,11 +100,20 @@ interface OwnDatabase extends Stoppable {
 }
 
 /** The database of DATABASE_URL, or this folder's own, with the secret that its role passwords derive from. */
-async function openDatabase(config: Config, gone: (reason: string) => void, say: (line: string) => void): Promise<OwnDatabase> {
+async function openDatabase(
+  config: Config,
+  gone: (reason: string) => void,
+  say: (line: string) => void,
+): Promise<OwnDatabase> {
   const folder = path.resolve(config.dataFolder)
   if (config.databaseUrl) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    return { ownerUrl: config.databaseUrl, secret: readOrMakeSecret(folder), stop: async () => undefined, abandon: () => undefined }
+    return {
+      ownerUrl: config.databaseUrl,
+      secret: readOrMakeSecret(folder),
+      stop: async () => undefined,
+      abandon: () => undefined,
+    }
   }
   const postgres = await startPostgres({ folder, onExit: gone })
   for (const note of postgres.notes) say(note)
@@ -121,16 +135,41 @@ function withPort(config: Config, server: WebServer | undefined): Config {
   return { ...config, port: server.port, url }
 }
 
-async function startRoles({ context, urls, bell, metrics, extensions }: House, server: WebServer | undefined, started: Stoppable[]): Promise<void> {
+async function startRoles(
+  { context, urls, bell, metrics, extensions }: House,
+  server: WebServer | undefined,
+  started: Stoppable[],
+): Promise<void> {
   const { roles } = context.config
   if (server && roles.has('live')) {
-    started.push(attachLive(server.server, context, { bell, topics: [...liveTopics, ...extensions.flatMap((one) => one.topics ?? [])], authenticate, chooseLocale: chooseLocaleOf(context) }))
+    started.push(
+      attachLive(server.server, context, {
+        bell,
+        topics: [...liveTopics, ...extensions.flatMap((one) => one.topics ?? [])],
+        authenticate,
+        chooseLocale: chooseLocaleOf(context),
+      }),
+    )
   }
   if (roles.has('mail')) started.push(startSending(context))
   if (roles.has('worker')) {
     const own = extensions.flatMap((one) => one.recurring ?? [])
-    started.push(await startWorker(context, { url: urls.jobs, jobs: [...jobs, ...own.map(({ job }) => job)], recurring: [...recurring, ...own], finished: metrics.job }))
-    started.push(await startReactions(context, { url: urls.app, bell, reactions: [...reactions, ...extensions.flatMap((one) => one.reactions ?? [])], alarm: metrics.alarm }))
+    started.push(
+      await startWorker(context, {
+        url: urls.jobs,
+        jobs: [...jobs, ...own.map(({ job }) => job)],
+        recurring: [...recurring, ...own],
+        finished: metrics.job,
+      }),
+    )
+    started.push(
+      await startReactions(context, {
+        url: urls.app,
+        bell,
+        reactions: [...reactions, ...extensions.flatMap((one) => one.reactions ?? [])],
+        alarm: metrics.alarm,
+      }),
+    )
   }
 }
 
@@ -142,5 +181,6 @@ async function announce(house: House, say: (line: string) => void): Promise<void
   say(`  Shop       ${at('/')}`)
   say(`  Workspace  ${at('/workspace')}`)
   const link = await ownerLink(house.context)
-  if (link) say(`  Owner      ${link}\n             works once and makes whoever opens it the owner; keep it to yourself.`)
+  if (link)
+    say(`  Owner      ${link}\n             works once and makes whoever opens it the owner; keep it to yourself.`)
 }

@@ -11,7 +11,20 @@ import { serveVerb } from './command-line/serve.ts'
 import { keyVerb, staffVerb } from './command-line/staff.ts'
 import { runVerb } from './command-line/verb.ts'
 
-const verbs = [serveVerb, demoVerb, ...importVerbs, staffVerb, keyVerb, dbVerb, doctorVerb, explainVerb, backupVerb, restoreVerb, checkVerb, routesVerb]
+const verbs = [
+  serveVerb,
+  demoVerb,
+  ...importVerbs,
+  staffVerb,
+  keyVerb,
+  dbVerb,
+  doctorVerb,
+  explainVerb,
+  backupVerb,
+  restoreVerb,
+  checkVerb,
+  routesVerb,
+]
 
 // Whoever reads us through `head` has read enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))

@@ -5,14 +5,32 @@ import * as catalogue from './modules/catalogue/routes.tsx'
 import { shipsWhen } from './modules/catalogue/index.ts'
 import * as customers from './modules/customers/routes.tsx'
 import { letterEndpoints, letterTopics } from './modules/customers/letters/routes.ts'
-import { type AnyReaction, customerAside, eraseObstacles, meSections, viewerNames, promiseWords, timelineWords, typedNames } from './modules/customers/index.ts'
+import {
+  type AnyReaction,
+  customerAside,
+  eraseObstacles,
+  meSections,
+  viewerNames,
+  promiseWords,
+  timelineWords,
+  typedNames,
+} from './modules/customers/index.ts'
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
 import { mergeBaskets } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import * as orders from './modules/orders/routes.tsx'
-import { claimableOnMe, openOrders, ordersAside, ordersOnMe, orderNames, orderWords, shipPromiseWords, shipsWhen as shipsByHours } from './modules/orders/slots.ts'
+import {
+  claimableOnMe,
+  openOrders,
+  ordersAside,
+  ordersOnMe,
+  orderNames,
+  orderWords,
+  shipPromiseWords,
+  shipsWhen as shipsByHours,
+} from './modules/orders/slots.ts'
 import type { AnyEndpoint, AnyPage } from './platform/http/endpoint.ts'
 import type { AnyLiveTopic } from './platform/live/topics.ts'
 import { fill } from './platform/slots.ts'
@@ -42,7 +60,14 @@ export const pages = [
 export const reactions: readonly AnyReaction[] = []
 
 /** What can ring in a browser. */
-export const liveTopics: readonly AnyLiveTopic[] = [...topics, ...letterTopics, ...accounts.topics, ...catalogue.topics, ...orders.topics, ...system.topics]
+export const liveTopics: readonly AnyLiveTopic[] = [
+  ...topics,
+  ...letterTopics,
+  ...accounts.topics,
+  ...catalogue.topics,
+  ...orders.topics,
+  ...system.topics,
+]
 
 // Which module fills which slot. The order here is the order on the page.
 fill(timelineWords, orderWords)

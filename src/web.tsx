@@ -19,7 +19,14 @@ import { type Frame, renderPage, type Visitor } from './ui/frame.tsx'
 import { chooseLocale, say, sayDeclared } from './ui/words.ts'
 
 /** Where the frame's own links lead. */
-const LINKS = { home: '/', search: '/products', basket: '/basket', signIn: '/sign-in', record: '/me', privacy: '/privacy' }
+const LINKS = {
+  home: '/',
+  search: '/products',
+  basket: '/basket',
+  signIn: '/sign-in',
+  record: '/me',
+  privacy: '/privacy',
+}
 
 type BodyReply = Extract<PageReply, { body: unknown }>
 
@@ -30,13 +37,25 @@ export function openWeb(house: House, change: (parts: WebParts) => WebParts = (p
   const assets = openAssets(path.resolve('dist/assets'))
   const parts: WebParts = {
     endpoints: allEndpoints,
-    pages: [...extensions.flatMap((one) => one.pages ?? []), ...pages, ...servedPages({ endpoints: allEndpoints, assets, metrics, pool: house.pool })],
+    pages: [
+      ...extensions.flatMap((one) => one.pages ?? []),
+      ...pages,
+      ...servedPages({ endpoints: allEndpoints, assets, metrics, pool: house.pool }),
+    ],
     authenticate,
     render: async (call, reply) => page(await frameOf(call, assets, reply), reply),
     renderRefusal: async (call, refusal) => {
       const reference = refusal.status >= 500 ? call.requestId : undefined
       const sentence = sentenceOf(call.locale, refusal)
-      const body = <Problem locale={call.locale} status={refusal.status} sentence={sentence} {...(reference ? { reference } : {})} home={LINKS.home} />
+      const body = (
+        <Problem
+          locale={call.locale}
+          status={refusal.status}
+          sentence={sentence}
+          {...(reference ? { reference } : {})}
+          home={LINKS.home}
+        />
+      )
       const reply: BodyReply = { title: sayDeclared(call.locale, `errors.title.${refusal.status}`), body }
       // A failing database must not keep the page that says so from being drawn.
       const frame = refusal.status >= 500 ? plainFrame(call, assets, reply) : await frameOf(call, assets, reply)
@@ -51,7 +70,8 @@ export function openWeb(house: House, change: (parts: WebParts) => WebParts = (p
 
 /** What the person chose, else what their browser asks for, else the shop's own language. */
 export function chooseLocaleOf(context: Context): ChooseLocale {
-  return (headers, cookie) => chooseLocale(headers.get('accept-language') ?? undefined, cookie('language'), setting(context, shop.locale))
+  return (headers, cookie) =>
+    chooseLocale(headers.get('accept-language') ?? undefined, cookie('language'), setting(context, shop.locale))
 }
 
 function sentenceOf(locale: string, refusal: { code: string; values: Record<string, string | number> }): string {
@@ -64,11 +84,23 @@ function page(frame: Frame, { title, description, search, bare, body }: BodyRepl
 
 /** Who looks and what is in their basket: asked together, and of strangers not at all. */
 async function frameOf(call: Call, assets: Assets, reply: BodyReply): Promise<Frame> {
-  const plain = { ...plainFrame(call, assets, reply), navigation: reply.bare ? [] : await shelfLinks(call, call.locale) }
-  if (reply.bare || call.principal.kind === 'staff' || (call.principal.kind === 'visitor' && call.principal.party === null)) return plain
+  const plain = {
+    ...plainFrame(call, assets, reply),
+    navigation: reply.bare ? [] : await shelfLinks(call, call.locale),
+  }
+  if (
+    reply.bare ||
+    call.principal.kind === 'staff' ||
+    (call.principal.kind === 'visitor' && call.principal.party === null)
+  )
+    return plain
   const [basket, greeting] = await Promise.all([basketCount(call), greetingFor(call)])
   const name = greeting?.name ?? (greeting ? say(call.locale)('frame.yourRecord') : null)
-  const visitor: Visitor = name ? { known: 'person', name } : reply.knows ? plain.visitor : { known: basket > 0 ? 'basket' : 'nothing' }
+  const visitor: Visitor = name
+    ? { known: 'person', name }
+    : reply.knows
+      ? plain.visitor
+      : { known: basket > 0 ? 'basket' : 'nothing' }
   return { ...plain, basket, visitor, ...(greeting ? { greeting: greetingLine(call.locale, greeting) } : {}) }
 }
 
@@ -78,7 +110,11 @@ function plainFrame(call: Call, assets: Assets, { script, knows }: BodyReply): F
     locale: call.locale,
     brand: setting(call, shop.name),
     links: LINKS,
-    styles: [assets.url('theme.css'), ...(setting(call, shop.accent) ? ['/accent.css'] : []), ...(style && assets.has(style) ? [assets.url(style)] : [])],
+    styles: [
+      assets.url('theme.css'),
+      ...(setting(call, shop.accent) ? ['/accent.css'] : []),
+      ...(style && assets.has(style) ? [assets.url(style)] : []),
+    ],
     scripts: [{ src: assets.url('live.js') }, ...(script ? [{ src: assets.url(script) }] : [])],
     navigation: [],
     visitor: knows ? { known: 'page', sentence: knows } : { known: 'nothing' },
@@ -91,7 +127,11 @@ function greetingLine(locale: string, { name, promises }: Greeting): ComponentCh
   return (
     <>
       {name ? words('greeting.hello', { name }) : null}{' '}
-      {promises > 0 ? <a href={LINKS.record}>{words('greeting.openOrders', { count: promises })}</a> : words('greeting.nothingOpen')}
+      {promises > 0 ? (
+        <a href={LINKS.record}>{words('greeting.openOrders', { count: promises })}</a>
+      ) : (
+        words('greeting.nothingOpen')
+      )}
     </>
   )
 }

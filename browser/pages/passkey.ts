@@ -1,4 +1,9 @@
-import { startAuthentication, startRegistration, type PublicKeyCredentialCreationOptionsJSON, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser'
+import {
+  startAuthentication,
+  startRegistration,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/browser'
 
 /**
  * Passkeys: shows the buttons that the page keeps hidden, when this browser has passkeys, and runs their ceremony.
@@ -62,7 +67,11 @@ function fieldsOf(id: string | undefined): Record<string, string> | null {
 class Refused extends Error {}
 
 async function post<Reply>(path: string, body: object): Promise<Reply> {
-  const response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   const reply = (await response.json()) as Reply & { detail?: string }
   if (!response.ok) throw new Refused(reply.detail)
   return reply

@@ -8,7 +8,13 @@ type At<P extends Address> = Extract<All, { path: P }>
 /** What a handler answered, as it arrives: JSON knows no dates. */
 export type Answer<P extends Address> = Json<z.output<At<P>['output']>>
 type Input<P extends Address> = z.input<At<P>['input']>
-type Json<T> = T extends Date ? string : T extends (infer Item)[] ? Json<Item>[] : T extends object ? { [K in keyof T]: Json<T[K]> } : T
+type Json<T> = T extends Date
+  ? string
+  : T extends (infer Item)[]
+    ? Json<Item>[]
+    : T extends object
+      ? { [K in keyof T]: Json<T[K]> }
+      : T
 
 /** A refusal of the server, with the sentence that it has for people. */
 export class Refused extends Error {
@@ -32,7 +38,11 @@ type Member = string | number | boolean | undefined
 const PATIENCE_MS = 20_000
 
 /** Calls an endpoint by its method and path: `call('GET /api/orders/{number}', { number })`. */
-export async function call<P extends Address>(address: P, input: Input<P>, options: { key?: string } = {}): Promise<Answer<P>> {
+export async function call<P extends Address>(
+  address: P,
+  input: Input<P>,
+  options: { key?: string } = {},
+): Promise<Answer<P>> {
   const [method = 'GET', pattern = ''] = address.split(' ')
   const rest = { ...(input as Record<string, Member>) }
   let path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -43,7 +53,11 @@ export async function call<P extends Address>(address: P, input: Input<P>, optio
   const headers: Record<string, string> = { accept: 'application/json' }
   const init: RequestInit = { method, headers, credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) }
   if (method === 'GET') {
-    const query = new URLSearchParams(Object.entries(rest).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, String(value)]])))
+    const query = new URLSearchParams(
+      Object.entries(rest).flatMap(([name, value]) =>
+        value === undefined || value === '' ? [] : [[name, String(value)]],
+      ),
+    )
     if (query.size > 0) path += `?${query}`
   } else {
     headers['content-type'] = 'application/json'

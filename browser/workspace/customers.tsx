@@ -19,7 +19,14 @@ export function Customers(): VNode {
         <header>
           <h2>{words.value('customers.title')}</h2>
           <form class="search" onSubmit={search} role="search">
-            <input class="input" name="text" type="search" aria-label={words.value('customers.searchHint')} placeholder={words.value('workspace.search')} defaultValue={searched.value} />
+            <input
+              class="input"
+              name="text"
+              type="search"
+              aria-label={words.value('customers.searchHint')}
+              placeholder={words.value('workspace.search')}
+              defaultValue={searched.value}
+            />
           </form>
           <p class="small softer">{words.value('customers.searchHint')}</p>
         </header>
@@ -34,7 +41,13 @@ export function Customers(): VNode {
           ))}
         </Rows>
       </section>
-      <section class="detail">{chosen ? <Customer id={chosen} key={chosen} /> : <p class="nothing">{words.value('workspace.nothingChosen')}</p>}</section>
+      <section class="detail">
+        {chosen ? (
+          <Customer id={chosen} key={chosen} />
+        ) : (
+          <p class="nothing">{words.value('workspace.nothingChosen')}</p>
+        )}
+      </section>
     </>
   )
 }
@@ -61,7 +74,9 @@ function Customer({ id }: { id: string }): VNode {
           <DetailHead
             room="customers"
             title={customer.name ?? customer.emails[0] ?? words.value('customers.nameless')}
-            under={words.value('customers.since', { month: formatDay(new Date(customer.since), zone.value, locale.value, { style: 'long' }) })}
+            under={words.value('customers.since', {
+              month: formatDay(new Date(customer.since), zone.value, locale.value, { style: 'long' }),
+            })}
           >
             <span class="avatar" aria-hidden="true">
               {initials(customer.name ?? customer.emails[0] ?? null)}
@@ -74,7 +89,12 @@ function Customer({ id }: { id: string }): VNode {
               <h3>{words.value('customers.line')}</h3>
               <TheirLine id={id} />
             </section>
-            <p class="small softer">{words.value('customers.lookNote', { reason: words.value('customers.openForRequest'), name: customer.name ?? words.value('customers.they') })}</p>
+            <p class="small softer">
+              {words.value('customers.lookNote', {
+                reason: words.value('customers.openForRequest'),
+                name: customer.name ?? words.value('customers.they'),
+              })}
+            </p>
           </div>
         </>
       )}
@@ -130,7 +150,12 @@ function Promised({ promises }: { promises: Answer<'GET /api/customers/{id}'>['p
             title={title}
             note={about ?? undefined}
             eyes={eyes.value}
-            promise={{ due: new Date(dueAt), precision, made: new Date(madeAt), broken: brokenAt ? new Date(brokenAt) : null }}
+            promise={{
+              due: new Date(dueAt),
+              precision,
+              made: new Date(madeAt),
+              broken: brokenAt ? new Date(brokenAt) : null,
+            }}
           />
         ))}
       </ul>
@@ -148,7 +173,11 @@ function shownOn(items: Entries): LineEntry[] {
     if (by === 'looked' && items[index - 1]?.by === 'looked') {
       looks += 1
       const newest = items[index - looks]!
-      shown.splice(-1, 1, { by, at: new Date(newest.at), words: words.value('customers.moreLooks', { words: newest.words, count: looks }) })
+      shown.splice(-1, 1, {
+        by,
+        at: new Date(newest.at),
+        words: words.value('customers.moreLooks', { words: newest.words, count: looks }),
+      })
       return
     }
     looks = 0
@@ -174,7 +203,11 @@ export function TheirLine({ id }: { id: string }): VNode {
 
 /** The page before, fetched when it is asked for. */
 function Older({ id, after }: { id: string; after: string }): VNode {
-  const { now } = useFresh(async () => undefined as Answer<'GET /api/customers/{id}/timeline'> | undefined, [id, after], [])
+  const { now } = useFresh(
+    async () => undefined as Answer<'GET /api/customers/{id}/timeline'> | undefined,
+    [id, after],
+    [],
+  )
   const older = now.value.value
   if (older)
     return (
@@ -183,7 +216,14 @@ function Older({ id, after }: { id: string; after: string }): VNode {
         {older.next ? <Older id={id} after={older.next} /> : null}
       </>
     )
-  const fetchOlder = () => attempt(async () => (now.value = { value: await call('GET /api/customers/{id}/timeline', { id, after, limit: 50 }), problem: undefined }))
+  const fetchOlder = () =>
+    attempt(
+      async () =>
+        (now.value = {
+          value: await call('GET /api/customers/{id}/timeline', { id, after, limit: 50 }),
+          problem: undefined,
+        }),
+    )
   return (
     <button class="button quiet" type="button" onClick={fetchOlder}>
       {words.value('workspace.more')}

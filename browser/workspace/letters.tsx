@@ -21,7 +21,12 @@ export function Letters(): VNode {
       <section class="list">
         <header>
           <h2>{words.value('letters.title')}</h2>
-          <select class="input" aria-label={words.value('letters.state')} value={wanted} onChange={(event) => (state.value = event.currentTarget.value as typeof wanted)}>
+          <select
+            class="input"
+            aria-label={words.value('letters.state')}
+            value={wanted}
+            onChange={(event) => (state.value = event.currentTarget.value as typeof wanted)}
+          >
             {STATES.map((one) => (
               <option value={one}>
                 {words.value(`letters.state.${one}`)} ({now.value.value?.counts[one] ?? 0})
@@ -50,13 +55,22 @@ export function Letters(): VNode {
           </Shown>
         </Rows>
       </section>
-      <section class="detail">{chosen ? <ChosenLetter letter={chosen} again={again} /> : <p class="nothing">{words.value('workspace.nothingChosen')}</p>}</section>
+      <section class="detail">
+        {chosen ? (
+          <ChosenLetter letter={chosen} again={again} />
+        ) : (
+          <p class="nothing">{words.value('workspace.nothingChosen')}</p>
+        )}
+      </section>
     </>
   )
 }
 
 function ChosenLetter({ letter, again }: { letter: Letter; again: () => Promise<void> }): VNode {
-  const send = () => attempt(() => call('POST /api/letters/{id}/again', { id: letter.id }), words.value('letters.queuedAgain')).then(again)
+  const send = () =>
+    attempt(() => call('POST /api/letters/{id}/again', { id: letter.id }), words.value('letters.queuedAgain')).then(
+      again,
+    )
   return (
     <>
       <DetailHead room="letters" title={letter.recipient} under={letter.kind}>

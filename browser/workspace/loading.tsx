@@ -14,7 +14,11 @@ export interface Loaded<T> {
  * Fetches something and keeps it fresh: again when one of `topics` rings, when the line is back, and when `again` is called. What is
  * on the screen stays there while it is fetched, so that a list does not flicker and offline still shows what was there.
  */
-export function useFresh<T>(fetchIt: () => Promise<T>, depends: readonly unknown[], topics: readonly string[]): { now: Signal<Loaded<T>>; again: () => Promise<void> } {
+export function useFresh<T>(
+  fetchIt: () => Promise<T>,
+  depends: readonly unknown[],
+  topics: readonly string[],
+): { now: Signal<Loaded<T>>; again: () => Promise<void> } {
   const now = useMemo(() => signal<Loaded<T>>({ value: undefined, problem: undefined }), depends)
   const again = useMemo(() => {
     let underWay: Promise<void> | undefined
@@ -56,7 +60,13 @@ export function useFresh<T>(fetchIt: () => Promise<T>, depends: readonly unknown
 }
 
 /** What stands there while something comes, when it did not come, and when it is there. */
-export function Shown<T>({ loaded, children }: { loaded: Loaded<T>; children: (value: T) => ComponentChildren }): VNode {
+export function Shown<T>({
+  loaded,
+  children,
+}: {
+  loaded: Loaded<T>
+  children: (value: T) => ComponentChildren
+}): VNode {
   if (loaded.value !== undefined) return <>{children(loaded.value)}</>
   if (loaded.problem) return <p class="nothing">{sentenceOf(loaded.problem)}</p>
   return (

@@ -11,13 +11,22 @@ import { Settings } from './settings.tsx'
 import { Staff } from './staff.tsx'
 import { has, me, online, place, said, shows, words } from './state.ts'
 
-const VIEWS: Record<string, () => VNode> = { packing: Packing, orders: Orders, customers: Customers, products: Products, letters: Letters, staff: Staff, settings: Settings }
+const VIEWS: Record<string, () => VNode> = {
+  packing: Packing,
+  orders: Orders,
+  customers: Customers,
+  products: Products,
+  letters: Letters,
+  staff: Staff,
+  settings: Settings,
+}
 
 /** The staff's workspace: one room at a time, live, usable with the keyboard alone. */
 function Workspace(): VNode {
   useEffect(() => void enter(), [])
   if (!me.value) return <div class="skeleton" role="status" aria-label={words.value('workspace.loading')} />
-  const room = ROOMS.find((one) => one.room === place.value.room && has(...one.for)) ?? ROOMS.find((one) => has(...one.for))
+  const room =
+    ROOMS.find((one) => one.room === place.value.room && has(...one.for)) ?? ROOMS.find((one) => has(...one.for))
   const View = VIEWS[room?.room ?? '']
   return (
     <>

@@ -20,7 +20,15 @@ export function Orders(): VNode {
 }
 
 /** The list of orders beside the chosen one, beside the customer whose it is. */
-export function OrderRoom({ room, title, filter }: { room: 'orders' | 'packing'; title: string; filter?: true }): VNode {
+export function OrderRoom({
+  room,
+  title,
+  filter,
+}: {
+  room: 'orders' | 'packing'
+  title: string
+  filter?: true
+}): VNode {
   const { chosen } = place.value
   const wanted = filter ? state.value : 'open'
   const { now } = useFresh(() => listPages(wanted, pages.value), [wanted, pages.value], ['orders'])
@@ -29,7 +37,9 @@ export function OrderRoom({ room, title, filter }: { room: 'orders' | 'packing';
       <section class="list">
         <header>
           <h2>{title}</h2>
-          {now.value.value ? <span class="small softer">{words.value('orders.count', { count: now.value.value.items.length })}</span> : null}
+          {now.value.value ? (
+            <span class="small softer">{words.value('orders.count', { count: now.value.value.items.length })}</span>
+          ) : null}
           {filter ? (
             <select
               class="input"
@@ -50,7 +60,13 @@ export function OrderRoom({ room, title, filter }: { room: 'orders' | 'packing';
           <Shown loaded={now.value}>
             {({ items, more }) => (
               <>
-                {items.length === 0 ? <p class="nothing">{words.value(room === 'packing' ? 'packing.none' : wanted === 'open' ? 'orders.noneOpen' : 'orders.none')}</p> : null}
+                {items.length === 0 ? (
+                  <p class="nothing">
+                    {words.value(
+                      room === 'packing' ? 'packing.none' : wanted === 'open' ? 'orders.noneOpen' : 'orders.none',
+                    )}
+                  </p>
+                ) : null}
                 {items.map((order) => (
                   <OrderEntry key={order.number} room={room} order={order} current={order.number === chosen} />
                 ))}
@@ -77,7 +93,9 @@ export function OrderRoom({ room, title, filter }: { room: 'orders' | 'packing';
 
 /** The pages that somebody has opened so far, as one list. */
 async function listPages(wanted: (typeof STATES)[number], count: number): Promise<{ items: Listed[]; more: boolean }> {
-  const answers = await Promise.all(Array.from({ length: count }, (_, index) => call('GET /api/orders', { state: wanted, page: index + 1 })))
+  const answers = await Promise.all(
+    Array.from({ length: count }, (_, index) => call('GET /api/orders', { state: wanted, page: index + 1 })),
+  )
   return { items: answers.flatMap(({ items }) => items), more: answers.at(-1)?.more ?? false }
 }
 
@@ -85,9 +103,14 @@ function OrderEntry({ room, order, current }: { room: string; order: Listed; cur
   return (
     <Link room={room} chosen={order.number} class="entry" current={current}>
       <b>{order.customer ?? words.value('customers.nameless')}</b>
-      {order.promise ? <PromiseOf promise={shownOf(order.promise)} eyes={eyes.value} /> : <span class="small softer">{words.value(`orders.state.${order.state}`)}</span>}
+      {order.promise ? (
+        <PromiseOf promise={shownOf(order.promise)} eyes={eyes.value} />
+      ) : (
+        <span class="small softer">{words.value(`orders.state.${order.state}`)}</span>
+      )}
       <p>
-        {order.number} · {words.value('orders.lines', { count: order.pieces })} · {formatMoney(order.total, locale.value)}
+        {order.number} · {words.value('orders.lines', { count: order.pieces })} ·{' '}
+        {formatMoney(order.total, locale.value)}
         {order.waiting ? ` · ${words.value('orders.waiting')}` : ''}
       </p>
     </Link>
@@ -103,9 +126,18 @@ function ChosenOrder({ room, number }: { room: string; number: string }): VNode 
         <Shown loaded={now.value}>
           {(order) => (
             <>
-              <DetailHead room={room} title={words.value('orders.titled', { number })} under={<OrderUnder order={order} />}>
+              <DetailHead
+                room={room}
+                title={words.value('orders.titled', { number })}
+                under={<OrderUnder order={order} />}
+              >
                 {customer && has('agent') ? (
-                  <button class="button" type="button" aria-expanded={aside.value} onClick={() => (aside.value = !aside.value)}>
+                  <button
+                    class="button"
+                    type="button"
+                    aria-expanded={aside.value}
+                    onClick={() => (aside.value = !aside.value)}
+                  >
                     {words.value('customers.line')}
                   </button>
                 ) : null}
@@ -183,10 +215,13 @@ function OrderSheet({ order }: { order: Order }): VNode {
       </section>
       {order.shipments.map((one) => (
         <p>
-          <When at={new Date(one.shippedAt)} eyes={eyes.value} /> · {one.carrier} {one.trackingUrl ? <a href={one.trackingUrl}>{one.waybill}</a> : one.waybill}
+          <When at={new Date(one.shippedAt)} eyes={eyes.value} /> · {one.carrier}{' '}
+          {one.trackingUrl ? <a href={one.trackingUrl}>{one.waybill}</a> : one.waybill}
         </p>
       ))}
-      {order.contact ? <p class="small softer">{words.value('packing.lookNote', { name: order.contact.name })}</p> : null}
+      {order.contact ? (
+        <p class="small softer">{words.value('packing.lookNote', { name: order.contact.name })}</p>
+      ) : null}
     </div>
   )
 }
@@ -194,10 +229,17 @@ function OrderSheet({ order }: { order: Order }): VNode {
 function OrderActions({ order, again }: { order: Order; again: () => Promise<void> }): VNode | null {
   if ((order.state !== 'placed' && order.state !== 'packed') || !has('packer')) return null
   const { number } = order
-  const pack = () => attempt(async () => void (await call('POST /api/orders/{number}/packing', { number })), words.value('packing.packed')).then(again)
+  const pack = () =>
+    attempt(
+      async () => void (await call('POST /api/orders/{number}/packing', { number })),
+      words.value('packing.packed'),
+    ).then(again)
   const ship = async (event: SubmitEvent) => {
     const { carrier = '', waybill = '' } = fieldsOf(event)
-    await attempt(() => call('POST /api/orders/{number}/shipments', { number, carrier, waybill }), words.value('packing.told', { name: order.contact?.name ?? '' }))
+    await attempt(
+      () => call('POST /api/orders/{number}/shipments', { number, carrier, waybill }),
+      words.value('packing.told', { name: order.contact?.name ?? '' }),
+    )
     await again()
   }
   return (
@@ -224,7 +266,11 @@ function OrderActions({ order, again }: { order: Order; again: () => Promise<voi
 }
 
 function CustomerBeside({ id, number }: { id: string; number: string }): VNode {
-  const { now } = useFresh(() => call('GET /api/customers/{id}', { id, reasonType: 'order', reasonId: number }), [id], [`line/${id}`])
+  const { now } = useFresh(
+    () => call('GET /api/customers/{id}', { id, reasonType: 'order', reasonId: number }),
+    [id],
+    [`line/${id}`],
+  )
   return (
     <Shown loaded={now.value}>
       {(customer) => {
@@ -242,7 +288,10 @@ function CustomerBeside({ id, number }: { id: string; number: string }): VNode {
             <h3>{words.value('customers.line')}</h3>
             <TheirLine id={id} />
             <p class="small softer">
-              {words.value('customers.lookNote', { reason: words.value('customers.openForOrder', { number }), name: name ?? words.value('customers.they') })}
+              {words.value('customers.lookNote', {
+                reason: words.value('customers.openForOrder', { number }),
+                name: name ?? words.value('customers.they'),
+              })}
             </p>
           </>
         )

@@ -3,7 +3,18 @@ import { useEffect, useRef } from 'preact/hooks'
 import { addressOf, go, words } from './state.ts'
 
 /** A link within the workspace: an ordinary one, so that it opens in a new tab, but without loading the page. */
-export function Link({ room, chosen, children, ...rest }: { room: string; chosen?: string | null; class?: string; current?: boolean; children: ComponentChildren }): VNode {
+export function Link({
+  room,
+  chosen,
+  children,
+  ...rest
+}: {
+  room: string
+  chosen?: string | null
+  class?: string
+  current?: boolean
+  children: ComponentChildren
+}): VNode {
   const { current, ...attributes } = rest
   return (
     <a
@@ -47,7 +58,17 @@ function walk(event: KeyboardEvent): void {
 }
 
 /** The head of what is chosen; on a telephone the way back is its first thing. */
-export function DetailHead({ room, title, under, children }: { room: string; title: ComponentChildren; under?: ComponentChildren; children?: ComponentChildren }): VNode {
+export function DetailHead({
+  room,
+  title,
+  under,
+  children,
+}: {
+  room: string
+  title: ComponentChildren
+  under?: ComponentChildren
+  children?: ComponentChildren
+}): VNode {
   return (
     <header>
       <Link room={room} class="button quiet back">
@@ -64,7 +85,15 @@ export function DetailHead({ room, title, under, children }: { room: string; tit
 }
 
 /** One labelled field of a form of the workspace. */
-export function Labelled({ label, hint, children }: { label: string; hint?: string; children: ComponentChildren }): VNode {
+export function Labelled({
+  label,
+  hint,
+  children,
+}: {
+  label: string
+  hint?: string
+  children: ComponentChildren
+}): VNode {
   return (
     <label class="field">
       <span class="label">{label}</span>
@@ -78,12 +107,16 @@ export function Labelled({ label, hint, children }: { label: string; hint?: stri
 export function fieldsOf(event: SubmitEvent): Record<string, string> {
   event.preventDefault()
   const form = event.currentTarget as HTMLFormElement
-  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value.trim() : '']))
+  return Object.fromEntries(
+    [...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value.trim() : '']),
+  )
 }
 
 /** `12,50` or `12.50` as minor units, without a float in between; undefined for what is no amount. */
 export function minorUnits(text: string, exponent: number): number | undefined {
-  const match = new RegExp(`^(\\d{1,12})(?:[.,](\\d{1,${Math.max(1, exponent)}}))?$`).exec(text.replaceAll(/[\s ]/g, ''))
+  const match = new RegExp(`^(\\d{1,12})(?:[.,](\\d{1,${Math.max(1, exponent)}}))?$`).exec(
+    text.replaceAll(/[\s ]/g, ''),
+  )
   if (!match || (exponent === 0 && match[2])) return undefined
   return Number(match[1] + (match[2] ?? '').padEnd(exponent, '0'))
 }

@@ -14,7 +14,11 @@ let settling: ReturnType<typeof setTimeout> | undefined
 export function Products(): VNode {
   const { chosen } = place.value
   const text = searched.value
-  const { now } = useFresh(() => call('GET /api/products', { search: text || undefined, limit: 50, order: text ? 'best' : 'newest' }), [text], ['products'])
+  const { now } = useFresh(
+    () => call('GET /api/products', { search: text || undefined, limit: 50, order: text ? 'best' : 'newest' }),
+    [text],
+    ['products'],
+  )
   return (
     <>
       <section class="list">
@@ -55,7 +59,13 @@ export function Products(): VNode {
         </Rows>
       </section>
       <section class="detail">
-        {chosen === 'new' ? <NewProduct /> : chosen ? <Product id={chosen} key={chosen} /> : <p class="nothing">{words.value('workspace.nothingChosen')}</p>}
+        {chosen === 'new' ? (
+          <NewProduct />
+        ) : chosen ? (
+          <Product id={chosen} key={chosen} />
+        ) : (
+          <p class="nothing">{words.value('workspace.nothingChosen')}</p>
+        )}
       </section>
     </>
   )
@@ -93,7 +103,11 @@ function Product({ id }: { id: string }): VNode {
         }
         return (
           <>
-            <DetailHead room="products" title={product.title} under={[product.brand, product.reference].filter(Boolean).join(' · ')}>
+            <DetailHead
+              room="products"
+              title={product.title}
+              under={[product.brand, product.reference].filter(Boolean).join(' · ')}
+            >
               <a class="button" href={`/products/${product.slug}`}>
                 {words.value('products.seeInShop')}
               </a>
@@ -104,7 +118,13 @@ function Product({ id }: { id: string }): VNode {
                   <input class="input" name="title" required maxLength={500} defaultValue={product.title} />
                 </Labelled>
                 <Labelled label={`${words.value('products.price')} (${currency})`}>
-                  <input class="input" name="price" inputMode="decimal" required defaultValue={(product.price.amount / 10 ** digits).toFixed(digits)} />
+                  <input
+                    class="input"
+                    name="price"
+                    inputMode="decimal"
+                    required
+                    defaultValue={(product.price.amount / 10 ** digits).toFixed(digits)}
+                  />
                 </Labelled>
                 <Labelled label={words.value('products.description')}>
                   <textarea class="input" name="description" rows={5} defaultValue={product.description} />
@@ -113,14 +133,18 @@ function Product({ id }: { id: string }): VNode {
                   <input class="input" name="restockOn" type="date" defaultValue={product.restockOn ?? ''} />
                 </Labelled>
                 <label class="choice plain">
-                  <input type="checkbox" name="visible" defaultChecked={product.state === 'offered'} /> {words.value('products.visible')}
+                  <input type="checkbox" name="visible" defaultChecked={product.state === 'offered'} />{' '}
+                  {words.value('products.visible')}
                 </label>
                 <p>
                   <button class="button main">{words.value('workspace.save')}</button>
                 </p>
               </form>
               <form class="stack" onSubmit={count}>
-                <Labelled label={words.value('products.countStock')} hint={words.value('products.left', { count: product.available })}>
+                <Labelled
+                  label={words.value('products.countStock')}
+                  hint={words.value('products.left', { count: product.available })}
+                >
                   <input class="input" name="counted" type="number" min={0} required />
                 </Labelled>
                 <p>
@@ -141,7 +165,12 @@ function NewProduct(): VNode {
     const currency = (typed['currency'] ?? '').toUpperCase()
     await attempt(async () => {
       const amount = minorUnits(typed['price'] ?? '', exponentOf(currency)) ?? Number.NaN
-      const made = await call('POST /api/products', { title: typed['title'] ?? '', description: typed['description'] ?? '', price: { amount, currency }, stock: Number(typed['stock'] ?? 0) })
+      const made = await call('POST /api/products', {
+        title: typed['title'] ?? '',
+        description: typed['description'] ?? '',
+        price: { amount, currency },
+        stock: Number(typed['stock'] ?? 0),
+      })
       go('products', made.id)
     })
   }
@@ -157,7 +186,13 @@ function NewProduct(): VNode {
             <input class="input" name="price" inputMode="decimal" required />
           </Labelled>
           <Labelled label={words.value('setting.shop.currency')}>
-            <input class="input" name="currency" required pattern="[A-Za-z]{3}" defaultValue={document.documentElement.dataset['currency'] ?? 'EUR'} />
+            <input
+              class="input"
+              name="currency"
+              required
+              pattern="[A-Za-z]{3}"
+              defaultValue={document.documentElement.dataset['currency'] ?? 'EUR'}
+            />
           </Labelled>
           <Labelled label={words.value('products.stock')}>
             <input class="input" name="stock" type="number" min={0} defaultValue="0" required />

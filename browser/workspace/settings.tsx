@@ -68,7 +68,10 @@ function OneSetting({ setting, again }: { setting: Setting; again: () => Promise
   const mayChange = has(...setting.mayChange)
   const save = async (event: SubmitEvent) => {
     const typed = fieldsOf(event)['value']
-    await attempt(() => call('PUT /api/settings/{module}/{name}', { module, name, value: readValue(setting, typed) }), words.value('settings.saved'))
+    await attempt(
+      () => call('PUT /api/settings/{module}/{name}', { module, name, value: readValue(setting, typed) }),
+      words.value('settings.saved'),
+    )
     await again()
   }
   return (
@@ -88,7 +91,8 @@ function shapeOf(setting: Setting): Shape {
 
 function SettingInput({ setting, value, disabled }: { setting: Setting; value: unknown; disabled: boolean }): VNode {
   const shape = shapeOf(setting)
-  const text = value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  const text =
+    value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 2)
   if (shape.type === 'boolean' || shape.enum) {
     return (
       <select class="input" name="value" disabled={disabled} defaultValue={text}>
@@ -100,8 +104,19 @@ function SettingInput({ setting, value, disabled }: { setting: Setting; value: u
       </select>
     )
   }
-  if (shape.type === 'object' || shape.type === 'array') return <textarea class="input" name="value" rows={Math.min(12, text.split('\n').length + 1)} disabled={disabled} defaultValue={text} spellcheck={false} />
-  if (shape.type === 'number' || shape.type === 'integer') return <input class="input" name="value" type="number" disabled={disabled} defaultValue={text} />
+  if (shape.type === 'object' || shape.type === 'array')
+    return (
+      <textarea
+        class="input"
+        name="value"
+        rows={Math.min(12, text.split('\n').length + 1)}
+        disabled={disabled}
+        defaultValue={text}
+        spellcheck={false}
+      />
+    )
+  if (shape.type === 'number' || shape.type === 'integer')
+    return <input class="input" name="value" type="number" disabled={disabled} defaultValue={text} />
   return <input class="input" name="value" type="text" disabled={disabled} defaultValue={text} />
 }
 

@@ -45,7 +45,15 @@ export function Staff(): VNode {
         </Rows>
       </section>
       <section class="detail">
-        {chosen === 'keys' ? <Keys /> : chosen === 'new' ? <Invite again={again} /> : chosen ? <Colleague key={chosen} id={chosen} again={again} /> : <p class="nothing">{words.value('workspace.nothingChosen')}</p>}
+        {chosen === 'keys' ? (
+          <Keys />
+        ) : chosen === 'new' ? (
+          <Invite again={again} />
+        ) : chosen ? (
+          <Colleague key={chosen} id={chosen} again={again} />
+        ) : (
+          <p class="nothing">{words.value('workspace.nothingChosen')}</p>
+        )}
       </section>
     </>
   )
@@ -57,14 +65,16 @@ function RoleBoxes({ chosen }: { chosen: readonly string[] }): VNode {
       <legend class="label">{words.value('staffList.role')}</legend>
       {ROLES.map((role) => (
         <label class="choice plain">
-          <input type="checkbox" name="role" value={role} defaultChecked={chosen.includes(role)} /> {words.value(`role.${role}`)}
+          <input type="checkbox" name="role" value={role} defaultChecked={chosen.includes(role)} />{' '}
+          {words.value(`role.${role}`)}
         </label>
       ))}
     </fieldset>
   )
 }
 
-const rolesOf = (event: SubmitEvent): Role[] => new FormData(event.currentTarget as HTMLFormElement).getAll('role') as Role[]
+const rolesOf = (event: SubmitEvent): Role[] =>
+  new FormData(event.currentTarget as HTMLFormElement).getAll('role') as Role[]
 
 function Invite({ again }: { again: () => Promise<void> }): VNode {
   const invite = async (event: SubmitEvent) => {
@@ -104,7 +114,13 @@ function ShownOnce({ hint }: { hint: string }): VNode | null {
     <div class="note" role="status">
       <p>{hint}</p>
       <p>
-        <input class="input" readOnly value={shownOnce.value} aria-label={hint} onFocus={(event) => event.currentTarget.select()} />
+        <input
+          class="input"
+          readOnly
+          value={shownOnce.value}
+          aria-label={hint}
+          onFocus={(event) => event.currentTarget.select()}
+        />
       </p>
     </div>
   )
@@ -136,7 +152,9 @@ function Colleague({ id, again }: { id: string; again: () => Promise<void> }): V
               </button>
             </DetailHead>
             <div class="sheet">
-              <p class="soft">{one.seenAt ? <When at={new Date(one.seenAt)} eyes={eyes.value} /> : words.value('staffList.never')}</p>
+              <p class="soft">
+                {one.seenAt ? <When at={new Date(one.seenAt)} eyes={eyes.value} /> : words.value('staffList.never')}
+              </p>
               <form class="stack" onSubmit={change}>
                 <RoleBoxes chosen={one.roles} />
                 <p>
@@ -151,7 +169,13 @@ function Colleague({ id, again }: { id: string; again: () => Promise<void> }): V
                       .map((session) => (
                         <li>
                           {session.browser} · <When at={new Date(session.seenAt)} eyes={eyes.value} />{' '}
-                          <button class="link" type="button" onClick={() => attempt(() => call('DELETE /api/sessions/{id}', { id: session.id })).then(sessions.again)}>
+                          <button
+                            class="link"
+                            type="button"
+                            onClick={() =>
+                              attempt(() => call('DELETE /api/sessions/{id}', { id: session.id })).then(sessions.again)
+                            }
+                          >
                             {words.value('staffList.signOut')}
                           </button>
                         </li>
@@ -189,8 +213,13 @@ function Keys(): VNode {
               <ul class="plain">
                 {items.map((key) => (
                   <li>
-                    <b>{key.name}</b> <span class="tag">{key.scopes.join(', ')}</span> {key.usedAt ? <When at={new Date(key.usedAt)} eyes={eyes.value} /> : null}{' '}
-                    <button class="link" type="button" onClick={() => attempt(() => call('DELETE /api/keys/{id}', { id: key.id })).then(again)}>
+                    <b>{key.name}</b> <span class="tag">{key.scopes.join(', ')}</span>{' '}
+                    {key.usedAt ? <When at={new Date(key.usedAt)} eyes={eyes.value} /> : null}{' '}
+                    <button
+                      class="link"
+                      type="button"
+                      onClick={() => attempt(() => call('DELETE /api/keys/{id}', { id: key.id })).then(again)}
+                    >
                       {words.value('keys.revoke')}
                     </button>
                   </li>

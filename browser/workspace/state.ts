@@ -9,13 +9,17 @@ export interface Place {
 
 const readPlace = (): Place => {
   const [room = '', ...rest] = location.pathname.replace(/^\/workspace\/?/, '').split('/')
-  return { room: room || 'packing', chosen: rest.length > 0 && rest[0] !== '' ? decodeURIComponent(rest.join('/')) : null }
+  return {
+    room: room || 'packing',
+    chosen: rest.length > 0 && rest[0] !== '' ? decodeURIComponent(rest.join('/')) : null,
+  }
 }
 
 export const place = signal<Place>(readPlace())
 addEventListener('popstate', () => (place.value = readPlace()))
 
-export const addressOf = (room: string, chosen?: string | null): string => `/workspace/${room}${chosen ? `/${encodeURIComponent(chosen)}` : ''}`
+export const addressOf = (room: string, chosen?: string | null): string =>
+  `/workspace/${room}${chosen ? `/${encodeURIComponent(chosen)}` : ''}`
 
 /** Goes somewhere within the workspace; the browser's back button leads back. */
 export function go(room: string, chosen: string | null = null): void {
@@ -57,4 +61,5 @@ export function tell(sentence: string): void {
 }
 
 /** Whether one of somebody's roles opens this; the server decides, this only spares them a closed door. */
-export const has = (...roles: string[]): boolean => me.value !== null && (me.value.roles.includes('owner') || roles.some((role) => me.value!.roles.includes(role)))
+export const has = (...roles: string[]): boolean =>
+  me.value !== null && (me.value.roles.includes('owner') || roles.some((role) => me.value!.roles.includes(role)))

@@ -1,4 +1,19 @@
-import { Card, type Call, Heading, id, page, Press, type Product, record, sayDeclared, SERVICE, setting, showProduct, transact, z } from 'rapport'
+import {
+  Card,
+  type Call,
+  Heading,
+  id,
+  page,
+  Press,
+  type Product,
+  record,
+  sayDeclared,
+  SERVICE,
+  setting,
+  showProduct,
+  transact,
+  z,
+} from 'rapport'
 import { guideFor } from './guides.ts'
 import { careHelped } from './kinds.ts'
 import { settings } from './settings.ts'
@@ -27,7 +42,11 @@ export const carePage = page({
           <Card>
             <p>{text}</p>
           </Card>
-          {thanks ? <p role="status">{say('care.thanks')}</p> : <Press action={`/care/${product}`}>{say('care.helped')}</Press>}
+          {thanks ? (
+            <p role="status">{say('care.thanks')}</p>
+          ) : (
+            <Press action={`/care/${product}`}>{say('care.helped')}</Press>
+          )}
         </div>
       ),
     }
@@ -44,7 +63,12 @@ export const thankForHelp = page({
     const { principal } = call
     if (principal.kind === 'customer') {
       await transact(call, { purpose: SERVICE, parties: [principal.party], records: true }, (tx) =>
-        record(tx, careHelped, { party: principal.party, channel: 'shop', subject: { type: 'product', id: product }, data: { product } }),
+        record(tx, careHelped, {
+          party: principal.party,
+          channel: 'shop',
+          subject: { type: 'product', id: product },
+          data: { product },
+        }),
       )
     }
     return { redirect: `/care/${product}?thanks=1` }

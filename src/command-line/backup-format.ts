@@ -98,7 +98,9 @@ export class BackupReader {
 
   async #more(): Promise<void> {
     const next = await this.#source.next().catch((error: unknown) => {
-      throw new DamagedBackup(`The backup cannot be unpacked: ${error instanceof Error ? error.message : "it is damaged"}. Use another copy.`)
+      throw new DamagedBackup(
+        `The backup cannot be unpacked: ${error instanceof Error ? error.message : 'it is damaged'}. Use another copy.`,
+      )
     })
     if (next.done) throw new DamagedBackup('The backup ends in the middle. Use another copy.')
     this.#held = this.#held.length === 0 ? next.value : Buffer.concat([this.#held, next.value])

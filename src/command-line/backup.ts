@@ -19,7 +19,9 @@ export const backupVerb: Verb = {
     try {
       const done = await writeBackup(database.ownerUrl, path.resolve(file), out)
       out.say(`${done.tables} tables with ${done.rows} rows are in ${file} (${Math.ceil(done.bytes / 1024)} kB).`)
-      out.say('The list of erased people is not in it: keep erasures.jsonl of the data folder as well, a restore replays it.')
+      out.say(
+        'The list of erased people is not in it: keep erasures.jsonl of the data folder as well, a restore replays it.',
+      )
       out.result(done)
     } finally {
       await database.close()

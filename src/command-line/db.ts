@@ -8,7 +8,8 @@ export const dbVerb: Verb = {
     const database = await openDatabaseFor()
     try {
       out.say(database.ownerUrl)
-      if (!database.shared) process.stderr.write('The program is not running, so this answers only once it is started.\n')
+      if (!database.shared)
+        process.stderr.write('The program is not running, so this answers only once it is started.\n')
       out.result({ url: database.ownerUrl, running: database.shared })
     } finally {
       await database.close()

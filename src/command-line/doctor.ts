@@ -11,7 +11,8 @@ export const doctorVerb: Verb = {
     const database = await openDatabaseFor()
     try {
       const findings = await examine(database)
-      for (const { well, what, advice } of findings) out.say(`${well ? 'well ' : 'WRONG'}  ${what}${advice && !well ? `\n       ${advice}` : ''}`)
+      for (const { well, what, advice } of findings)
+        out.say(`${well ? 'well ' : 'WRONG'}  ${what}${advice && !well ? `\n       ${advice}` : ''}`)
       const wrong = findings.filter(({ well }) => !well).length
       out.say(wrong === 0 ? 'Nothing to do.' : `${wrong} of ${findings.length} need you.`)
       out.result({ well: wrong === 0, findings })
@@ -39,7 +40,8 @@ const PARKED_ALARM = 5
 async function examine({ ownerUrl, config }: OpenDatabase): Promise<Finding[]> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'rapport doctor' })
   await client.connect()
-  const one = async <T extends pg.QueryResultRow>(text: string, values: unknown[] = []) => (await client.query<T>(text, values)).rows[0]!
+  const one = async <T extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+    (await client.query<T>(text, values)).rows[0]!
   try {
     const { there } = await one<{ there: boolean }>(`select to_regclass('customers.kind') is not null as there`)
     if (!there) throw new Mistake('Rapport has not run on this database yet. Start it once: npm start')
@@ -80,18 +82,83 @@ async function examine({ ownerUrl, config }: OpenDatabase): Promise<Finding[]> {
     const free = disk.bavail * disk.bsize
 
     return [
-      { name: 'version', well: server.version >= 18, what: `PostgreSQL ${server.version}, ${server.size}.`, advice: 'Use PostgreSQL 18 or newer.' },
-      { name: 'durable', well: server.durable, what: 'A commit is on the disk before it is acknowledged.', advice: 'Set fsync and synchronous_commit to on, or orders are lost with the power.' },
-      { name: 'roles', well: server.roles, what: 'The program’s roles pass no policy by.', advice: 'Start Rapport once: it takes superuser and bypassrls from rapport_app and rapport_jobs.' },
-      { name: 'policies', well: bare.rowCount === 0, what: bare.rowCount === 0 ? 'Every table about people is under need to know.' : `Without need to know: ${bare.rows.map(({ name }) => name).join(', ')}.`, advice: 'Call customers.protect() for them in a migration.' },
-      { name: 'horizon', well: horizon.seconds < HORIZON_LIMIT_SECONDS, what: `The oldest writing transaction is ${Math.round(horizon.seconds)} s old.`, advice: `${horizon.who ?? 'Somebody'} holds it open; the log's readers wait. End that session.` },
-      { name: 'prepared', well: prepared.count === 0, what: 'No prepared transaction was forgotten.', advice: 'See pg_prepared_xacts; commit or roll back each.' },
-      { name: 'partitions', well: partitions.lasting && partitions.detail && partitions.visit, what: 'Next month’s partitions are made.', advice: 'Start Rapport: it makes them; then look why the daily job did not.' },
-      { name: 'parked', well: parked.count < PARKED_ALARM, what: `${parked.count} entries are parked${parked.reactions ? ` in ${parked.reactions}` : ''}.`, advice: 'Their reaction fails again and again: customers.parked says why.' },
-      { name: 'letters waiting', well: letters.waiting === 0, what: `${letters.waiting} letters wait longer than ${LETTER_LIMIT_MINUTES} minutes.`, advice: config.relay ? 'The relay does not take them: see customers.letter.reply.' : 'No relay is set: give RAPPORT_RELAY=smtp://….' },
-      { name: 'letters unknown', well: letters.unknown === 0, what: `${letters.unknown} letters may or may not have gone out.`, advice: 'Look at them in the workspace; send again only those whose recipient has none.' },
-      { name: 'promises', well: late.count === 0, what: `${late.count} broken promises that the customer was not told about.`, advice: 'Open the workspace: they stand at the top of the packing list.' },
-      { name: 'disk', well: free > DISK_LIMIT_BYTES, what: `${(free / 1024 ** 3).toFixed(1)} GB are free for data.`, advice: 'Make room: PostgreSQL stops when the disk is full.' },
+      {
+        name: 'version',
+        well: server.version >= 18,
+        what: `PostgreSQL ${server.version}, ${server.size}.`,
+        advice: 'Use PostgreSQL 18 or newer.',
+      },
+      {
+        name: 'durable',
+        well: server.durable,
+        what: 'A commit is on the disk before it is acknowledged.',
+        advice: 'Set fsync and synchronous_commit to on, or orders are lost with the power.',
+      },
+      {
+        name: 'roles',
+        well: server.roles,
+        what: 'The program’s roles pass no policy by.',
+        advice: 'Start Rapport once: it takes superuser and bypassrls from rapport_app and rapport_jobs.',
+      },
+      {
+        name: 'policies',
+        well: bare.rowCount === 0,
+        what:
+          bare.rowCount === 0
+            ? 'Every table about people is under need to know.'
+            : `Without need to know: ${bare.rows.map(({ name }) => name).join(', ')}.`,
+        advice: 'Call customers.protect() for them in a migration.',
+      },
+      {
+        name: 'horizon',
+        well: horizon.seconds < HORIZON_LIMIT_SECONDS,
+        what: `The oldest writing transaction is ${Math.round(horizon.seconds)} s old.`,
+        advice: `${horizon.who ?? 'Somebody'} holds it open; the log's readers wait. End that session.`,
+      },
+      {
+        name: 'prepared',
+        well: prepared.count === 0,
+        what: 'No prepared transaction was forgotten.',
+        advice: 'See pg_prepared_xacts; commit or roll back each.',
+      },
+      {
+        name: 'partitions',
+        well: partitions.lasting && partitions.detail && partitions.visit,
+        what: 'Next month’s partitions are made.',
+        advice: 'Start Rapport: it makes them; then look why the daily job did not.',
+      },
+      {
+        name: 'parked',
+        well: parked.count < PARKED_ALARM,
+        what: `${parked.count} entries are parked${parked.reactions ? ` in ${parked.reactions}` : ''}.`,
+        advice: 'Their reaction fails again and again: customers.parked says why.',
+      },
+      {
+        name: 'letters waiting',
+        well: letters.waiting === 0,
+        what: `${letters.waiting} letters wait longer than ${LETTER_LIMIT_MINUTES} minutes.`,
+        advice: config.relay
+          ? 'The relay does not take them: see customers.letter.reply.'
+          : 'No relay is set: give RAPPORT_RELAY=smtp://….',
+      },
+      {
+        name: 'letters unknown',
+        well: letters.unknown === 0,
+        what: `${letters.unknown} letters may or may not have gone out.`,
+        advice: 'Look at them in the workspace; send again only those whose recipient has none.',
+      },
+      {
+        name: 'promises',
+        well: late.count === 0,
+        what: `${late.count} broken promises that the customer was not told about.`,
+        advice: 'Open the workspace: they stand at the top of the packing list.',
+      },
+      {
+        name: 'disk',
+        well: free > DISK_LIMIT_BYTES,
+        what: `${(free / 1024 ** 3).toFixed(1)} GB are free for data.`,
+        advice: 'Make room: PostgreSQL stops when the disk is full.',
+      },
     ]
   } finally {
     await client.end()

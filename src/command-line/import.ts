@@ -24,40 +24,64 @@ type Progress = (done: number) => void
 const LINES_SHOWN = 20
 
 export const importVerbs: Verb[] = [
-  importVerb('products', 'Product feed (Google Merchant TSV or XML) or Shopify product CSV, also gzipped.', {
-    format: { type: 'string', means: 'tsv, xml or shopify; otherwise told from the file' },
-    language: { type: 'string', means: 'language of the words, as in en or nb' },
-    'tax-rate': { type: 'string', means: 'tax in percent contained in the prices, as in 25' },
-  }, (ctx, source, given, onProgress, file) =>
-    importProducts(ctx, source, {
-      onProgress,
-      file,
-      ...optional('format', given.text('format')),
-      ...optional('language', given.text('language')),
-      ...optional('taxRate', given.text('tax-rate')),
-    })),
-  importVerb('orders', 'Order lines as CSV or columns of text; says which column is what.', {
-    columns: { type: 'string', means: 'number=InvoiceNo,customer=CustomerID,date=InvoiceDate,… (see the README of orders)' },
-    currency: { type: 'string', means: 'currency of the amounts, as in GBP' },
-    'tax-rate': { type: 'string', means: 'tax in percent contained in the amounts, as in 20' },
-    zone: { type: 'string', means: 'time zone of the dates, as in Europe/London' },
-  }, (ctx, source, given, onProgress, file) => {
-    const columns = given.text('columns')
-    if (!columns) throw new Mistake('Say which column is what: --columns number=…,customer=…,date=…,quantity=…,price=…')
-    return importOrders(ctx, source, {
-      columns,
-      onProgress,
-      file,
-      ...optional('currency', given.text('currency')),
-      ...optional('taxRate', given.text('tax-rate')),
-      ...optional('zone', given.text('zone')),
-    })
-  }),
-  importVerb('customers', 'Customers as CSV: email, name, phone, address, and the reference in your own system.', {
-    source: { type: 'string', means: 'name of the system they come from, as in shopify' },
-  }, (ctx, source, given, onProgress) => importCustomers(ctx, source, { onProgress, ...optional('source', given.text('source')) })),
-  importVerb('accesslog', 'A web server\'s log in Combined Log Format; crawlers are told apart, addresses are not kept.', {}, (ctx, source, _given, onProgress) =>
-    importAccessLog(ctx, source, { onProgress })),
+  importVerb(
+    'products',
+    'Product feed (Google Merchant TSV or XML) or Shopify product CSV, also gzipped.',
+    {
+      format: { type: 'string', means: 'tsv, xml or shopify; otherwise told from the file' },
+      language: { type: 'string', means: 'language of the words, as in en or nb' },
+      'tax-rate': { type: 'string', means: 'tax in percent contained in the prices, as in 25' },
+    },
+    (ctx, source, given, onProgress, file) =>
+      importProducts(ctx, source, {
+        onProgress,
+        file,
+        ...optional('format', given.text('format')),
+        ...optional('language', given.text('language')),
+        ...optional('taxRate', given.text('tax-rate')),
+      }),
+  ),
+  importVerb(
+    'orders',
+    'Order lines as CSV or columns of text; says which column is what.',
+    {
+      columns: {
+        type: 'string',
+        means: 'number=InvoiceNo,customer=CustomerID,date=InvoiceDate,… (see the README of orders)',
+      },
+      currency: { type: 'string', means: 'currency of the amounts, as in GBP' },
+      'tax-rate': { type: 'string', means: 'tax in percent contained in the amounts, as in 20' },
+      zone: { type: 'string', means: 'time zone of the dates, as in Europe/London' },
+    },
+    (ctx, source, given, onProgress, file) => {
+      const columns = given.text('columns')
+      if (!columns)
+        throw new Mistake('Say which column is what: --columns number=…,customer=…,date=…,quantity=…,price=…')
+      return importOrders(ctx, source, {
+        columns,
+        onProgress,
+        file,
+        ...optional('currency', given.text('currency')),
+        ...optional('taxRate', given.text('tax-rate')),
+        ...optional('zone', given.text('zone')),
+      })
+    },
+  ),
+  importVerb(
+    'customers',
+    'Customers as CSV: email, name, phone, address, and the reference in your own system.',
+    {
+      source: { type: 'string', means: 'name of the system they come from, as in shopify' },
+    },
+    (ctx, source, given, onProgress) =>
+      importCustomers(ctx, source, { onProgress, ...optional('source', given.text('source')) }),
+  ),
+  importVerb(
+    'accesslog',
+    "A web server's log in Combined Log Format; crawlers are told apart, addresses are not kept.",
+    {},
+    (ctx, source, _given, onProgress) => importAccessLog(ctx, source, { onProgress }),
+  ),
 ]
 
 function importVerb(
@@ -77,7 +101,13 @@ function importVerb(
       await inHouse(`import:${what}`, async (ctx) => {
         const results = []
         for (const file of given.words) {
-          const done = await read(ctx, openSource(file), given, (lines) => out.progress(`${file}: ${lines} lines`), file)
+          const done = await read(
+            ctx,
+            openSource(file),
+            given,
+            (lines) => out.progress(`${file}: ${lines} lines`),
+            file,
+          )
           tell(out, file, done)
           results.push({ file, ...done })
         }

@@ -20,12 +20,25 @@ export async function openDatabaseFor(env = process.env): Promise<OpenDatabase> 
   const folder = path.resolve(config.dataFolder)
   if (config.databaseUrl) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    return { config, ownerUrl: config.databaseUrl, secret: readOrMakeSecret(folder), shared: true, close: async () => {} }
+    return {
+      config,
+      ownerUrl: config.databaseUrl,
+      secret: readOrMakeSecret(folder),
+      shared: true,
+      close: async () => {},
+    }
   }
   const running = findRunningPostgres(folder)
-  if (running) return { config, ownerUrl: running.ownerUrl, secret: readOrMakeSecret(folder), shared: true, close: async () => {} }
+  if (running)
+    return { config, ownerUrl: running.ownerUrl, secret: readOrMakeSecret(folder), shared: true, close: async () => {} }
   const started = await startPostgres({ folder })
-  return { config, ownerUrl: started.ownerUrl, secret: readOrMakeSecret(folder), shared: false, close: () => started.stop() }
+  return {
+    config,
+    ownerUrl: started.ownerUrl,
+    secret: readOrMakeSecret(folder),
+    shared: false,
+    close: () => started.stop(),
+  }
 }
 
 /** Runs a verb in an open house, acting as the operator at the command line. */

@@ -11,7 +11,14 @@ import { openHouse } from '../house.ts'
 import { ensureRoles } from '../platform/database/roles.ts'
 import { migrate } from '../platform/database/migrate.ts'
 import { replayErasures } from '../modules/customers/index.ts'
-import { BACKUP_FORMAT, BackupReader, DamagedBackup, type BackupHead, type BackupTail, type TableHead } from './backup-format.ts'
+import {
+  BACKUP_FORMAT,
+  BackupReader,
+  DamagedBackup,
+  type BackupHead,
+  type BackupTail,
+  type TableHead,
+} from './backup-format.ts'
 import { openDatabaseFor } from './open.ts'
 import { Mistake, type Out, type Verb } from './verb.ts'
 
@@ -33,9 +40,13 @@ export const restoreVerb: Verb = {
       if (list) await copyFile(list, path.join(database.config.dataFolder, 'erasures.jsonl'), constants.COPYFILE_EXCL)
       const restored = await readBackup(database.ownerUrl, path.resolve(file), flag('replace'), out)
       const house = await openHouse(database.config, database)
-      const erased = await replayErasures({ ...house.context, principal: { kind: 'system', name: 'restore' } }).finally(() => house.close())
+      const erased = await replayErasures({ ...house.context, principal: { kind: 'system', name: 'restore' } }).finally(
+        () => house.close(),
+      )
       out.say(`${restored.tables} tables of ${restored.takenAt} are back, in era ${restored.era}.`)
-      out.say(`${restored.unknownLetters} letters that were not finished then are marked unknown: they may have gone out.`)
+      out.say(
+        `${restored.unknownLetters} letters that were not finished then are marked unknown: they may have gone out.`,
+      )
       out.say(`${erased} people who were erased since are erased again.`)
       out.result({ ...restored, erased })
     } finally {
@@ -53,16 +64,23 @@ async function refuseBesideProgram(ownerUrl: string): Promise<void> {
     const { rows } = await client.query<{ running: number }>(
       `select count(*)::integer as running from pg_stat_activity where datname = current_database() and usename in ('rapport_app', 'rapport_jobs')`,
     )
-    if (rows[0]!.running > 0) throw new Mistake('Rapport is running on this database. Stop it first; nothing was changed.')
+    if (rows[0]!.running > 0)
+      throw new Mistake('Rapport is running on this database. Stop it first; nothing was changed.')
   })
 }
 
 /** Reads a backup into the database and begins the next era. A file that turns out damaged leaves the database as it was. */
 export async function readBackup(ownerUrl: string, file: string, replace: boolean, out: Pick<Out, 'progress'>) {
-  const reader = new BackupReader(createReadStream(file).on('error', () => undefined).pipe(createGunzip()))
+  const reader = new BackupReader(
+    createReadStream(file)
+      .on('error', () => undefined)
+      .pipe(createGunzip()),
+  )
   const head = await reader.line<BackupHead>()
   if (head.rapport !== 'backup' || head.format > BACKUP_FORMAT) {
-    throw new DamagedBackup('This file is no backup that this version can read. Use the version that wrote it, or a later one.')
+    throw new DamagedBackup(
+      'This file is no backup that this version can read. Use the version that wrote it, or a later one.',
+    )
   }
   await withClient(ownerUrl, (client) => makeRoom(client, replace))
   const folders = [{ name: '', folder: path.resolve('migrations') }, ...extensionMigrations(await loadExtensions())]
@@ -80,7 +98,9 @@ export async function readBackup(ownerUrl: string, file: string, replace: boolea
       `select setval('customers.interaction_position', (select last_value from customers.interaction_position) + $1)`,
       [POSITIONS_LEFT_FREE],
     )
-    const letters = await client.query(`update customers.letter set state = 'unknown' where state in ('queued', 'handed_over')`)
+    const letters = await client.query(
+      `update customers.letter set state = 'unknown' where state in ('queued', 'handed_over')`,
+    )
     return { takenAt: head.takenAt, tables, era: era.rows[0]!.era, unknownLetters: letters.rowCount ?? 0 }
   })
 }
@@ -91,7 +111,9 @@ async function makeRoom(client: pg.Client, replace: boolean): Promise<void> {
      where nspname not in ('public', 'information_schema', 'graphile_worker') and nspname not like 'pg\\_%' and pg_get_userbyid(nspowner) = current_user`,
   )
   if (rows.length > 0 && !replace && !(await isEmpty(client))) {
-    throw new Mistake('The database is not empty. Restore into a new folder (RAPPORT_DATA), or say --replace to throw away what it holds.')
+    throw new Mistake(
+      'The database is not empty. Restore into a new folder (RAPPORT_DATA), or say --replace to throw away what it holds.',
+    )
   }
   await client.query('begin')
   for (const { name } of rows) await client.query(`drop schema ${name} cascade`)
@@ -106,7 +128,12 @@ async function isEmpty(client: pg.Client): Promise<boolean> {
   return found.rowCount === 0
 }
 
-async function fillTables(client: pg.Client, reader: BackupReader, head: BackupHead, out: Pick<Out, 'progress'>): Promise<number> {
+async function fillTables(
+  client: pg.Client,
+  reader: BackupReader,
+  head: BackupHead,
+  out: Pick<Out, 'progress'>,
+): Promise<number> {
   let count = 0
   await client.query('begin')
   const { rows } = await client.query<{ name: string }>(
@@ -118,7 +145,8 @@ async function fillTables(client: pg.Client, reader: BackupReader, head: BackupH
   await client.query(`truncate ${rows.map(({ name }) => name).join(', ')} cascade`)
   const counting = await tablesThatCount(client)
   for (const table of counting) await client.query(`alter table ${table} disable trigger user`)
-  for (const { parent, name, bounds } of head.partitions) await client.query(`create table if not exists ${name} partition of ${parent} ${bounds}`)
+  for (const { parent, name, bounds } of head.partitions)
+    await client.query(`create table if not exists ${name} partition of ${parent} ${bounds}`)
   for (;;) {
     const line = await reader.line<TableHead | BackupTail>()
     if ('whole' in line) break
@@ -126,7 +154,8 @@ async function fillTables(client: pg.Client, reader: BackupReader, head: BackupH
     const sink = client.query(copyFrom(`copy ${line.table} (${line.columns.join(', ')}) from stdin`))
     await pipeline(Readable.from(chunksOf(reader)), sink)
   }
-  for (const { name, value } of head.sequences) await client.query('select setval($1, $2, true)', [name, Math.max(1, value)])
+  for (const { name, value } of head.sequences)
+    await client.query('select setval($1, $2, true)', [name, Math.max(1, value)])
   for (const table of counting) await client.query(`alter table ${table} enable trigger user`)
   await client.query('commit')
   return count

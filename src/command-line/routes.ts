@@ -14,5 +14,10 @@ export const routesVerb: Verb = {
 }
 
 function whoMay({ anyone, customer, staff, scope }: May): string[] {
-  return [anyone ? 'anyone' : [], customer ? 'customer' : [], staff ? (staff.length === 0 ? ['owner'] : staff) : [], scope ? `key:${scope}` : []].flat()
+  return [
+    anyone ? 'anyone' : [],
+    customer ? 'customer' : [],
+    staff ? (staff.length === 0 ? ['owner'] : staff) : [],
+    scope ? `key:${scope}` : [],
+  ].flat()
 }

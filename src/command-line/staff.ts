@@ -42,8 +42,12 @@ export const keyVerb: Verb = {
 }
 
 function pick<T extends string>(text: string, known: readonly T[], what: string): T[] {
-  const chosen = text.split(',').map((word) => word.trim()).filter(Boolean)
+  const chosen = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
   const wrong = chosen.find((word) => !known.includes(word as T))
-  if (wrong !== undefined || chosen.length === 0) throw new Mistake(`--${what} is one or more of ${known.join(', ')}${wrong ? `; “${wrong}” is none` : ''}.`)
+  if (wrong !== undefined || chosen.length === 0)
+    throw new Mistake(`--${what} is one or more of ${known.join(', ')}${wrong ? `; “${wrong}” is none` : ''}.`)
   return chosen as T[]
 }

@@ -60,7 +60,8 @@ export async function runVerb(verbs: readonly Verb[], argv: string[]): Promise<n
 
 function parse(verb: Verb, argv: string[]): Given {
   const options: ParseArgsOptionsConfig = { json: { type: 'boolean' } }
-  for (const [name, { type, multiple }] of Object.entries(verb.options ?? {})) options[name] = { type, ...(multiple ? { multiple } : {}) }
+  for (const [name, { type, multiple }] of Object.entries(verb.options ?? {}))
+    options[name] = { type, ...(multiple ? { multiple } : {}) }
   try {
     const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true })
     return {
@@ -103,7 +104,8 @@ function complain(error: unknown, json: boolean): number {
   if (json) process.stdout.write(`${JSON.stringify({ error: sentence })}\n`)
   else process.stderr.write(`${sentence}\n`)
   const { name } = (error ?? {}) as Error
-  const expected = error instanceof Mistake || ['ConfigError', 'MigrationError', 'FolderInUse', 'Refusal'].includes(name)
+  const expected =
+    error instanceof Mistake || ['ConfigError', 'MigrationError', 'FolderInUse', 'Refusal'].includes(name)
   if (!expected && process.env['RAPPORT_LOG'] === 'debug') process.stderr.write(`${(error as Error).stack}\n`)
   return 1
 }
@@ -111,7 +113,9 @@ function complain(error: unknown, json: boolean): number {
 function list(verbs: readonly Verb[], argv: string[]): number {
   const asked = argv.length === 0 || argv[0] === '--help' || argv[0] === '-h' || argv[0] === 'help'
   if (argv.includes('--json')) {
-    process.stdout.write(`${JSON.stringify(asked ? verbs.map(describe) : { error: `There is no verb “${argv[0]}”.` })}\n`)
+    process.stdout.write(
+      `${JSON.stringify(asked ? verbs.map(describe) : { error: `There is no verb “${argv[0]}”.` })}\n`,
+    )
     return asked ? 0 : 1
   }
   const width = Math.max(...verbs.map(({ name }) => name.length))
@@ -124,15 +128,30 @@ function list(verbs: readonly Verb[], argv: string[]): number {
     '',
   ].join('\n')
   if (asked) process.stdout.write(page)
-  else process.stderr.write(`There is no verb “${argv.filter((word) => !word.startsWith('-')).slice(0, 2).join(' ')}”.\n\n${page}`)
+  else
+    process.stderr.write(
+      `There is no verb “${argv
+        .filter((word) => !word.startsWith('-'))
+        .slice(0, 2)
+        .join(' ')}”.\n\n${page}`,
+    )
   return asked ? 0 : 1
 }
 
 function describe({ name, summary, takes, options }: Verb) {
-  return { name, summary, takes: takes ?? '', options: { ...options, json: { type: 'boolean', means: 'the result as JSON' } } }
+  return {
+    name,
+    summary,
+    takes: takes ?? '',
+    options: { ...options, json: { type: 'boolean', means: 'the result as JSON' } },
+  }
 }
 
 function help(verb: Verb): string {
-  const options = Object.entries(describe(verb).options).map(([name, { type, means }]) => `  --${name}${type === 'string' ? ' …' : ''}`.padEnd(24) + means)
-  return [`npx rapport ${verb.name}${verb.takes ? ` ${verb.takes}` : ''}`, '', verb.summary, '', ...options, ''].join('\n')
+  const options = Object.entries(describe(verb).options).map(
+    ([name, { type, means }]) => `  --${name}${type === 'string' ? ' …' : ''}`.padEnd(24) + means,
+  )
+  return [`npx rapport ${verb.name}${verb.takes ? ` ${verb.takes}` : ''}`, '', verb.summary, '', ...options, ''].join(
+    '\n',
+  )
 }

@@ -36,7 +36,10 @@ const environment = z.object({
   RAPPORT_URL: z.url({ protocol: /^https?$/ }).optional(),
   RAPPORT_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   RAPPORT_RELAY: z.url({ protocol: /^smtps?$/ }).optional(),
-  RAPPORT_DKIM: z.string().regex(/^[\w-]+:[\w.-]+:.+$/, 'selector:domain:file of the private key').optional(),
+  RAPPORT_DKIM: z
+    .string()
+    .regex(/^[\w-]+:[\w.-]+:.+$/, 'selector:domain:file of the private key')
+    .optional(),
   RAPPORT_MAIL_FROM: z.string().min(3).optional(),
   RAPPORT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAPPORT_ROLES: z

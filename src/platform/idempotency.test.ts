@@ -5,13 +5,22 @@ let house: TestHouse
 let merchandiser: ReturnType<TestHouse['actAs']>
 beforeAll(async () => {
   house = await startHouse()
-  merchandiser = house.actAs({ kind: 'key', id: 'feed', name: 'feed', scopes: ['catalogue'], origin: null, party: null })
+  merchandiser = house.actAs({
+    kind: 'key',
+    id: 'feed',
+    name: 'feed',
+    scopes: ['catalogue'],
+    origin: null,
+    party: null,
+  })
 })
 afterAll(() => house.close())
 
 const boot = (title: string) => ({ title, price: { amount: 249_000, currency: 'NOK' }, stock: 3 })
-const add = (key: string, json: unknown) => merchandiser.visit('/api/products', { json, headers: { 'idempotency-key': key } })
-const count = async (title: string) => ((await (await house.visit(`/api/products?search=${title}`)).json()) as { total: number }).total
+const add = (key: string, json: unknown) =>
+  merchandiser.visit('/api/products', { json, headers: { 'idempotency-key': key } })
+const count = async (title: string) =>
+  ((await (await house.visit(`/api/products?search=${title}`)).json()) as { total: number }).total
 
 test('a command that comes twice with one key is carried out once and answered the same', async () => {
   const first = await add('spring-1', boot('Nordmarka'))

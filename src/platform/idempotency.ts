@@ -20,9 +20,16 @@ export interface KeptReply {
 }
 
 /** What was answered to this key before; null when it is new. @throws Refusal key-reused for another body, key-done when the answer was lost */
-export async function repliedBefore(db: Database, credential: string, key: string, digest: Buffer): Promise<KeptReply | null> {
+export async function repliedBefore(
+  db: Database,
+  credential: string,
+  key: string,
+  digest: Buffer,
+): Promise<KeptReply | null> {
   const { rows } = await sql<{ same: boolean; status: number | null; reply: string | null }>`
-    select digest = ${digest} as same, status, reply from platform.idempotency where credential = ${credential} and key = ${key}`.execute(db)
+    select digest = ${digest} as same, status, reply from platform.idempotency where credential = ${credential} and key = ${key}`.execute(
+    db,
+  )
   const before = rows[0]
   if (!before) return null
   if (!before.same) throw refuse('key-reused')
@@ -37,7 +44,9 @@ export function once(credential: string, key: string, digest: Buffer): Once {
     async claim(tx, party) {
       // Of two at once the second waits here for the first one's commit, and then finds the key.
       const { numAffectedRows } = await sql`
-        insert into platform.idempotency (credential, key, digest, party) values (${credential}, ${key}, ${digest}, ${party ?? null}) on conflict do nothing`.execute(tx)
+        insert into platform.idempotency (credential, key, digest, party) values (${credential}, ${key}, ${digest}, ${party ?? null}) on conflict do nothing`.execute(
+        tx,
+      )
       if (numAffectedRows === 0n) throw refuse('key-done')
     },
   }
@@ -45,16 +54,22 @@ export function once(credential: string, key: string, digest: Buffer): Once {
 
 /** After the commit: what a repeat will be answered. Without it a repeat is told that the command was carried out. */
 export async function keepReply(db: Database, credential: string, key: string, reply: KeptReply): Promise<void> {
-  await sql`update platform.idempotency set status = ${reply.status}, reply = ${reply.body} where credential = ${credential} and key = ${key}`.execute(db)
+  await sql`update platform.idempotency set status = ${reply.status}, reply = ${reply.body} where credential = ${credential} and key = ${key}`.execute(
+    db,
+  )
 }
 
 /** What was asked of which address, to tell a repeat from another request under the same key. */
 export function digestOf(path: string, input: unknown): Buffer {
-  return createHash('sha256').update(JSON.stringify([path, withoutBytes(input)])).digest()
+  return createHash('sha256')
+    .update(JSON.stringify([path, withoutBytes(input)]))
+    .digest()
 }
 
 /** A file counts by its own hash: written out as JSON, a number for each byte, a picture of 3 MB held the process up for a second. */
 function withoutBytes(input: unknown): unknown {
   const { bytes } = (input ?? {}) as { bytes?: unknown }
-  return bytes instanceof Uint8Array ? { ...(input as object), bytes: createHash('sha256').update(bytes).digest('hex') } : input
+  return bytes instanceof Uint8Array
+    ? { ...(input as object), bytes: createHash('sha256').update(bytes).digest('hex') }
+    : input
 }

@@ -9,11 +9,19 @@ function logOf(error: unknown) {
 
 test('what PostgreSQL quotes of what somebody typed stays out of the log', () => {
   const error = Object.assign(new Error('invalid input syntax for type uuid: "Anna: her "diary""'), {
-    severity: 'ERROR', code: '22P02', detail: 'Key (email)=(anna@example.org) already exists.', where: 'unnamed portal parameter $1 = \'anna\'', table: 'party',
+    severity: 'ERROR',
+    code: '22P02',
+    detail: 'Key (email)=(anna@example.org) already exists.',
+    where: "unnamed portal parameter $1 = 'anna'",
+    table: 'party',
   })
   const { text, err } = logOf(error)
   expect(text).not.toMatch(/anna|diary/i)
-  expect(err).toMatchObject({ code: '22P02', table: 'party', message: 'invalid input syntax for type uuid: (value left out)' })
+  expect(err).toMatchObject({
+    code: '22P02',
+    table: 'party',
+    message: 'invalid input syntax for type uuid: (value left out)',
+  })
   expect(err.at[0]).toContain('log.test.ts')
 })
 

@@ -26,14 +26,23 @@ export interface DescribedError {
 /** What may be written down of an error. */
 export function describeError(error: unknown): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'something was thrown that is no Error', at: [] }
-  const { code, table, constraint, severity } = error as { code?: string; table?: string; constraint?: string; severity?: string }
+  const { code, table, constraint, severity } = error as {
+    code?: string
+    table?: string
+    constraint?: string
+    severity?: string
+  }
   return {
     type: error.name,
     ...(code ? { code } : {}),
     message: severity ? withoutQuotedValue(error.message) : error.message,
     ...(table ? { table } : {}),
     ...(constraint ? { constraint } : {}),
-    at: (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, STACK_FRAMES).map((line) => line.slice(7)),
+    at: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .slice(0, STACK_FRAMES)
+      .map((line) => line.slice(7)),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
 }

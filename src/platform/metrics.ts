@@ -44,7 +44,14 @@ export function openMetrics(): Metrics {
       return [
         histogram('rapport_request_seconds', 'Time to answer a request, by the template of its address.', requests),
         histogram('rapport_job_seconds', 'Time of a job, by its outcome.', jobs),
-        gauge({ name: 'rapport_alarms_total', help: 'What somebody should look at.', values: [...alarms].map(([what, value]) => ({ labels: { what }, value })) }, 'counter'),
+        gauge(
+          {
+            name: 'rapport_alarms_total',
+            help: 'What somebody should look at.',
+            values: [...alarms].map(([what, value]) => ({ labels: { what }, value })),
+          },
+          'counter',
+        ),
         ...now.map((one) => gauge(one, 'gauge')),
       ].join('')
     },
@@ -86,6 +93,8 @@ const head = (name: string, help: string, type: string) => `# HELP ${name} ${hel
 
 function labels(own: Record<string, string>): string {
   return Object.entries(own)
-    .map(([name, value]) => `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`)
+    .map(
+      ([name, value]) => `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`,
+    )
     .join(',')
 }

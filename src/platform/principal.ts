@@ -33,7 +33,10 @@ export function admits(may: May, principal: Principal): boolean {
     case 'customer':
       return may.anyone === true || may.customer === true
     case 'staff':
-      return may.staff !== undefined && (principal.roles.includes('owner') || may.staff.some((role) => principal.roles.includes(role)))
+      return (
+        may.staff !== undefined &&
+        (principal.roles.includes('owner') || may.staff.some((role) => principal.roles.includes(role)))
+      )
     case 'key':
       return may.scope !== undefined && (principal.scopes.includes('all') || principal.scopes.includes(may.scope))
     case 'system':

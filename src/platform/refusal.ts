@@ -10,7 +10,12 @@ export class Refusal extends Error {
   /** Machine-readable particulars, sent as members of the problem document. */
   readonly details: Record<string, unknown>
 
-  constructor(code: string, status: RefusalStatus, values: Record<string, string | number> = {}, details: Record<string, unknown> = {}) {
+  constructor(
+    code: string,
+    status: RefusalStatus,
+    values: Record<string, string | number> = {},
+    details: Record<string, unknown> = {},
+  ) {
     super(code)
     this.code = code
     this.status = status
@@ -44,7 +49,7 @@ export const refuse = declareRefusals({
   'method-unknown': 405,
   'key-reused': 409,
   'key-done': 409,
-  'busy': 503,
+  busy: 503,
   'too-large': 413,
   'media-type': 415,
   'too-many': 429,
@@ -54,9 +59,16 @@ export const refuse = declareRefusals({
 export function refusalFromDatabase(error: unknown): Refusal | undefined {
   const { code, message, detail } = error as { code?: string; message?: string; detail?: string }
   const match = /^RP(4\d\d)$/.exec(code ?? '')
-  if (match) return new Refusal(message ?? 'bad-input', Number(match[1]) as RefusalStatus, {}, detail ? (JSON.parse(detail) as Record<string, unknown>) : {})
+  if (match)
+    return new Refusal(
+      message ?? 'bad-input',
+      Number(match[1]) as RefusalStatus,
+      {},
+      detail ? (JSON.parse(detail) as Record<string, unknown>) : {},
+    )
   // 22021, 22P05: a text with a NUL in it, which PostgreSQL stores nowhere.
-  if (code === '22021' || code === '22P05') return refuse('bad-input', { where: 'text', what: 'it holds a character that no text has (NUL)' })
+  if (code === '22021' || code === '22P05')
+    return refuse('bad-input', { where: 'text', what: 'it holds a character that no text has (NUL)' })
   // 55P03 lock not available, 57014 statement timeout, 40P01 deadlock, 53300 too many connections: nothing was done, and a repeat is harmless.
   if (['55P03', '57014', '40P01', '53300'].includes(code ?? '')) return refuse('busy')
   return undefined

@@ -13,7 +13,8 @@ const SIGNATURE_CHARACTERS = 22
 
 export function openSecret(hex: string): Secret {
   const master = Buffer.from(hex, 'hex')
-  if (master.length < 32) throw new Error('The secret of the data folder is shorter than 32 bytes. Put back the file from your backup.')
+  if (master.length < 32)
+    throw new Error('The secret of the data folder is shorter than 32 bytes. Put back the file from your backup.')
   const keys = new Map<string, Buffer>()
   const key = (use: string) => {
     const known = keys.get(use)

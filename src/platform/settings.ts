@@ -67,7 +67,10 @@ export async function openSettings(ctx: Pick<Context, 'db' | 'log'>, bell: Pick<
 }
 
 async function readSettings(ctx: Pick<Context, 'db' | 'log'>): Promise<void> {
-  const { rows } = await sql<{ key: string; value: unknown }>`select module || '.' || name as key, value from platform.setting`.execute(ctx.db)
+  const { rows } = await sql<{
+    key: string
+    value: unknown
+  }>`select module || '.' || name as key, value from platform.setting`.execute(ctx.db)
   const values = new Map<string, unknown>()
   for (const { key, value } of rows) {
     const one = declared.get(key)
@@ -90,19 +93,29 @@ export interface SettingChange {
  * Step: stores a value. The caller runs it in a transaction, records the change there, and calls `settingsChanged` after the commit.
  * @throws Refusal not-found, not-yours, bad-input
  */
-export async function storeSetting(tx: Database, ctx: Acting, given: { module: string; name: string; value: unknown }, actor: string): Promise<SettingChange> {
+export async function storeSetting(
+  tx: Database,
+  ctx: Acting,
+  given: { module: string; name: string; value: unknown },
+  actor: string,
+): Promise<SettingChange> {
   const one = declared.get(`${given.module}.${given.name}`)
   if (!one) throw refuse('not-found', { path: `${given.module}.${given.name}` })
   if (!admits({ staff: one.mayChange, scope: 'settings' }, ctx.principal)) throw refuse('not-yours')
   const parsed = one.schema.safeParse(given.value)
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => ({ where: ['value', ...issue.path].join('.'), what: issue.message }))
+    const problems = parsed.error.issues.map((issue) => ({
+      where: ['value', ...issue.path].join('.'),
+      what: issue.message,
+    }))
     throw refuse('bad-input', { where: problems[0]!.where, what: problems[0]!.what }, { problems })
   }
   await sql`
     insert into platform.setting (module, name, value, changed_at, changed_by)
     values (${one.module}, ${one.name}, ${JSON.stringify(parsed.data)}::jsonb, ${ctx.clock.now()}, ${actor})
-    on conflict (module, name) do update set value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by`.execute(tx)
+    on conflict (module, name) do update set value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by`.execute(
+    tx,
+  )
   return { setting: one, before: setting(ctx, one), after: parsed.data }
 }
 
@@ -121,11 +134,26 @@ export const shop = declareSettings('shop', {
   /** For visitors whose browser asks for none of our languages. */
   locale: { schema: z.enum(['en', 'nb']), default: 'en', mayChange: owner },
   /** The business's zone: "ships today" means today there. */
-  zone: { schema: z.string().refine(isZone, 'a zone of the IANA list, Europe/Oslo for instance'), default: 'Europe/Oslo', mayChange: owner },
+  zone: {
+    schema: z.string().refine(isZone, 'a zone of the IANA list, Europe/Oslo for instance'),
+    default: 'Europe/Oslo',
+    mayChange: owner,
+  },
   /** What prices are in, unless a product says otherwise. */
-  currency: { schema: z.string().regex(/^[A-Z]{3}$/, 'three capital letters, as in ISO 4217'), default: 'NOK', mayChange: owner },
+  currency: {
+    schema: z.string().regex(/^[A-Z]{3}$/, 'three capital letters, as in ISO 4217'),
+    default: 'NOK',
+    mayChange: owner,
+  },
   /** The merchant's colour as #rrggbb; none leaves the house's green. */
-  accent: { schema: z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour as #rrggbb').nullable(), default: null, mayChange: owner },
+  accent: {
+    schema: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/i, 'a colour as #rrggbb')
+      .nullable(),
+    default: null,
+    mayChange: owner,
+  },
   /** Whether customers see the name of who looked at their record, or the role only. */
   showStaffNames: { schema: z.boolean(), default: false, mayChange: owner },
 })

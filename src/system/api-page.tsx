@@ -9,12 +9,13 @@ export function ApiPage({ endpoints, origin }: { endpoints: readonly AnyEndpoint
     <div class="stack" lang="en">
       <h1>The API</h1>
       <p class="lead">
-        Everything that the pages and the workspace do, a program can do with a key. The same as a document for machines:{' '}
-        <a href="/api/openapi.json">/api/openapi.json</a>.
+        Everything that the pages and the workspace do, a program can do with a key. The same as a document for
+        machines: <a href="/api/openapi.json">/api/openapi.json</a>.
       </p>
       <p>
-        A program sends <code>Authorization: Bearer …</code> with its key, and JSON. A refusal is a problem document (RFC 9457) whose{' '}
-        <code>code</code> does not change. Commands take an <code>Idempotency-Key</code>; a repeat with the same one is harmless.
+        A program sends <code>Authorization: Bearer …</code> with its key, and JSON. A refusal is a problem document
+        (RFC 9457) whose <code>code</code> does not change. Commands take an <code>Idempotency-Key</code>; a repeat with
+        the same one is harmless.
       </p>
       {[...groups].map(([name, group]) => (
         <section class="card" id={name}>

@@ -45,15 +45,25 @@ export async function readHealth(ctx: Context): Promise<Health> {
 const HORIZON = sql`coalesce((select extract(epoch from max(now() - xact_start)) from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid()), 0)::float`
 
 /** What is read at the moment of asking: jobs, reactions, letters, the horizon. */
-export async function readGauges(ctx: Context, pool: { totalCount: number; idleCount: number; waitingCount: number }): Promise<Gauge[]> {
+export async function readGauges(
+  ctx: Context,
+  pool: { totalCount: number; idleCount: number; waitingCount: number },
+): Promise<Gauge[]> {
   const acting: Acting = { ...ctx, principal: { kind: 'system', name: 'metrics' } }
   const [jobs, rest, letters] = await Promise.all([
     sql<{ task: string; waiting: number; running: number; failed: number; givenUp: number }>`
       select task, waiting, running, failed, given_up as "givenUp" from graphile_worker.figures()`.execute(ctx.db),
     sql<{ horizon: number; lags: { reaction: string; seconds: number }[]; parked: number }>`
       select ${HORIZON} as horizon, (select count(*)::integer from customers.parked) as parked,
-        coalesce((select json_agg(json_build_object('reaction', reaction, 'seconds', extract(epoch from now() - moved_at))) from customers.reaction_cursor), '[]') as lags`.execute(ctx.db),
-    transact(acting, { purpose: SERVICE, parties: 'all' }, (tx) => sql<{ state: string; count: number }>`select state, count(*)::integer as count from customers.letter group by state`.execute(tx)),
+        coalesce((select json_agg(json_build_object('reaction', reaction, 'seconds', extract(epoch from now() - moved_at))) from customers.reaction_cursor), '[]') as lags`.execute(
+      ctx.db,
+    ),
+    transact(acting, { purpose: SERVICE, parties: 'all' }, (tx) =>
+      sql<{
+        state: string
+        count: number
+      }>`select state, count(*)::integer as count from customers.letter group by state`.execute(tx),
+    ),
   ])
   const { horizon, lags, parked } = rest.rows[0]!
   const memory = process.memoryUsage()
@@ -70,12 +80,30 @@ export async function readGauges(ctx: Context, pool: { totalCount: number; idleC
     {
       name: 'rapport_jobs',
       help: 'Jobs by kind and state.',
-      values: jobs.rows.flatMap(({ task, ...states }) => Object.entries(states).map(([state, value]) => ({ labels: { job: task, state }, value }))),
+      values: jobs.rows.flatMap(({ task, ...states }) =>
+        Object.entries(states).map(([state, value]) => ({ labels: { job: task, state }, value })),
+      ),
     },
-    { name: 'rapport_reaction_moved_seconds', help: 'Since a reaction last moved its cursor.', values: lags.map(({ reaction, seconds }) => ({ labels: { reaction }, value: seconds })) },
-    { name: 'rapport_parked', help: 'Entries that a reaction failed on, and those behind them.', values: [{ value: parked }] },
-    { name: 'rapport_horizon_seconds', help: 'Age of the oldest open write: readers of the log wait for it.', values: [{ value: horizon }] },
-    { name: 'rapport_letters', help: 'Letters by state.', values: letters.rows.map(({ state, count }) => ({ labels: { state }, value: count })) },
+    {
+      name: 'rapport_reaction_moved_seconds',
+      help: 'Since a reaction last moved its cursor.',
+      values: lags.map(({ reaction, seconds }) => ({ labels: { reaction }, value: seconds })),
+    },
+    {
+      name: 'rapport_parked',
+      help: 'Entries that a reaction failed on, and those behind them.',
+      values: [{ value: parked }],
+    },
+    {
+      name: 'rapport_horizon_seconds',
+      help: 'Age of the oldest open write: readers of the log wait for it.',
+      values: [{ value: horizon }],
+    },
+    {
+      name: 'rapport_letters',
+      help: 'Letters by state.',
+      values: letters.rows.map(({ state, count }) => ({ labels: { state }, value: count })),
+    },
     { name: 'process_resident_memory_bytes', help: 'Memory of this process.', values: [{ value: memory.rss }] },
     { name: 'rapport_uptime_seconds', help: 'Since this process started.', values: [{ value: process.uptime() }] },
   ]

@@ -39,7 +39,13 @@ export const topics = [liveTopic({ pattern: 'settings', may: owner })]
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export const pages = [
-  page({ path: 'GET /health', may: anyone, sameForAll: true, input: none, handle: async (call) => ({ reply: await healthReply(call) }) }),
+  page({
+    path: 'GET /health',
+    may: anyone,
+    sameForAll: true,
+    input: none,
+    handle: async (call) => ({ reply: await healthReply(call) }),
+  }),
   page({
     path: 'GET /blobs/{sha256}',
     may: anyone,
@@ -53,7 +59,12 @@ export const pages = [
       may: { staff: ['agent', 'packer', 'merchandiser', 'marketer', 'analyst'] },
       signIn: '/workspace/sign-in',
       input: z.strictObject({ room: z.string().max(60).optional(), id: z.string().max(100).optional() }),
-      handle: (call) => ({ title: say(call.locale)('workspace.title'), bare: true, script: 'workspace.js', body: <div class="skeleton" /> }),
+      handle: (call) => ({
+        title: say(call.locale)('workspace.title'),
+        bare: true,
+        script: 'workspace.js',
+        body: <div class="skeleton" />,
+      }),
     }),
   ),
 ] as const

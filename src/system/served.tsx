@@ -46,7 +46,13 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
       input: none,
       handle: (call) => {
         const accent = setting(call, shop.accent)
-        return { reply: text(accent ? accentStylesheet(accent) : '', 'text/css; charset=utf-8', `public, max-age=${ACCENT_SECONDS}`) }
+        return {
+          reply: text(
+            accent ? accentStylesheet(accent) : '',
+            'text/css; charset=utf-8',
+            `public, max-age=${ACCENT_SECONDS}`,
+          ),
+        }
       },
     }),
     page({
@@ -55,8 +61,20 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
       sameForAll: true,
       input: none,
       handle: (call) => {
-        const script = found(assets.find(assets.url('visit.js').slice('/assets/'.length), call.headers.get('accept-encoding')), call)
-        return { reply: { ...script, headers: { ...script.headers, 'cache-control': `public, max-age=${SCRIPT_SECONDS}`, 'cross-origin-resource-policy': 'cross-origin' } } }
+        const script = found(
+          assets.find(assets.url('visit.js').slice('/assets/'.length), call.headers.get('accept-encoding')),
+          call,
+        )
+        return {
+          reply: {
+            ...script,
+            headers: {
+              ...script.headers,
+              'cache-control': `public, max-age=${SCRIPT_SECONDS}`,
+              'cross-origin-resource-policy': 'cross-origin',
+            },
+          },
+        }
       },
     }),
     page({
@@ -65,7 +83,9 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
       sameForAll: true,
       input: none,
       handle: (call) => {
-        document ??= JSON.stringify(openApi(endpoints, { title: 'Rapport', version: API_VERSION, url: call.config.url.origin }))
+        document ??= JSON.stringify(
+          openApi(endpoints, { title: 'Rapport', version: API_VERSION, url: call.config.url.origin }),
+        )
         return { reply: text(document, 'application/json; charset=utf-8', 'no-cache') }
       },
     }),
@@ -81,7 +101,13 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
       input: none,
       handle: async (call) => {
         refuseStrangers(call)
-        return { reply: text(metrics.render(await readGauges(call, pool)), 'text/plain; version=0.0.4; charset=utf-8', 'no-store') }
+        return {
+          reply: text(
+            metrics.render(await readGauges(call, pool)),
+            'text/plain; version=0.0.4; charset=utf-8',
+            'no-store',
+          ),
+        }
       },
     }),
   ] as const

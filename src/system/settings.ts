@@ -39,11 +39,18 @@ export function listSettings(ctx: Acting): z.input<typeof settingShown>[] {
 }
 
 /** Command: changes a setting, for everybody and at once. @throws Refusal not-found, not-yours, bad-input */
-export async function changeSetting(ctx: Acting, given: { module: string; name: string; value: unknown }): Promise<{ value: unknown }> {
+export async function changeSetting(
+  ctx: Acting,
+  given: { module: string; name: string; value: unknown },
+): Promise<{ value: unknown }> {
   const actor = actorOf(ctx.principal)
   const change = await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
     const stored = await storeSetting(tx, ctx, given, actor)
-    await recordForHouse(tx, settingChanged, { actor, subject: { type: 'setting', id: `${given.module}.${given.name}` }, data: { module: given.module, name: given.name } })
+    await recordForHouse(tx, settingChanged, {
+      actor,
+      subject: { type: 'setting', id: `${given.module}.${given.name}` },
+      data: { module: given.module, name: given.name },
+    })
     return stored
   })
   await settingsChanged(ctx)

@@ -89,14 +89,37 @@ function LetterPage({ locale, shop, subject, name, parts, reason, privacyUrl }: 
       </head>
       <body style={{ margin: '0', padding: '24px 12px', background: PAPER, color: INK, fontFamily: SANS }}>
         {/* A table, because that is the one box that every mail program draws alike. */}
-        <table role="presentation" width="100%" cellPadding="0" cellSpacing="0" style={{ maxWidth: '560px', margin: '0 auto' }}>
+        <table
+          role="presentation"
+          width="100%"
+          cellPadding="0"
+          cellSpacing="0"
+          style={{ maxWidth: '560px', margin: '0 auto' }}
+        >
           <tbody>
             <tr>
               <td style={{ padding: '0 4px 12px', fontFamily: SERIF, fontSize: '20px' }}>{shop}</td>
             </tr>
             <tr>
-              <td style={{ padding: '28px 24px 12px', background: SHEET, border: `1px solid ${LINE}`, borderRadius: '10px' }}>
-                <h1 style={{ margin: '0 0 20px', fontFamily: SERIF, fontWeight: 'normal', fontSize: '26px', lineHeight: '1.25' }}>{subject}</h1>
+              <td
+                style={{
+                  padding: '28px 24px 12px',
+                  background: SHEET,
+                  border: `1px solid ${LINE}`,
+                  borderRadius: '10px',
+                }}
+              >
+                <h1
+                  style={{
+                    margin: '0 0 20px',
+                    fontFamily: SERIF,
+                    fontWeight: 'normal',
+                    fontSize: '26px',
+                    lineHeight: '1.25',
+                  }}
+                >
+                  {subject}
+                </h1>
                 <p style={paragraph}>{name ? words('mail.hello', { name }) : words('mail.helloNameless')}</p>
                 {parts.map((part) => (
                   <Part part={part} />
@@ -124,7 +147,15 @@ function Part({ part }: { part: LetterPart }): VNode {
         <p style={{ margin: '0 0 24px' }}>
           <a
             href={part.href}
-            style={{ display: 'inline-block', padding: '12px 20px', background: ACCENT, color: '#ffffff', borderRadius: '6px', textDecoration: 'none', fontSize: '16px' }}
+            style={{
+              display: 'inline-block',
+              padding: '12px 20px',
+              background: ACCENT,
+              color: '#ffffff',
+              borderRadius: '6px',
+              textDecoration: 'none',
+              fontSize: '16px',
+            }}
           >
             {part.button}
           </a>
@@ -133,14 +164,27 @@ function Part({ part }: { part: LetterPart }): VNode {
     )
   }
   if ('text' in part) return <p style={paragraph}>{part.text}</p>
-  if ('code' in part) return <p style={{ margin: '0 0 24px', fontFamily: 'monospace', fontSize: '24px', letterSpacing: '3px' }}>{part.code}</p>
+  if ('code' in part)
+    return (
+      <p style={{ margin: '0 0 24px', fontFamily: 'monospace', fontSize: '24px', letterSpacing: '3px' }}>{part.code}</p>
+    )
   return (
-    <table role="presentation" width="100%" cellPadding="0" cellSpacing="0" style={{ margin: '0 0 20px', fontSize: '16px', borderTop: `1px solid ${LINE}` }}>
+    <table
+      role="presentation"
+      width="100%"
+      cellPadding="0"
+      cellSpacing="0"
+      style={{ margin: '0 0 20px', fontSize: '16px', borderTop: `1px solid ${LINE}` }}
+    >
       <tbody>
         {part.lines.map(({ text, amount }) => (
           <tr>
             <td style={{ padding: '8px 0', borderBottom: `1px solid ${LINE}` }}>{text}</td>
-            <td style={{ padding: '8px 0', borderBottom: `1px solid ${LINE}`, textAlign: 'right', whiteSpace: 'nowrap' }}>{amount ?? ''}</td>
+            <td
+              style={{ padding: '8px 0', borderBottom: `1px solid ${LINE}`, textAlign: 'right', whiteSpace: 'nowrap' }}
+            >
+              {amount ?? ''}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -160,7 +160,17 @@ function unused(keys: readonly string[], sources: string): string[] {
   const words = new Set(sources.match(/[\w-]+/g))
   return keys.filter((key) => {
     if (quoted.has(key)) return false
-    if (pairs.some((start) => key.startsWith(start) && key.slice(start.length).split('.').every((word) => words.has(word)))) return false
+    if (
+      pairs.some(
+        (start) =>
+          key.startsWith(start) &&
+          key
+            .slice(start.length)
+            .split('.')
+            .every((word) => words.has(word)),
+      )
+    )
+      return false
     return !templates.some(
       ([start, end]) =>
         key.startsWith(start) && key.endsWith(end) && isSaid(key.slice(start.length, key.length - end.length)),

@@ -7,24 +7,43 @@ import { createHash, createSign, generateKeyPairSync, randomBytes, type KeyObjec
 export class Authenticator {
   readonly id = randomBytes(16)
   counter = 1
-  private readonly key: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  private readonly key: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+  })
 
   register(options: { challenge: string }, how: Ceremony = {}) {
     const clientDataJSON = clientData('webauthn.create', options.challenge, how)
     const { x, y } = this.key.publicKey.export({ format: 'jwk' })
-    const cose = cborMap([[1, 2], [3, -7], [-1, 1], [-2, Buffer.from(x!, 'base64url')], [-3, Buffer.from(y!, 'base64url')]])
+    const cose = cborMap([
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, Buffer.from(x!, 'base64url')],
+      [-3, Buffer.from(y!, 'base64url')],
+    ])
     const length = Buffer.alloc(2)
     length.writeUInt16BE(this.id.length)
     const data = Buffer.concat([this.data(how, 0x40), Buffer.alloc(16), length, this.id, cose])
-    const attestationObject = cborMap([['fmt', 'none'], ['attStmt', new Map()], ['authData', data]])
-    return this.reply({ clientDataJSON: clientDataJSON.toString('base64url'), attestationObject: attestationObject.toString('base64url'), transports: ['internal'] })
+    const attestationObject = cborMap([
+      ['fmt', 'none'],
+      ['attStmt', new Map()],
+      ['authData', data],
+    ])
+    return this.reply({
+      clientDataJSON: clientDataJSON.toString('base64url'),
+      attestationObject: attestationObject.toString('base64url'),
+      transports: ['internal'],
+    })
   }
 
   sign(options: { challenge: string }, how: Ceremony = {}) {
     const clientDataJSON = clientData('webauthn.get', options.challenge, how)
     this.counter += 1
     const authenticatorData = this.data(how, 0)
-    const signature = createSign('sha256').update(authenticatorData).update(createHash('sha256').update(clientDataJSON).digest()).sign(this.key.privateKey)
+    const signature = createSign('sha256')
+      .update(authenticatorData)
+      .update(createHash('sha256').update(clientDataJSON).digest())
+      .sign(this.key.privateKey)
     return this.reply({
       clientDataJSON: clientDataJSON.toString('base64url'),
       authenticatorData: authenticatorData.toString('base64url'),
@@ -35,7 +54,11 @@ export class Authenticator {
   private data({ host = 'localhost', checksPerson = true }: Ceremony, more: number): Buffer {
     const counter = Buffer.alloc(4)
     counter.writeUInt32BE(this.counter)
-    return Buffer.concat([createHash('sha256').update(host).digest(), Buffer.from([0x01 | (checksPerson ? 0x04 : 0) | more]), counter])
+    return Buffer.concat([
+      createHash('sha256').update(host).digest(),
+      Buffer.from([0x01 | (checksPerson ? 0x04 : 0) | more]),
+      counter,
+    ])
   }
 
   private reply(response: { clientDataJSON: string } & Record<string, unknown>) {

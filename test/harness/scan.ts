@@ -23,7 +23,11 @@ export async function findWords(ownerUrl: string, words: readonly string[]): Pro
         `select distinct w as word from ${relation}, unnest($1::text[]) w where position(lower(w) in lower(${text})) > 0`,
         [words],
       )
-      if (rows.length > 0) found.set(`${relation}.${name}`, rows.map((row) => row.word))
+      if (rows.length > 0)
+        found.set(
+          `${relation}.${name}`,
+          rows.map((row) => row.word),
+        )
     }
     return found
   } finally {

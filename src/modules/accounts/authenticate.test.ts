@@ -14,12 +14,23 @@ let statements: string[] = []
 const nothing = z.strictObject({})
 const told = z.object({ actor: z.string(), party: z.string().nullable() })
 const tell = (path: 'GET /api/test/open' | 'GET /api/test/collect' | 'GET /api/test/orders', may: object) =>
-  endpoint({ path, summary: 'Who calls', may, input: nothing, output: told, handle: ({ principal }) => ({ actor: actorOf(principal), party: 'party' in principal ? principal.party : null }) })
+  endpoint({
+    path,
+    summary: 'Who calls',
+    may,
+    input: nothing,
+    output: told,
+    handle: ({ principal }) => ({ actor: actorOf(principal), party: 'party' in principal ? principal.party : null }),
+  })
 
 beforeAll(async () => {
   house = await startHouse({
     web: {
-      endpoints: [tell('GET /api/test/open', { anyone: true, scope: 'catalogue' }), tell('GET /api/test/collect', { scope: 'collect' }), tell('GET /api/test/orders', { staff: ['packer'], scope: 'orders' })],
+      endpoints: [
+        tell('GET /api/test/open', { anyone: true, scope: 'catalogue' }),
+        tell('GET /api/test/collect', { scope: 'collect' }),
+        tell('GET /api/test/orders', { staff: ['packer'], scope: 'orders' }),
+      ],
       authenticate: (call, may) => {
         const listening = { ...call, db: listen(call.db) }
         return authenticate(Object.assign(call, { db: listening.db }), may)
@@ -46,7 +57,9 @@ function listen<Db extends TestHouse['context']['db']>(db: Db): Db {
 }
 
 const system = () => ({ ...house.context, principal: { kind: 'system', name: 'test' } as const })
-const withKey = (key: string, headers: Record<string, string> = {}) => ({ headers: { authorization: `Bearer ${key}`, ...headers } })
+const withKey = (key: string, headers: Record<string, string> = {}) => ({
+  headers: { authorization: `Bearer ${key}`, ...headers },
+})
 
 test('somebody without cookie or key asks no database', async () => {
   statements = []
@@ -54,13 +67,20 @@ test('somebody without cookie or key asks no database', async () => {
   expect(statements).toEqual([])
 })
 
-test('a visit of one\'s own asks no database either; a malformed cookie is nobody', async () => {
+test("a visit of one's own asks no database either; a malformed cookie is nobody", async () => {
   const anna = house.person('Anna')
   const party = '3d7c0ad3-58a5-4b8a-9a5e-6f9b3c1b2a10'
   anna.cookies.set('__Host-visit', `${party}.${house.context.secret.sign('visit', party)}`)
   statements = []
   expect(await (await anna.visit('/api/test/open')).json()).toEqual({ actor: `visitor:${party}`, party })
-  for (const cookie of ['', '.', `${party}.`, `${party}`, 'x'.repeat(5000), `${party.toUpperCase()}.${house.context.secret.sign('visit', party)}`]) {
+  for (const cookie of [
+    '',
+    '.',
+    `${party}.`,
+    `${party}`,
+    'x'.repeat(5000),
+    `${party.toUpperCase()}.${house.context.secret.sign('visit', party)}`,
+  ]) {
     anna.cookies.set('__Host-visit', cookie)
     expect(await (await anna.visit('/api/test/open')).json()).toEqual({ actor: 'visitor', party: null })
   }
@@ -86,7 +106,8 @@ test('an unknown, malformed or revoked key is refused, also where anybody may co
     return [reply.status, ((await reply.json()) as { code: string }).code]
   }
   expect((await house.visit('/api/test/open', withKey(key))).status).toBe(200)
-  for (const wrong of ['x', `${key}x`, key.slice(0, -1), `rpt_${id}_`, 'a'.repeat(5000)]) expect(await refused(wrong)).toEqual([401, 'key-unknown'])
+  for (const wrong of ['x', `${key}x`, key.slice(0, -1), `rpt_${id}_`, 'a'.repeat(5000)])
+    expect(await refused(wrong)).toEqual([401, 'key-unknown'])
   await revokeKey(system(), id)
   expect(await refused(key)).toEqual([401, 'key-unknown'])
   await expect(revokeKey(system(), id)).rejects.toMatchObject({ code: 'not-found' })
@@ -94,16 +115,22 @@ test('an unknown, malformed or revoked key is refused, also where anybody may co
   expect(rows.length).toBeGreaterThan(0)
 })
 
-test('a page\'s key is good on its own origin, for visits only', async () => {
+test("a page's key is good on its own origin, for visits only", async () => {
   const { id, key } = await addKey(system(), { name: 'blog', scopes: ['all'], origin: 'https://blog.example/path' })
   expect(key).toMatch(/^rpp_/)
-  const at = async (path: string, origin?: string) => (await house.visit(path, withKey(key, origin ? { origin } : {}))).status
+  const at = async (path: string, origin?: string) =>
+    (await house.visit(path, withKey(key, origin ? { origin } : {}))).status
   expect(await at('/api/test/collect', 'https://blog.example')).toBe(200)
   expect(await at('/api/test/collect', 'https://evil.example')).toBe(403)
   expect(await at('/api/test/collect')).toBe(403)
   expect(await at('/api/test/orders', 'https://blog.example')).toBe(403)
-  expect((await listKeys(system())).find((shown) => shown.id === id)).toMatchObject({ scopes: ['collect'], origin: 'https://blog.example' })
-  await expect(addKey(system(), { name: 'x', scopes: ['collect'], origin: 'blog' })).rejects.toMatchObject({ code: 'bad-input' })
+  expect((await listKeys(system())).find((shown) => shown.id === id)).toMatchObject({
+    scopes: ['collect'],
+    origin: 'https://blog.example',
+  })
+  await expect(addKey(system(), { name: 'x', scopes: ['collect'], origin: 'blog' })).rejects.toMatchObject({
+    code: 'bad-input',
+  })
 })
 
 test('keys are stored as their hash', async () => {
@@ -128,6 +155,7 @@ test('when a key was last used is written at most every five minutes', async () 
 
 test('who guesses keys is held up', async () => {
   let last = 0
-  for (let n = 0; n <= 60; n += 1) last = (await house.visit('/api/test/open', { ...withKey(`rpt_guess_${n}`), address: '203.0.113.50' })).status
+  for (let n = 0; n <= 60; n += 1)
+    last = (await house.visit('/api/test/open', { ...withKey(`rpt_guess_${n}`), address: '203.0.113.50' })).status
   expect(last).toBe(429)
 })

@@ -38,8 +38,16 @@ function bearerOf(headers: Headers): string | null {
 }
 
 async function program(call: Call, key: string): Promise<Principal> {
-  const { rows } = await sql<{ id: string; name: string; scopes: Scope[]; origin: string | null; used_at: Date | null }>`
-    select id, name, scopes, origin, used_at from accounts.key where token_sha256 = ${sha256(key)} and revoked_at is null`.execute(call.db)
+  const { rows } = await sql<{
+    id: string
+    name: string
+    scopes: Scope[]
+    origin: string | null
+    used_at: Date | null
+  }>`
+    select id, name, scopes, origin, used_at from accounts.key where token_sha256 = ${sha256(key)} and revoked_at is null`.execute(
+    call.db,
+  )
   const found = rows[0]
   if (!found) {
     await limitCaller(call, 'unknown keys per caller')
@@ -51,7 +59,8 @@ async function program(call: Call, key: string): Promise<Principal> {
     await noteAttack(call, 'key from another origin', { key: found.id })
     throw refuse('key-elsewhere', { origin: found.origin })
   }
-  if (isStale(call, found.used_at)) await sql`update accounts.key set used_at = ${call.clock.now()} where id = ${found.id}`.execute(call.db)
+  if (isStale(call, found.used_at))
+    await sql`update accounts.key set used_at = ${call.clock.now()} where id = ${found.id}`.execute(call.db)
   return { kind: 'key', id: found.id, name: found.name, scopes: found.scopes, origin: found.origin, party: null }
 }
 
@@ -65,7 +74,10 @@ async function staffOf(call: Call): Promise<Extract<Principal, { kind: 'staff' }
     where s.token_sha256 = ${sha256(token)} and s.ends_at > ${call.clock.now()}`.execute(call.db)
   const found = rows[0]
   if (!found) return null
-  if (isStale(call, found.seen_at)) await sql`update accounts.staff_session set seen_at = ${call.clock.now()} where id = ${found.session}`.execute(call.db)
+  if (isStale(call, found.seen_at))
+    await sql`update accounts.staff_session set seen_at = ${call.clock.now()} where id = ${found.session}`.execute(
+      call.db,
+    )
   return { kind: 'staff', id: found.id, name: found.name, roles: found.roles, session: found.session }
 }
 
@@ -73,14 +85,17 @@ async function customerOf(call: Call): Promise<Extract<Principal, { kind: 'custo
   const token = call.cookie('rapport')
   if (!token || token.length > TOKEN_LONGEST) return null
   const { rows } = await sql<{ session: string; account: string; device: string; seen_at: Date }>`
-    select session, account, device, seen_at from accounts.customer_session_of(${sha256(token)}, ${call.clock.now()})`.execute(call.db)
+    select session, account, device, seen_at from accounts.customer_session_of(${sha256(token)}, ${call.clock.now()})`.execute(
+    call.db,
+  )
   const found = rows[0]
   if (!found) {
     // Else each further page would ask again for a session that is over.
     call.setCookie('rapport', '', 0)
     return null
   }
-  if (isStale(call, found.seen_at)) await sql`select accounts.customer_session_seen(${found.session}, ${call.clock.now()})`.execute(call.db)
+  if (isStale(call, found.seen_at))
+    await sql`select accounts.customer_session_seen(${found.session}, ${call.clock.now()})`.execute(call.db)
   return { kind: 'customer', party: found.account, session: found.session, device: found.device }
 }
 

@@ -43,17 +43,36 @@ export const newKey = z.strictObject({
   name: personName,
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
   /** Makes it publishable: good on pages of this origin, for visits only. */
-  origin: z.url({ protocol: /^https?$/ }).max(200).transform((url) => new URL(url).origin).optional(),
+  origin: z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .transform((url) => new URL(url).origin)
+    .optional(),
 })
 export const madeKey = z.object({ id: z.string(), key: z.string() })
 
 export const passkeyShown = z.object({ id, label: z.string(), addedAt: time, usedAt: time.nullable() })
 
-export const asked = z.strictObject({ email: typedEmail, emailAsked: z.string().max(100).optional(), to: z.string().max(2000).optional() })
+export const asked = z.strictObject({
+  email: typedEmail,
+  emailAsked: z.string().max(100).optional(),
+  to: z.string().max(2000).optional(),
+})
 export const wanted = z.strictObject({ to: z.string().max(2000).optional() })
 const token = z.string().max(200)
 export const mailed = z.strictObject({ token })
 export const typedCode = z.strictObject({ code: z.string().max(20) })
-export const staffSignIn = z.strictObject({ email: typedEmail, password: z.string().max(1000), code: z.string().max(20), to: z.string().max(2000).optional() })
-export const joining = z.strictObject({ token, name: personName, email: typedEmail.optional(), password: z.string().max(1000), code: z.string().max(20) })
+export const staffSignIn = z.strictObject({
+  email: typedEmail,
+  password: z.string().max(1000),
+  code: z.string().max(20),
+  to: z.string().max(2000).optional(),
+})
+export const joining = z.strictObject({
+  token,
+  name: personName,
+  email: typedEmail.optional(),
+  password: z.string().max(1000),
+  code: z.string().max(20),
+})
 export const joiningByPasskey = z.strictObject({ token, name: personName, email: typedEmail.optional() })

@@ -23,9 +23,19 @@ export const recurring: readonly Recurring[] = [{ job: sweep, cron: '*/15 * * * 
 export async function sweepAccounts(ctx: Acting): Promise<number> {
   const now = ctx.clock.now()
   const over = (table: string, column: string, before: Date) =>
-    inBatches(ctx, sql`delete from ${sql.table(table)} where ctid in (select ctid from ${sql.table(table)} where ${sql.ref(column)} <= ${before} limit ${SWEEP_ROWS})`)
+    inBatches(
+      ctx,
+      sql`delete from ${sql.table(table)} where ctid in (select ctid from ${sql.table(table)} where ${sql.ref(column)} <= ${before} limit ${SWEEP_ROWS})`,
+    )
   let gone = 0
-  for (const table of ['accounts.customer_session', 'accounts.staff_session', 'accounts.sign_in_link', 'accounts.invitation', 'accounts.challenge', 'accounts.rate']) {
+  for (const table of [
+    'accounts.customer_session',
+    'accounts.staff_session',
+    'accounts.sign_in_link',
+    'accounts.invitation',
+    'accounts.challenge',
+    'accounts.rate',
+  ]) {
     gone += await over(table, 'ends_at', now)
   }
   return gone + (await over('accounts.attack', 'at', new Date(now.getTime() - ATTACKS_KEPT_DAYS * 86_400_000)))
@@ -34,7 +44,9 @@ export async function sweepAccounts(ctx: Acting): Promise<number> {
 async function inBatches(ctx: Acting, remove: ReturnType<typeof sql>): Promise<number> {
   let gone = 0
   for (;;) {
-    const { numAffectedRows = 0n } = await transact(ctx, { purpose: SERVICE, parties: 'all' }, (tx) => remove.execute(tx))
+    const { numAffectedRows = 0n } = await transact(ctx, { purpose: SERVICE, parties: 'all' }, (tx) =>
+      remove.execute(tx),
+    )
     gone += Number(numAffectedRows)
     if (numAffectedRows < SWEEP_ROWS) return gone
   }

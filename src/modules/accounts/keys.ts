@@ -25,7 +25,10 @@ export interface KeyShown {
  * Command: makes a key for a program. With an origin it is a publishable page's key (`rpp_…`), which may collect visits from that
  * origin's pages and nothing else; without one a secret (`rpt_…`). Returns the key: we keep only its hash.
  */
-export async function addKey(ctx: Acting, wanted: { name: string; scopes: readonly Scope[]; origin?: string | undefined }): Promise<{ id: string; key: string }> {
+export async function addKey(
+  ctx: Acting,
+  wanted: { name: string; scopes: readonly Scope[]; origin?: string | undefined },
+): Promise<{ id: string; key: string }> {
   const origin = wanted.origin === undefined ? null : originOf(wanted.origin)
   const scopes = wanted.origin === undefined ? [...new Set(wanted.scopes)] : ['collect']
   const id = randomBytes(KEY_ID_BYTES).toString('hex')
@@ -33,7 +36,9 @@ export async function addKey(ctx: Acting, wanted: { name: string; scopes: readon
   await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
     await sql`
       insert into accounts.key (id, name, token_sha256, scopes, origin, made_at, made_by)
-      values (${id}, ${wanted.name}, ${sha256(key)}, ${scopes}, ${origin}, ${ctx.clock.now()}, ${actorOf(ctx.principal)})`.execute(tx)
+      values (${id}, ${wanted.name}, ${sha256(key)}, ${scopes}, ${origin}, ${ctx.clock.now()}, ${actorOf(ctx.principal)})`.execute(
+      tx,
+    )
     await recordForHouse(tx, keyMade, { actor: actorOf(ctx.principal), subject: { type: 'key', id }, data: { scopes } })
   })
   return { id, key }
@@ -41,14 +46,18 @@ export async function addKey(ctx: Acting, wanted: { name: string; scopes: readon
 
 function originOf(url: string): string {
   const parsed = URL.parse(url)
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw refuse('bad-input', { where: 'origin', what: 'an address like https://shop.example' })
+  if (!parsed || !/^https?:$/.test(parsed.protocol))
+    throw refuse('bad-input', { where: 'origin', what: 'an address like https://shop.example' })
   return parsed.origin
 }
 
 /** Command: whoever presents the key from now on is refused. */
 export async function revokeKey(ctx: Acting, id: string): Promise<void> {
   await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
-    const { numAffectedRows } = await sql`update accounts.key set revoked_at = ${ctx.clock.now()} where id = ${id} and revoked_at is null`.execute(tx)
+    const { numAffectedRows } =
+      await sql`update accounts.key set revoked_at = ${ctx.clock.now()} where id = ${id} and revoked_at is null`.execute(
+        tx,
+      )
     if (numAffectedRows !== 1n) throw refuse('not-found')
     await recordForHouse(tx, keyRevoked, { actor: actorOf(ctx.principal), subject: { type: 'key', id }, data: {} })
   })
@@ -57,8 +66,17 @@ export async function revokeKey(ctx: Acting, id: string): Promise<void> {
 
 /** The keys that work now, newest first. */
 export async function listKeys(ctx: Acting): Promise<KeyShown[]> {
-  const { rows } = await sql<{ id: string; name: string; scopes: Scope[]; origin: string | null; made_at: Date; used_at: Date | null }>`
-    select id, name, scopes, origin, made_at, used_at from accounts.key where revoked_at is null order by made_at desc limit 200`.execute(ctx.db)
+  const { rows } = await sql<{
+    id: string
+    name: string
+    scopes: Scope[]
+    origin: string | null
+    made_at: Date
+    used_at: Date | null
+  }>`
+    select id, name, scopes, origin, made_at, used_at from accounts.key where revoked_at is null order by made_at desc limit 200`.execute(
+    ctx.db,
+  )
   return rows.map((row) => ({
     id: row.id,
     name: row.name,

@@ -10,17 +10,52 @@ export const sessionBegan = declareKind({
   by: 'them',
   data: z.strictObject({ session: z.uuid(), device: z.uuid(), proof: z.enum(['link', 'code', 'passkey']) }),
 })
-export const sessionEnded = declareKind({ ...by, name: 'session.ended', by: 'them', data: z.strictObject({ session: z.uuid(), device: z.uuid() }) })
-export const passkeyAdded = declareKind({ ...by, name: 'passkey.added', by: 'them', data: z.strictObject({ passkey: z.uuid() }) })
-export const passkeyRemoved = declareKind({ ...by, name: 'passkey.removed', by: 'them', data: z.strictObject({ passkey: z.uuid() }) })
+export const sessionEnded = declareKind({
+  ...by,
+  name: 'session.ended',
+  by: 'them',
+  data: z.strictObject({ session: z.uuid(), device: z.uuid() }),
+})
+export const passkeyAdded = declareKind({
+  ...by,
+  name: 'passkey.added',
+  by: 'them',
+  data: z.strictObject({ passkey: z.uuid() }),
+})
+export const passkeyRemoved = declareKind({
+  ...by,
+  name: 'passkey.removed',
+  by: 'them',
+  data: z.strictObject({ passkey: z.uuid() }),
+})
 
 // What happens among the staff is the house's own: ids and roles only, since the house's log has no policy.
 const roles = z.array(z.string())
 export const staffInvited = declareKind({ ...by, name: 'staff.invited', by: 'us', data: z.strictObject({ roles }) })
 export const staffJoined = declareKind({ ...by, name: 'staff.joined', by: 'us', data: z.strictObject({ roles }) })
-export const staffRolesChanged = declareKind({ ...by, name: 'staff.roles_changed', by: 'us', data: z.strictObject({ roles }) })
+export const staffRolesChanged = declareKind({
+  ...by,
+  name: 'staff.roles_changed',
+  by: 'us',
+  data: z.strictObject({ roles }),
+})
 export const staffLeft = declareKind({ ...by, name: 'staff.left', by: 'us', data: z.strictObject({}) })
-export const staffSignedIn = declareKind({ ...by, name: 'staff.signed_in', by: 'us', data: z.strictObject({ session: z.uuid(), proof: z.string() }) })
-export const staffSignedOut = declareKind({ ...by, name: 'staff.signed_out', by: 'us', data: z.strictObject({ session: z.uuid() }) })
-export const keyMade = declareKind({ ...by, name: 'key.made', by: 'us', data: z.strictObject({ scopes: z.array(z.string()) }) })
+export const staffSignedIn = declareKind({
+  ...by,
+  name: 'staff.signed_in',
+  by: 'us',
+  data: z.strictObject({ session: z.uuid(), proof: z.string() }),
+})
+export const staffSignedOut = declareKind({
+  ...by,
+  name: 'staff.signed_out',
+  by: 'us',
+  data: z.strictObject({ session: z.uuid() }),
+})
+export const keyMade = declareKind({
+  ...by,
+  name: 'key.made',
+  by: 'us',
+  data: z.strictObject({ scopes: z.array(z.string()) }),
+})
 export const keyRevoked = declareKind({ ...by, name: 'key.revoked', by: 'us', data: z.strictObject({}) })

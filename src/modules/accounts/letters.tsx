@@ -14,7 +14,9 @@ declareLetter({
   kind: 'sign-in',
   async render(ctx, letter) {
     const id = String(letter.data['link'])
-    const { rows } = await sql<{ email: string }>`select email from accounts.sign_in_link_of(${id}, ${ctx.clock.now()})`.execute(ctx.db)
+    const { rows } = await sql<{
+      email: string
+    }>`select email from accounts.sign_in_link_of(${id}, ${ctx.clock.now()})`.execute(ctx.db)
     // Used, replaced or too old: the letter would only puzzle.
     if (!rows[0]) return null
     const { url, code, minutes } = signInLink(ctx, id)

@@ -50,7 +50,12 @@ test('behind our own proxy the last hop counts, whatever is forged before it', a
 test("one person's password is not guessed from many addresses", async () => {
   let last = 0
   for (let n = 0; n <= LIMITS['passwords per person'].max; n += 1) {
-    last = (await house.visit('/workspace/sign-in', { form: { email: 'Chidi@example.com', password: 'guess', code: '1' }, address: anyAddress() })).status
+    last = (
+      await house.visit('/workspace/sign-in', {
+        form: { email: 'Chidi@example.com', password: 'guess', code: '1' },
+        address: anyAddress(),
+      })
+    ).status
   }
   expect(last).toBe(429)
 })
@@ -70,7 +75,9 @@ test('one address is written five letters an hour, whoever asks', async () => {
 })
 
 test('tries that come at once are all counted', async () => {
-  const results = await Promise.allSettled(Array.from({ length: 40 }, () => limit(house.context, 'test', 'at once', { max: 10, windowSeconds: 60 })))
+  const results = await Promise.allSettled(
+    Array.from({ length: 40 }, () => limit(house.context, 'test', 'at once', { max: 10, windowSeconds: 60 })),
+  )
   expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(10)
 })
 
@@ -86,7 +93,7 @@ test('no address of a person or caller stands in the table of tries', async () =
   expect(JSON.stringify(rows)).not.toMatch(/unseen|203\.0\.113/)
 })
 
-test('of an IPv6 address the network counts, since the rest is the caller\'s to choose', () => {
+test("of an IPv6 address the network counts, since the rest is the caller's to choose", () => {
   const subject = (address: string) => callerOf({ address })
   expect(subject('2001:db8:1:2:aaaa::1')).toBe('2001:db8:1:2')
   expect(subject('2001:db8:1:2:bbbb:cccc:dddd:eeee')).toBe('2001:db8:1:2')

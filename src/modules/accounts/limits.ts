@@ -72,14 +72,30 @@ export function callerOf(call: Pick<Call, 'address'>): string {
     while (groups.length + after.length < 8) groups.push('0')
     groups.push(...after)
   }
-  return groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
 }
 
-export type Attack = 'unknown key' | 'key from another origin' | 'wrong password' | 'wrong code' | 'code used again' | 'passkey failed' | 'passkey copied'
+export type Attack =
+  | 'unknown key'
+  | 'key from another origin'
+  | 'wrong password'
+  | 'wrong code'
+  | 'code used again'
+  | 'passkey failed'
+  | 'passkey copied'
 
 /** Writes a try to come in into the log of attacks. Never names a customer. */
-export async function noteAttack(call: Call, what: Attack, about: { staff?: string; key?: string } = {}): Promise<void> {
+export async function noteAttack(
+  call: Call,
+  what: Attack,
+  about: { staff?: string; key?: string } = {},
+): Promise<void> {
   await sql`
     insert into accounts.attack (at, what, address, staff, key)
-    values (${call.clock.now()}, ${what}, ${call.address.slice(0, 60)}, ${about.staff ?? null}, ${about.key ?? null})`.execute(call.db)
+    values (${call.clock.now()}, ${what}, ${call.address.slice(0, 60)}, ${about.staff ?? null}, ${about.key ?? null})`.execute(
+    call.db,
+  )
 }

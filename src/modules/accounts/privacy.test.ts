@@ -26,9 +26,16 @@ const system = () => ({ ...house.context, principal: { kind: 'system', name: 'te
 async function customer(email: string): Promise<{ person: Person; parties: string[] }> {
   const person = house.person(email)
   await person.visit('/sign-in', { form: { email } })
-  const { rows } = await owner.query<{ link: string }>(`select data ->> 'link' as link from customers.letter where recipient = $1 order by queued_at desc limit 1`, [email])
-  await person.visit('/sign-in/link', { form: { token: new URL(signInLink(house.context, rows[0]!.link).url).searchParams.get('token')! } })
-  const options = ((await (await person.visit('/api/me/passkeys/options', { json: {} })).json()) as { options: { challenge: string } }).options
+  const { rows } = await owner.query<{ link: string }>(
+    `select data ->> 'link' as link from customers.letter where recipient = $1 order by queued_at desc limit 1`,
+    [email],
+  )
+  await person.visit('/sign-in/link', {
+    form: { token: new URL(signInLink(house.context, rows[0]!.link).url).searchParams.get('token')! },
+  })
+  const options = (
+    (await (await person.visit('/api/me/passkeys/options', { json: {} })).json()) as { options: { challenge: string } }
+  ).options
   await person.visit('/api/me/passkeys', { json: { reply: new Authenticator().register(options) } })
   await house.person('Another').visit('/sign-in', { form: { email } })
   const address = await owner.query<{ party: string }>('select party from customers.address where value = $1', [email])
@@ -53,7 +60,9 @@ test('the copy that a customer takes has all of it, and nothing that would let s
   const { person, parties } = await customer('takes@example.com')
   const all = await exported(parties)
   expect(all.map((rows) => rows.length)).toEqual([1, 1, 1, 1])
-  const { rows } = await owner.query<{ id: string; token: string }>(`select id, encode(token_sha256, 'hex') as token from accounts.customer_session union select id, '-' from accounts.sign_in_link`)
+  const { rows } = await owner.query<{ id: string; token: string }>(
+    `select id, encode(token_sha256, 'hex') as token from accounts.customer_session union select id, '-' from accounts.sign_in_link`,
+  )
   for (const { id, token } of rows) {
     expect(JSON.stringify(all)).not.toContain(id)
     expect(JSON.stringify(all)).not.toContain(token.length > 1 ? token : 'never')
@@ -75,7 +84,12 @@ test('erasing removes one customer and leaves the next', async () => {
 test('what is over is swept away, the log of attacks after 30 days, and what is not over stays', async () => {
   const { parties } = await customer('swept@example.com')
   await house.visit('/api/session', { headers: { authorization: 'Bearer wrong' } })
-  const count = async () => (await owner.query(`select (select count(*) from accounts.sign_in_link) links, (select count(*) from accounts.customer_session) sessions, (select count(*) from accounts.attack) attacks, (select count(*) from accounts.customer_passkey) passkeys`)).rows[0]
+  const count = async () =>
+    (
+      await owner.query(
+        `select (select count(*) from accounts.sign_in_link) links, (select count(*) from accounts.customer_session) sessions, (select count(*) from accounts.attack) attacks, (select count(*) from accounts.customer_passkey) passkeys`,
+      )
+    ).rows[0]
   const before = await count()
   await sweepAccounts(system())
   expect(await count()).toEqual(before)
@@ -93,7 +107,12 @@ test('what is over is swept away, the log of attacks after 30 days, and what is 
 test('without a named party the program reads none of these tables', async () => {
   await customer('unseen@example.com')
   for (const { table } of declarations) {
-    const read = await transact(system(), { purpose: SERVICE, parties: [] }, (tx) => tx.selectFrom(table as 'accounts.account').selectAll().execute())
+    const read = await transact(system(), { purpose: SERVICE, parties: [] }, (tx) =>
+      tx
+        .selectFrom(table as 'accounts.account')
+        .selectAll()
+        .execute(),
+    )
     expect(read).toEqual([])
   }
 })

@@ -12,7 +12,8 @@ export const accounts = declarePrivacy({
   table: 'accounts.account',
   holds: 'holds.accounts.account',
   keptFor: 'while',
-  export: async (tx, parties) => (await sql`select opened_at from accounts.account where party = any (${parties}::uuid[])`.execute(tx)).rows,
+  export: async (tx, parties) =>
+    (await sql`select opened_at from accounts.account where party = any (${parties}::uuid[])`.execute(tx)).rows,
   async erase(tx, parties) {
     await sql`delete from accounts.account where party = any (${parties}::uuid[])`.execute(tx)
   },
@@ -25,7 +26,11 @@ export const signInLinks = declarePrivacy({
   keptFor: { days: Math.ceil(LINK_MINUTES / 1440) },
   // Never the id: link and code are derived from it.
   export: async (tx, parties) =>
-    (await sql`select asked_at, ends_at, wanted, sentence from accounts.sign_in_link where address = any (${parties}::uuid[]) order by asked_at`.execute(tx)).rows,
+    (
+      await sql`select asked_at, ends_at, wanted, sentence from accounts.sign_in_link where address = any (${parties}::uuid[]) order by asked_at`.execute(
+        tx,
+      )
+    ).rows,
   async erase(tx, parties) {
     await sql`delete from accounts.sign_in_link where address = any (${parties}::uuid[])`.execute(tx)
   },
@@ -37,7 +42,11 @@ export const customerSessions = declarePrivacy({
   holds: 'holds.accounts.customer_session',
   keptFor: { days: CUSTOMER_SESSION_DAYS },
   export: async (tx, parties) =>
-    (await sql`select browser, proof, began_at, seen_at, ends_at from accounts.customer_session where account = any (${parties}::uuid[]) order by began_at`.execute(tx)).rows,
+    (
+      await sql`select browser, proof, began_at, seen_at, ends_at from accounts.customer_session where account = any (${parties}::uuid[]) order by began_at`.execute(
+        tx,
+      )
+    ).rows,
   async erase(tx, parties) {
     await sql`delete from accounts.customer_session where account = any (${parties}::uuid[])`.execute(tx)
   },
@@ -49,7 +58,11 @@ export const customerPasskeys = declarePrivacy({
   holds: 'holds.accounts.customer_passkey',
   keptFor: 'while',
   export: async (tx, parties) =>
-    (await sql`select label, added_at, used_at, encode(public_key, 'base64') as public_key from accounts.customer_passkey where account = any (${parties}::uuid[]) order by added_at`.execute(tx)).rows,
+    (
+      await sql`select label, added_at, used_at, encode(public_key, 'base64') as public_key from accounts.customer_passkey where account = any (${parties}::uuid[]) order by added_at`.execute(
+        tx,
+      )
+    ).rows,
   async erase(tx, parties) {
     await sql`delete from accounts.customer_passkey where account = any (${parties}::uuid[])`.execute(tx)
   },

@@ -9,7 +9,14 @@ import './letters.tsx'
 import { mendable } from './pages/form.ts'
 import { AskPage, CodePage, ConfirmPage, sentenceOf } from './pages/sign-in.tsx'
 import { passkeyOptions, passkeyReply } from './passkeys/ceremony.ts'
-import { addPasskey, listPasskeys, offerCustomerSignIn, offerPasskey, removePasskey, signInByPasskey } from './passkeys/customer.ts'
+import {
+  addPasskey,
+  listPasskeys,
+  offerCustomerSignIn,
+  offerPasskey,
+  removePasskey,
+  signInByPasskey,
+} from './passkeys/customer.ts'
 import { endAllSessions, endSession, signOut } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
 import { askForSignIn, LINK_MINUTES } from './sign-in/ask.ts'
@@ -34,8 +41,17 @@ export const endpoints = [
     input: nothing,
     output: shapes.whoAmI,
     handle: ({ principal }) => {
-      if (principal.kind === 'staff') return { kind: 'staff' as const, id: principal.id, name: principal.name, roles: [...principal.roles], session: principal.session }
-      return principal.kind === 'customer' ? { kind: 'customer' as const, session: principal.session } : { kind: 'nobody' as const }
+      if (principal.kind === 'staff')
+        return {
+          kind: 'staff' as const,
+          id: principal.id,
+          name: principal.name,
+          roles: [...principal.roles],
+          session: principal.session,
+        }
+      return principal.kind === 'customer'
+        ? { kind: 'customer' as const, session: principal.session }
+        : { kind: 'nobody' as const }
     },
   }),
   endpoint({
@@ -119,8 +135,12 @@ export const pages = [
     may: anyone,
     input: shapes.asked,
     handle: async (call, { email, emailAsked, to }) => {
-      const wrong = await mendable(call.locale, () => askForSignIn(call, { email, sentence: sentenceOf(emailAsked), to }))
-      return wrong ? { ...ask(call, { to: wantedPage(to, '/me'), email, error: wrong.sentence }), status: 422 } : { redirect: '/sign-in/code' }
+      const wrong = await mendable(call.locale, () =>
+        askForSignIn(call, { email, sentence: sentenceOf(emailAsked), to }),
+      )
+      return wrong
+        ? { ...ask(call, { to: wantedPage(to, '/me'), email, error: wrong.sentence }), status: 422 }
+        : { redirect: '/sign-in/code' }
     },
   }),
   page({
@@ -148,7 +168,10 @@ export const pages = [
     input: shapes.mailed,
     handle: async (call, { token }) => {
       const { email } = await showLink(call, token)
-      return { title: say(call.locale)('signIn.confirmTitle'), body: <ConfirmPage locale={call.locale} email={email} token={token} /> }
+      return {
+        title: say(call.locale)('signIn.confirmTitle'),
+        body: <ConfirmPage locale={call.locale} email={email} token={token} />,
+      }
     },
   }),
   page({
@@ -203,9 +226,16 @@ export const pages = [
 type Shown = Extract<PageReply, { body: unknown }>
 
 function ask(call: Call, shown: { to: string; email?: string; error?: string }): Shown {
-  return { title: say(call.locale)('signIn.title'), script: 'passkey.js', body: <AskPage locale={call.locale} insecure={insecureAt(call)} {...shown} /> }
+  return {
+    title: say(call.locale)('signIn.title'),
+    script: 'passkey.js',
+    body: <AskPage locale={call.locale} insecure={insecureAt(call)} {...shown} />,
+  }
 }
 
 function typeCode(call: Call, shown: { email: string; error?: string }): Shown {
-  return { title: say(call.locale)('signIn.sentTitle'), body: <CodePage locale={call.locale} minutes={LINK_MINUTES} {...shown} /> }
+  return {
+    title: say(call.locale)('signIn.sentTitle'),
+    body: <CodePage locale={call.locale} minutes={LINK_MINUTES} {...shown} />,
+  }
 }

@@ -28,11 +28,11 @@ export async function visitorParty(call: Call): Promise<string> {
 
 /** Gives the browser the cookie of a party that the caller has made (a hot command makes it in its own statement). */
 export function rememberVisitor(call: Call, party: string): void {
-  if (call.principal.kind === 'visitor') call.setCookie('visit', `${party}.${call.secret.sign('visit', party)}`, VISIT_SECONDS)
+  if (call.principal.kind === 'visitor')
+    call.setCookie('visit', `${party}.${call.secret.sign('visit', party)}`, VISIT_SECONDS)
 }
 
 /** The browser starts anew: what stood on its party is no longer found from here. */
 export function forgetVisitor(call: Call): void {
   if (call.cookie('visit') !== undefined) call.setCookie('visit', '', 0)
 }
-

@@ -127,9 +127,8 @@ export async function setPicture(ctx: Acting, product: string, bytes: Uint8Array
 /** Step: stores a picture whose type is known. */
 export async function storePicture(tx: Tx, product: string, bytes: Uint8Array, type: string): Promise<void> {
   const sha256 = await storeBlob(tx, { bytes, mediaType: type })
-  const { numAffectedRows } = await sql`update catalogue.product set picture = decode(${sha256}, 'hex') where id = ${product}`.execute(
-    tx,
-  )
+  const { numAffectedRows } =
+    await sql`update catalogue.product set picture = decode(${sha256}, 'hex') where id = ${product}`.execute(tx)
   if (numAffectedRows === 0n) throw refuse('product-unknown')
 }
 

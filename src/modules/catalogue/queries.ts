@@ -129,14 +129,21 @@ export async function readPicture(ctx: Context, sha256: string): Promise<{ bytes
 
 /** The day on which a product comes back, as 2026-12-03, or null when none is known; undefined for an unknown product. */
 export async function restockDay(ctx: Pick<Context, 'db'>, product: string): Promise<string | null | undefined> {
-  const { rows } = await sql<{ restock_on: string | null }>`select restock_on from catalogue.product where id = ${product}`.execute(ctx.db)
+  const { rows } = await sql<{
+    restock_on: string | null
+  }>`select restock_on from catalogue.product where id = ${product}`.execute(ctx.db)
   return rows[0]?.restock_on
 }
 
 /** The products that the merchant's own system knows by these references. */
-export async function productsByReference(ctx: Pick<Context, 'db'>, references: readonly string[]): Promise<Map<string, string>> {
+export async function productsByReference(
+  ctx: Pick<Context, 'db'>,
+  references: readonly string[],
+): Promise<Map<string, string>> {
   if (references.length === 0) return new Map()
   const { rows } = await sql<{ id: string; reference: string }>`
-    select id, reference from catalogue.product where reference = any (${[...new Set(references)]}::text[])`.execute(ctx.db)
+    select id, reference from catalogue.product where reference = any (${[...new Set(references)]}::text[])`.execute(
+    ctx.db,
+  )
   return new Map(rows.map(({ id, reference }) => [reference, id]))
 }

@@ -41,7 +41,10 @@ const merchandiser: May = { staff: ['merchandiser'], scope: 'catalogue' }
 const maySeeHidden = ({ principal }: Call) => principal.kind === 'staff' || principal.kind === 'key'
 
 /** Rings when products or shelves change (`products`), and when one of them or its stock does (`product/<id>`). What they show is for everybody. */
-export const topics = [liveTopic({ pattern: 'products', may: everybody }), liveTopic({ pattern: 'product/{id}', may: everybody })]
+export const topics = [
+  liveTopic({ pattern: 'products', may: everybody }),
+  liveTopic({ pattern: 'product/{id}', may: everybody }),
+]
 
 export const endpoints = [
   endpoint({

@@ -76,7 +76,7 @@ function remembered<Answer>(ask: (ctx: Context, question: string) => Promise<Ans
   const kept: Remembered = new WeakMap()
   everything.push(kept)
   return (ctx: Context, question: string): Promise<Answer> => {
-    const answers = kept.get(ctx.db) ?? new Map()
+    const answers = kept.get(ctx.db) ?? new Map<string, { readAt: number; answer: Promise<unknown> }>()
     kept.set(ctx.db, answers)
     const known = answers.get(question)
     if (known && ctx.clock.now().getTime() - known.readAt < SHELVES_FRESH_MS) return known.answer as Promise<Answer>

@@ -31,7 +31,11 @@ export const reasonInput = {
 
 export const findInput = z.strictObject({ email: z.string().min(3).max(320) })
 export const oneInput = z.strictObject({ id, ...reasonInput })
-export const timelineInput = z.strictObject({ id, after: z.string().max(400).optional(), limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).optional() })
+export const timelineInput = z.strictObject({
+  id,
+  after: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).optional(),
+})
 
 const promise = z.object({
   id,

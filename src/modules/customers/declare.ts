@@ -42,7 +42,9 @@ export function declarePurpose(purpose: Purpose): Purpose {
 }
 
 /** Declares a kind of interaction; its line of timeline text stands under `line.<name>`, its sentence for /privacy under `kind.<name>`. */
-export function declareKind<const Name extends string, Data extends z.ZodType>(kind: Kind<Name, Data>): Kind<Name, Data> {
+export function declareKind<const Name extends string, Data extends z.ZodType>(
+  kind: Kind<Name, Data>,
+): Kind<Name, Data> {
   kinds.set(kind.name, kind as unknown as Kind)
   return kind
 }

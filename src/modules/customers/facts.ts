@@ -21,7 +21,13 @@ interface Fact {
 /** Step: what the customer told us, with the version of the sentence that stood beside the field. Replaces what they told before. */
 export async function tellFact(tx: Tx, fact: Fact & { sentence: string; channel: Channel }): Promise<string> {
   const { id, changed } = await know(tx, 'told', fact, { sentence: fact.sentence })
-  if (changed) await record(tx, factTold, { party: fact.party, channel: fact.channel, subject: { type: 'fact', id }, data: { name: fact.name } })
+  if (changed)
+    await record(tx, factTold, {
+      party: fact.party,
+      channel: fact.channel,
+      subject: { type: 'fact', id },
+      data: { name: fact.name },
+    })
   return id
 }
 
@@ -34,12 +40,18 @@ export async function observeFact(tx: Tx, fact: Fact): Promise<string> {
  * Step: what a rule concluded, with its inputs and version. A conclusion that the customer has refused is not drawn again by the
  * same rule: null then.
  */
-export async function deriveFact(tx: Tx, fact: Fact & { rule: string; version: number; inputs: FactValue }): Promise<string | null> {
+export async function deriveFact(
+  tx: Tx,
+  fact: Fact & { rule: string; version: number; inputs: FactValue },
+): Promise<string | null> {
   const { rows } = await sql`
     select from customers.fact
-    where party = ${fact.party} and name = ${fact.name} and refused_at is not null and reason ->> 'rule' = ${fact.rule} limit 1`.execute(tx)
+    where party = ${fact.party} and name = ${fact.name} and refused_at is not null and reason ->> 'rule' = ${fact.rule} limit 1`.execute(
+    tx,
+  )
   if (rows.length > 0) return null
-  return (await know(tx, 'derived', fact, { reason: { rule: fact.rule, version: fact.version, inputs: fact.inputs } })).id
+  return (await know(tx, 'derived', fact, { reason: { rule: fact.rule, version: fact.version, inputs: fact.inputs } }))
+    .id
 }
 
 async function know(
@@ -56,7 +68,10 @@ async function know(
   const before = rows[0]
   if (before?.same && basis === 'told') return { id: before.id, changed: false }
   // The old value goes: a record that keeps every wrong address of a person is not theirs to correct.
-  if (before) await sql`delete from customers.fact where party = ${fact.party} and name = ${fact.name} and basis = ${basis} and refused_at is null`.execute(tx)
+  if (before)
+    await sql`delete from customers.fact where party = ${fact.party} and name = ${fact.name} and basis = ${basis} and refused_at is null`.execute(
+      tx,
+    )
   const made = await sql<{ id: string }>`
     insert into customers.fact (party, name, value, basis, source, purpose, sentence, reason, ends_at)
     values (${fact.party}, ${fact.name}, ${value}::jsonb, ${basis}, ${fact.source}, ${fact.purpose}, ${more.sentence ?? null},

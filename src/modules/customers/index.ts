@@ -26,7 +26,17 @@ export {
   suggestAddress,
   whoseVisit,
 } from './parties.ts'
-export { breakPromise, keepPromise, makePromise, movePromise, type PromiseAbout, promisesAbout, type PromiseToMake, tellOfBroken, withdrawPromise } from './promises.ts'
+export {
+  breakPromise,
+  keepPromise,
+  makePromise,
+  movePromise,
+  type PromiseAbout,
+  promisesAbout,
+  type PromiseToMake,
+  tellOfBroken,
+  withdrawPromise,
+} from './promises.ts'
 export { deriveFact, type FactValue, observeFact, tellFact } from './facts.ts'
 export { LOOK_CHUNK, type Look, type Reason, see, viewerRole } from './looks.ts'
 export * from './slots.ts'
@@ -39,7 +49,17 @@ export {
   privacyDeclarations,
   type Retained,
 } from './privacy/declaration.ts'
-export { type Claim, link, linkByStaff, type Linked, linkParties, notMe, refreshAllowed, separate, separateParties } from './identity/link.ts'
+export {
+  type Claim,
+  link,
+  linkByStaff,
+  type Linked,
+  linkParties,
+  notMe,
+  refreshAllowed,
+  separate,
+  separateParties,
+} from './identity/link.ts'
 export { transactConnected } from './identity/locked.ts'
 export { allowedPurposes, type Choice, grantPermission, withdrawPermission, writeChoice } from './permissions/choose.ts'
 export { sentenceVersion } from './permissions/sentence.ts'
@@ -49,7 +69,14 @@ export { type MarketingCustomer, projectMarketing } from './projections/marketin
 export { type AnalyticsCustomer, projectAnalytics } from './projections/analytics.ts'
 export { LINE_PAGE, type PromiseOnLine, readPromises, readTimeline, type TimelineEntry } from './timeline/timeline.ts'
 export { findCustomers, greetingFor, type Greeting, showCustomer } from './queries.ts'
-export { declareLetter, type LetterDeclaration, type LetterToOwe, type LetterToWrite, oweLetter, type Written } from './letters.ts'
+export {
+  declareLetter,
+  type LetterDeclaration,
+  type LetterToOwe,
+  type LetterToWrite,
+  oweLetter,
+  type Written,
+} from './letters.ts'
 export { eraseCustomer, type Erased, replayErasures } from './privacy/erase.ts'
 export { importAccessLog, type ImportedLog } from './import/accesslog.ts'
 export { importCustomers, type ImportedCustomers } from './import/customers.ts'

@@ -13,7 +13,9 @@ export const forgetInTime = declareJob({
   async run(ctx, _payload, stop) {
     let forgotten = 0
     for (let chunk = 0; chunk < CHUNKS_LIMIT && !stop.aborted; chunk += 1) {
-      const { rows } = await sql<{ gone: number }>`select customers.forget_in_time(${FORGET_CHUNK}) as gone`.execute(ctx.db)
+      const { rows } = await sql<{ gone: number }>`select customers.forget_in_time(${FORGET_CHUNK}) as gone`.execute(
+        ctx.db,
+      )
       if (rows[0]!.gone === 0) break
       forgotten += rows[0]!.gone
     }

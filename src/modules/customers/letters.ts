@@ -60,7 +60,8 @@ export interface LetterToOwe {
  */
 export async function oweLetter(tx: Tx, letter: LetterToOwe): Promise<string> {
   if (!letterOfKind(letter.kind)) throw new Error(`The letter ${letter.kind} is not declared.`)
-  if (!isMailAddress(letter.recipient)) throw refuse('bad-input', { where: 'email', what: 'one mail address is expected' })
+  if (!isMailAddress(letter.recipient))
+    throw refuse('bad-input', { where: 'email', what: 'one mail address is expected' })
   const { rows } = await sql<{ id: string }>`
     insert into customers.letter (party, kind, recipient, locale, data)
     values (${letter.party}, ${letter.kind}, ${letter.recipient}, ${letter.locale}, ${JSON.stringify(letter.data)}::jsonb)

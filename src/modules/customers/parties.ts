@@ -60,13 +60,20 @@ export async function addressParty(db: Database, email: string): Promise<string>
 }
 
 /** Step: notes that somebody typed this normalised address. A suggestion: it connects nobody. */
-export async function suggestAddress(tx: Tx, suggestion: { party: string; email: string; rule: string }): Promise<void> {
-  await sql`select customers.suggest_address(${suggestion.party}, 'email', ${suggestion.email}, ${suggestion.rule})`.execute(tx)
+export async function suggestAddress(
+  tx: Tx,
+  suggestion: { party: string; email: string; rule: string },
+): Promise<void> {
+  await sql`select customers.suggest_address(${suggestion.party}, 'email', ${suggestion.email}, ${suggestion.rule})`.execute(
+    tx,
+  )
 }
 
 /** The customer that a party belongs to: every party that proof connects with it, itself included. */
 export async function connectedParties(db: Database | Tx, party: string): Promise<string[]> {
-  const { rows } = await sql<{ party: string }>`select p as party from customers.connected(${party}) p order by p`.execute(db)
+  const { rows } = await sql<{
+    party: string
+  }>`select p as party from customers.connected(${party}) p order by p`.execute(db)
   return rows.map((row) => row.party)
 }
 
@@ -78,7 +85,9 @@ export async function customerOf(db: Database | Tx, party: string): Promise<stri
 
 /** Which of these are addresses and nothing more: connected with nobody, and nothing ever happened on their own line. */
 export async function bareAddresses(db: Database | Tx, parties: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ party: string }>`select p as party from customers.bare_addresses(${[...parties]}::uuid[]) p`.execute(db)
+  const { rows } = await sql<{
+    party: string
+  }>`select p as party from customers.bare_addresses(${[...parties]}::uuid[]) p`.execute(db)
   return rows.map((row) => row.party)
 }
 
@@ -89,7 +98,9 @@ export interface FoundParty {
 
 /** The parties that are, or are thought to be, reached by this normalised address. Ids only. */
 export async function findByEmail(db: Database | Tx, email: string): Promise<FoundParty[]> {
-  const { rows } = await sql<FoundParty>`select party, strength from customers.find_address('email', ${email})`.execute(db)
+  const { rows } = await sql<FoundParty>`select party, strength from customers.find_address('email', ${email})`.execute(
+    db,
+  )
   return rows
 }
 
@@ -108,7 +119,9 @@ export async function whoseVisit(
       exists (select from customers.party p where p.kind = 'account' and p.id <> ${account} and p.id in (select customers.connected(${visit}))) as another_account,
       exists (select from customers.identity_claim c
               where (c.party = ${visit} or c.other = ${visit}) and c.revoked_at is null and c.strength = 'suggestion'
-                and case when c.party = ${visit} then c.other else c.party end <> all (${theirs}::uuid[])) as another_address`.execute(tx)
+                and case when c.party = ${visit} then c.other else c.party end <> all (${theirs}::uuid[])) as another_address`.execute(
+    tx,
+  )
   const { another_account, another_address } = rows[0]!
   return another_account ? 'another account' : another_address ? 'basket only' : 'theirs'
 }

@@ -20,16 +20,25 @@ export type Share = (typeof SHARES)[number]
 const DEPUTY_DAYS_LIMIT = 366
 
 /** The signed-in customer names somebody to act for them, within limits and until a day. @throws Refusal bad-input */
-export function nameDeputy(ctx: Acting, deputy: { email: string; may: readonly DeputyMay[]; endsAt: Date }): Promise<void> {
+export function nameDeputy(
+  ctx: Acting,
+  deputy: { email: string; may: readonly DeputyMay[]; endsAt: Date },
+): Promise<void> {
   const email = normaliseEmail(deputy.email)
   if (email === null) throw refusePlatform('bad-input', { where: 'email', what: 'no mail address' })
   const days = (deputy.endsAt.getTime() - ctx.clock.now().getTime()) / 86_400_000
-  if (!(days > 0 && days <= DEPUTY_DAYS_LIMIT)) throw refusePlatform('bad-input', { where: 'until', what: 'a day within a year from now' })
+  if (!(days > 0 && days <= DEPUTY_DAYS_LIMIT))
+    throw refusePlatform('bad-input', { where: 'until', what: 'a day within a year from now' })
   return changeOwn(ctx, async (tx, _parties, party) => {
     const { rows } = await sql<{ id: string }>`
       insert into customers.representation (principal, deputy_email, may, ends_at)
       values (${party}, ${email}, ${deputy.may}::text[], ${deputy.endsAt}) returning id`.execute(tx)
-    await record(tx, deputyNamed, { party, channel: 'me', subject: { type: 'deputy', id: rows[0]!.id }, data: { may: [...deputy.may] } })
+    await record(tx, deputyNamed, {
+      party,
+      channel: 'me',
+      subject: { type: 'deputy', id: rows[0]!.id },
+      data: { may: [...deputy.may] },
+    })
   })
 }
 
@@ -52,21 +61,35 @@ export interface Principalship {
   endsAt: Date
 }
 export async function actsFor(db: Database | Tx, party: string): Promise<Principalship[]> {
-  const { rows } = await sql<Principalship>`select principal, name, may, ends_at as "endsAt" from customers.acts_for(${party})`.execute(db)
+  const { rows } =
+    await sql<Principalship>`select principal, name, may, ends_at as "endsAt" from customers.acts_for(${party})`.execute(
+      db,
+    )
   return rows
 }
 
 /** Step: a person gets a role in an organisation. The transaction has entered both with `records`. Membership connects nobody. */
 export async function beginMembership(
   tx: Tx,
-  membership: { organisation: string; member: string; role: 'owner' | 'buyer' | 'member'; shares?: readonly Share[]; addedBy: string },
+  membership: {
+    organisation: string
+    member: string
+    role: 'owner' | 'buyer' | 'member'
+    shares?: readonly Share[]
+    addedBy: string
+  },
 ): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     insert into customers.membership (organisation, member, role, shares, added_by)
     values (${membership.organisation}, ${membership.member}, ${membership.role}, ${membership.shares ?? []}::text[], ${membership.addedBy})
     returning id`.execute(tx)
   const id = rows[0]!.id
-  await record(tx, membershipBegun, { party: membership.member, channel: 'house', subject: { type: 'organisation', id: membership.organisation }, data: { role: membership.role } })
+  await record(tx, membershipBegun, {
+    party: membership.member,
+    channel: 'house',
+    subject: { type: 'organisation', id: membership.organisation },
+    data: { role: membership.role },
+  })
   return id
 }
 
@@ -87,6 +110,11 @@ export function leaveOrganisation(ctx: Acting, id: string): Promise<void> {
       update customers.membership set until = ${ctx.clock.now()}
       where id = ${id} and member = any (${parties}::uuid[]) and until is null returning organisation`.execute(tx)
     if (!rows[0]) throw refuse('membership-unknown')
-    await record(tx, membershipEnded, { party, channel: 'me', subject: { type: 'organisation', id: rows[0].organisation }, data: {} })
+    await record(tx, membershipEnded, {
+      party,
+      channel: 'me',
+      subject: { type: 'organisation', id: rows[0].organisation },
+      data: {},
+    })
   })
 }

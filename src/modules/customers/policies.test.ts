@@ -21,7 +21,15 @@ beforeAll(async () => {
   for (const party of [anna, berit]) {
     await transact(system(), { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
       await record(tx, counterVisited, { party, channel: 'api', data: {} })
-      await tellFact(tx, { party, name: 'name', value: 'Somebody', source: 'test', purpose: SERVICE, sentence: 'test@1', channel: 'api' })
+      await tellFact(tx, {
+        party,
+        name: 'name',
+        value: 'Somebody',
+        source: 'test',
+        purpose: SERVICE,
+        sentence: 'test@1',
+        channel: 'api',
+      })
     })
   }
   await grantPermission(system(), { party: anna, purpose: RESEARCH, sentence: 'test@1', channel: 'api' })
@@ -39,7 +47,9 @@ async function partiesIn(db: Tx, table: (typeof TABLES)[number]): Promise<string
   return rows.map((row) => row.party).sort()
 }
 const ownerReads = async (table: string) =>
-  (await owner.query<{ party: string }>(`select distinct party from customers.${table}`)).rows.map((row) => row.party).sort()
+  (await owner.query<{ party: string }>(`select distinct party from customers.${table}`)).rows
+    .map((row) => row.party)
+    .sort()
 
 test('a forgotten purpose reads nothing, where the owner reads everybody', async () => {
   for (const table of TABLES) {
@@ -61,16 +71,26 @@ test('a forgotten purpose reads nothing also when a purpose was named on that co
 
 test('a forgotten "where party" reads only the parties that were entered', async () => {
   for (const table of TABLES) {
-    expect(await transact(system(), { purpose: SERVICE, parties: [anna] }, (tx) => partiesIn(tx, table))).toEqual([anna])
-    expect(await transact(system(), { purpose: SERVICE, parties: [anna, berit] }, (tx) => partiesIn(tx, table))).toEqual([anna, berit].sort())
+    expect(await transact(system(), { purpose: SERVICE, parties: [anna] }, (tx) => partiesIn(tx, table))).toEqual([
+      anna,
+    ])
+    expect(
+      await transact(system(), { purpose: SERVICE, parties: [anna, berit] }, (tx) => partiesIn(tx, table)),
+    ).toEqual([anna, berit].sort())
   }
 })
 
 test('a purpose that needs permission reads only those who gave it, whoever was entered', async () => {
   for (const table of TABLES) {
-    expect(await transact(system(), { purpose: RESEARCH, parties: [anna, berit] }, (tx) => partiesIn(tx, table))).toEqual([anna])
-    expect(await transact(system(), { purpose: RESEARCH, parties: 'all' }, (tx) => partiesIn(tx, table))).toEqual([anna])
-    expect(await transact(system(), { purpose: SERVICE, parties: 'all' }, (tx) => partiesIn(tx, table))).toEqual([anna, berit].sort())
+    expect(
+      await transact(system(), { purpose: RESEARCH, parties: [anna, berit] }, (tx) => partiesIn(tx, table)),
+    ).toEqual([anna])
+    expect(await transact(system(), { purpose: RESEARCH, parties: 'all' }, (tx) => partiesIn(tx, table))).toEqual([
+      anna,
+    ])
+    expect(await transact(system(), { purpose: SERVICE, parties: 'all' }, (tx) => partiesIn(tx, table))).toEqual(
+      [anna, berit].sort(),
+    )
   }
 })
 
@@ -84,23 +104,36 @@ test('a partition cannot be read past the policy of its table', async () => {
   )
   expect(rows.length).toBeGreaterThan(10)
   for (const { name } of rows) {
-    await expect(transact(system(), { purpose: SERVICE, parties: 'all' }, (tx) => sql`select from ${sql.raw(name)}`.execute(tx)), name).rejects.toThrow('permission denied')
+    await expect(
+      transact(system(), { purpose: SERVICE, parties: 'all' }, (tx) => sql`select from ${sql.raw(name)}`.execute(tx)),
+      name,
+    ).rejects.toThrow('permission denied')
     await owner.query(`select from ${name}`)
   }
 })
 
 test('nothing is recorded on the line of a party that was not entered, nor without a purpose', async () => {
   const onBerit = (tx: Tx) => record(tx, counterVisited, { party: berit, channel: 'api', data: {} })
-  await expect(transact(system(), { purpose: SERVICE, parties: [anna], records: true }, onBerit)).rejects.toThrow('row-level security')
+  await expect(transact(system(), { purpose: SERVICE, parties: [anna], records: true }, onBerit)).rejects.toThrow(
+    'row-level security',
+  )
   await expect(onBerit(house.context.db as Tx)).rejects.toThrow('row-level security')
   expect(await transact(system(), { purpose: SERVICE, parties: [berit], records: true }, onBerit)).toBeGreaterThan(0)
 })
 
 test('the log is appended to and never changed, whatever was entered', async () => {
   const enter = { purpose: SERVICE, parties: [anna], records: true }
-  await expect(transact(system(), enter, (tx) => sql`update customers.interaction set kind = 'x'`.execute(tx))).rejects.toThrow('permission denied')
-  await expect(transact(system(), enter, (tx) => sql`delete from customers.interaction`.execute(tx))).rejects.toThrow('permission denied')
-  await expect(transact(system(), enter, (tx) => sql`select customers.erase_rows('interaction', array[${berit}]::uuid[])`.execute(tx))).rejects.toThrow('were entered')
+  await expect(
+    transact(system(), enter, (tx) => sql`update customers.interaction set kind = 'x'`.execute(tx)),
+  ).rejects.toThrow('permission denied')
+  await expect(transact(system(), enter, (tx) => sql`delete from customers.interaction`.execute(tx))).rejects.toThrow(
+    'permission denied',
+  )
+  await expect(
+    transact(system(), enter, (tx) =>
+      sql`select customers.erase_rows('interaction', array[${berit}]::uuid[])`.execute(tx),
+    ),
+  ).rejects.toThrow('were entered')
   expect(await ownerReads('interaction')).toEqual([anna, berit].sort())
 })
 
@@ -113,6 +146,11 @@ test('every table with a column that names a party has a policy, and its control
        and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname in ('party', 'member', 'principal') and not a.attisdropped)`,
   )
   // What stands here without a policy holds ids alone: which purposes a party allows, and which entries a reaction failed on.
-  expect(rows.filter((row) => !row.guarded).map((row) => row.name).sort()).toEqual(['customers.allowed', 'customers.parked'])
+  expect(
+    rows
+      .filter((row) => !row.guarded)
+      .map((row) => row.name)
+      .sort(),
+  ).toEqual(['customers.allowed', 'customers.parked'])
   expect(rows.filter((row) => row.guarded).length).toBeGreaterThan(8)
 })

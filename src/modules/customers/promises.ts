@@ -23,7 +23,9 @@ export interface PromiseToMake {
 export async function makePromise(tx: Tx, promise: PromiseToMake): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     select customers.make_promise(${promise.party}, ${promise.kind}, ${promise.subject.type}, ${promise.subject.id},
-      ${promise.dueAt}, ${promise.precision}, ${promise.zone}, ${promise.owner}, ${promise.channel ?? 'house'}) as id`.execute(tx)
+      ${promise.dueAt}, ${promise.precision}, ${promise.zone}, ${promise.owner}, ${promise.channel ?? 'house'}) as id`.execute(
+    tx,
+  )
   return rows[0]!.id
 }
 
@@ -49,7 +51,9 @@ export async function movePromise(
   to: Pick<PromiseToMake, 'dueAt'> & Partial<Pick<PromiseToMake, 'precision' | 'zone' | 'owner'>>,
   channel: Channel = 'house',
 ): Promise<string> {
-  const { rows } = await sql<Settled & { subject_type: string; subject_id: string; precision: 'minute' | 'day'; zone: string; owner: string }>`
+  const { rows } = await sql<
+    Settled & { subject_type: string; subject_id: string; precision: 'minute' | 'day'; zone: string; owner: string }
+  >`
     select id, party, kind, subject_type, subject_id, precision, zone, owner from customers.promise
     where id = ${id} and kept_at is null and withdrawn_at is null and moved_to is null`.execute(tx)
   const old = rows[0]
@@ -75,7 +79,8 @@ export async function withdrawPromise(tx: Tx, id: string, at: Date, channel: Cha
     update customers.promise set withdrawn_at = ${at}
     where id = ${id} and kept_at is null and withdrawn_at is null and moved_to is null
     returning id, party, kind`.execute(tx)
-  for (const withdrawn of rows) await record(tx, promiseWithdrawn, { ...entryOf(withdrawn, channel, {}), occurredAt: at })
+  for (const withdrawn of rows)
+    await record(tx, promiseWithdrawn, { ...entryOf(withdrawn, channel, {}), occurredAt: at })
 }
 
 /** Step: writes down that a promise was not kept in time. False when it was kept, moved, taken back or broken before. */
@@ -89,7 +94,12 @@ export async function breakPromise(tx: Tx, id: string, at: Date): Promise<boolea
 }
 
 function entryOf<More extends object>(promise: Settled, channel: Channel, more: More) {
-  return { party: promise.party, channel, subject: { type: 'promise', id: promise.id }, data: { kind: promise.kind, ...more } }
+  return {
+    party: promise.party,
+    channel,
+    subject: { type: 'promise', id: promise.id },
+    data: { kind: promise.kind, ...more },
+  }
 }
 
 /** A promise as it stands, for the module that it is about. */
@@ -107,7 +117,11 @@ export interface PromiseAbout {
 }
 
 /** Step: what was promised about these subjects and not taken back, those that are due first in front. */
-export async function promisesAbout(tx: Tx, kind: string, subject: { type: string; ids: readonly string[] }): Promise<PromiseAbout[]> {
+export async function promisesAbout(
+  tx: Tx,
+  kind: string,
+  subject: { type: string; ids: readonly string[] },
+): Promise<PromiseAbout[]> {
   const { rows } = await sql<PromiseAbout>`
     select id, subject_id as "subjectId", due_at as "dueAt", precision, zone, made_at as "madeAt", kept_at as "keptAt", broken_at as "brokenAt",
       moved_to is not null as moved
@@ -119,5 +133,7 @@ export async function promisesAbout(tx: Tx, kind: string, subject: { type: strin
 
 /** Step: writes down that the customer has been told of a broken promise. */
 export async function tellOfBroken(tx: Tx, id: string, at: Date): Promise<void> {
-  await sql`update customers.promise set told_at = ${at} where id = ${id} and broken_at is not null and told_at is null`.execute(tx)
+  await sql`update customers.promise set told_at = ${at} where id = ${id} and broken_at is not null and told_at is null`.execute(
+    tx,
+  )
 }

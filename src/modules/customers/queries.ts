@@ -30,7 +30,11 @@ export async function findCustomers(ctx: Acting, email: string): Promise<(AgentC
 }
 
 /** One customer with what is promised to them and what the higher modules add. Leaves a look. @throws Refusal customer-unknown */
-export async function showCustomer(call: Call, id: string, reason: Reason = { type: 'customer', id }): Promise<CustomerShown> {
+export async function showCustomer(
+  call: Call,
+  id: string,
+  reason: Reason = { type: 'customer', id },
+): Promise<CustomerShown> {
   const [customer] = await projectAgent(call, { ids: [id], reason })
   if (!customer) throw refuse('customer-unknown')
   const parties = await connectedParties(call.db, id)
@@ -47,13 +51,26 @@ interface CustomerShown extends AgentCustomer {
 }
 
 /** One page of a customer's line, for the desk. Leaves a look. @throws Refusal customer-unknown, cursor-unknown */
-export async function showTimeline(call: Call, id: string, page: { after?: string | undefined; limit?: number | undefined }) {
+export async function showTimeline(
+  call: Call,
+  id: string,
+  page: { after?: string | undefined; limit?: number | undefined },
+) {
   const customer = await customerOf(call.db, id)
   if (customer === null) throw refuse('customer-unknown')
   const parties = await connectedParties(call.db, id)
   return transact(call, { purpose: SERVICE, parties }, async (tx) => {
-    await see(tx, { principal: call.principal, purpose: SERVICE, projection: 'line', reason: { type: 'customer', id: customer }, parties })
-    return readTimeline(tx, parties, { ...page, reader: { locale: call.locale, audience: 'staff', now: call.clock.now() } })
+    await see(tx, {
+      principal: call.principal,
+      purpose: SERVICE,
+      projection: 'line',
+      reason: { type: 'customer', id: customer },
+      parties,
+    })
+    return readTimeline(tx, parties, {
+      ...page,
+      reader: { locale: call.locale, audience: 'staff', now: call.clock.now() },
+    })
   })
 }
 

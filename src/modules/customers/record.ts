@@ -16,7 +16,11 @@ export interface Entry<Data> {
 }
 
 /** Step: appends an interaction to a party's line. The transaction must have entered that party with `records`. Returns its position. */
-export async function record<Data extends z.ZodType>(tx: Tx, kind: Kind<string, Data>, entry: Entry<z.input<Data>>): Promise<number> {
+export async function record<Data extends z.ZodType>(
+  tx: Tx,
+  kind: Kind<string, Data>,
+  entry: Entry<z.input<Data>>,
+): Promise<number> {
   const data = kind.data.parse(entry.data)
   const { rows } = await sql<{ position: number }>`
     select customers.record(

@@ -3,7 +3,16 @@ import './kinds.ts'
 import './purposes.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { collectInteractions } from './collect/collect.ts'
-import { collected, collectInput, customerFound, customerFull, findInput, oneInput, timeline, timelineInput } from './contract.ts'
+import {
+  collected,
+  collectInput,
+  customerFound,
+  customerFull,
+  findInput,
+  oneInput,
+  timeline,
+  timelineInput,
+} from './contract.ts'
 import { pages as mePages } from './me/pages.tsx'
 import { pages as privacyPages } from './privacy/page.tsx'
 import { findCustomers, showCustomer, showTimeline } from './queries.ts'

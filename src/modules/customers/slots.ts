@@ -84,4 +84,5 @@ export interface EraseObstacle {
 export const eraseObstacles = slot<EraseObstacle>('customers.eraseObstacles')
 
 /** Names of those who looked, by `staff:<id>` as the ledger has it; asked only where the shop chose to show names. */
-export const viewerNames = slot<(ctx: Acting, viewers: readonly string[]) => Promise<ReadonlyMap<string, string>>>('customers.viewerNames')
+export const viewerNames =
+  slot<(ctx: Acting, viewers: readonly string[]) => Promise<ReadonlyMap<string, string>>>('customers.viewerNames')

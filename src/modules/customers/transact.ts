@@ -40,7 +40,10 @@ export async function transact<T>(ctx: Acting, enter: Entered, fn: (tx: Tx) => P
       if (once) once.claimed = true
       return value
     } catch (error) {
-      await sql.raw('rollback').execute(connection).catch(() => undefined)
+      await sql
+        .raw('rollback')
+        .execute(connection)
+        .catch(() => undefined)
       throw refusalFromDatabase(error) ?? error
     }
   })
@@ -58,7 +61,9 @@ function settingsOf(ctx: Acting, enter: Entered): string {
   if (!PURPOSE.test(enter.purpose)) throw new Error(`${enter.purpose} is not a purpose.`)
   const actor = actorOf(ctx.principal).replaceAll("'", '')
   if (enter.parties === 'all') return `'${enter.purpose}', '${actor}', 'all', false`
-  if (enter.parties.length > PARTIES_LIMIT) throw refuse('bad-input', { where: 'parties', what: `more than ${PARTIES_LIMIT}` })
-  for (const party of enter.parties) if (!UUID.test(party)) throw refuse('bad-input', { where: 'party', what: 'not an id' })
+  if (enter.parties.length > PARTIES_LIMIT)
+    throw refuse('bad-input', { where: 'parties', what: `more than ${PARTIES_LIMIT}` })
+  for (const party of enter.parties)
+    if (!UUID.test(party)) throw refuse('bad-input', { where: 'party', what: 'not an id' })
   return `'${enter.purpose}', '${actor}', '{${enter.parties.join(',')}}', ${enter.records === true}`
 }

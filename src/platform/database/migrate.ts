@@ -40,7 +40,9 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
         (row) => [row.name, row.sha256],
       ),
     )
-    const files = (await Promise.all(folders.map(readFolder))).flat().filter(({ name }) => options.only?.has(name) ?? true)
+    const files = (await Promise.all(folders.map(readFolder)))
+      .flat()
+      .filter(({ name }) => options.only?.has(name) ?? true)
     refuseNewer(done, files)
     const run: string[] = []
     for (const file of files) {

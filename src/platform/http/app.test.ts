@@ -27,7 +27,11 @@ const ENDPOINTS = [
     path: 'POST /api/things/{id}',
     summary: 'Changes a thing',
     may: anyone,
-    input: z.strictObject({ id: z.string(), title: z.string().max(10), nested: z.object({ words: z.array(z.string()) }).optional() }),
+    input: z.strictObject({
+      id: z.string(),
+      title: z.string().max(10),
+      nested: z.object({ words: z.array(z.string()) }).optional(),
+    }),
     output: z.object({ id: z.string(), title: z.string() }),
     status: 201,
     handle: (call, { id, title }) => {
@@ -55,7 +59,15 @@ const ENDPOINTS = [
     bodyLimit: 20,
     handle: (_call, { bytes, type }) => ({ size: bytes.length, type }),
   }),
-  endpoint({ path: 'DELETE /api/things/{id}', summary: 'Staff only', may: { staff: ['agent'] }, input: z.strictObject({ id: z.string() }), output: z.object({}), status: 204, handle: () => ({}) }),
+  endpoint({
+    path: 'DELETE /api/things/{id}',
+    summary: 'Staff only',
+    may: { staff: ['agent'] },
+    input: z.strictObject({ id: z.string() }),
+    output: z.object({}),
+    status: 204,
+    handle: () => ({}),
+  }),
   endpoint({
     path: 'GET /api/broken',
     summary: 'Fails',
@@ -67,8 +79,24 @@ const ENDPOINTS = [
       return {}
     },
   }),
-  endpoint({ path: 'GET /api/busy', summary: 'Refuses', may: anyone, input: z.strictObject({}), output: z.object({}), handle: () => { throw refuse('busy') } }),
-  endpoint({ path: 'GET /api/long', summary: 'Long', may: anyone, input: z.strictObject({}), output: z.object({ text: z.string() }), handle: () => ({ text: 'long '.repeat(1_000) }) }),
+  endpoint({
+    path: 'GET /api/busy',
+    summary: 'Refuses',
+    may: anyone,
+    input: z.strictObject({}),
+    output: z.object({}),
+    handle: () => {
+      throw refuse('busy')
+    },
+  }),
+  endpoint({
+    path: 'GET /api/long',
+    summary: 'Long',
+    may: anyone,
+    input: z.strictObject({}),
+    output: z.object({ text: z.string() }),
+    handle: () => ({ text: 'long '.repeat(1_000) }),
+  }),
   endpoint({
     path: 'POST /api/visits',
     summary: 'From other sites too',
@@ -80,11 +108,37 @@ const ENDPOINTS = [
   }),
 ]
 const PAGES = [
-  page({ path: 'GET /mine', may: { customer: true }, input: z.strictObject({}), signIn: '/sign-in', handle: () => ({ title: 'Mine', body: 'Mine' }) }),
-  page({ path: 'POST /mine', may: anyone, input: z.strictObject({ colours: z.array(z.string()) }), handle: (_call, { colours }) => ({ redirect: `/mine?colours=${colours.length}` }) }),
-  page({ path: 'GET /away', may: anyone, input: z.strictObject({}), handle: () => ({ redirect: '//elsewhere.example' }) }),
-  page({ path: 'GET /kept', may: anyone, input: z.strictObject({}), handle: () => ({ file: 'a,b', type: 'text/csv', name: 'Ærlig "talt".csv' }) }),
-  page({ path: 'GET /open', may: anyone, input: z.strictObject({}), handle: () => ({ title: 'Open', body: 'Open', cache: 'public' }) }),
+  page({
+    path: 'GET /mine',
+    may: { customer: true },
+    input: z.strictObject({}),
+    signIn: '/sign-in',
+    handle: () => ({ title: 'Mine', body: 'Mine' }),
+  }),
+  page({
+    path: 'POST /mine',
+    may: anyone,
+    input: z.strictObject({ colours: z.array(z.string()) }),
+    handle: (_call, { colours }) => ({ redirect: `/mine?colours=${colours.length}` }),
+  }),
+  page({
+    path: 'GET /away',
+    may: anyone,
+    input: z.strictObject({}),
+    handle: () => ({ redirect: '//elsewhere.example' }),
+  }),
+  page({
+    path: 'GET /kept',
+    may: anyone,
+    input: z.strictObject({}),
+    handle: () => ({ file: 'a,b', type: 'text/csv', name: 'Ærlig "talt".csv' }),
+  }),
+  page({
+    path: 'GET /open',
+    may: anyone,
+    input: z.strictObject({}),
+    handle: () => ({ title: 'Open', body: 'Open', cache: 'public' }),
+  }),
 ]
 
 test('a reply holds what its output declares and nothing else', async () => {
@@ -103,7 +157,11 @@ test('every reply carries the security headers and a request id', async () => {
 
 test('a name that stands several times is a list, in a query and in a form', async () => {
   expect(await (await house.visit('/api/things/7?tag=a&tag=b')).json()).toEqual({ id: '7', tag: ['a', 'b'] })
-  const form = await house.visit('/mine', { method: 'POST', body: 'colours=red&colours=blue', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  const form = await house.visit('/mine', {
+    method: 'POST',
+    body: 'colours=red&colours=blue',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
   expect(form.headers.get('location')).toBe('/mine?colours=2')
 })
 
@@ -123,7 +181,11 @@ test('a body that says another id than the path is refused', async () => {
 })
 
 test('a member called __proto__ is refused like any other unknown one', async () => {
-  const response = await house.visit('/api/things/7', { method: 'POST', body: '{"__proto__":{"title":"x"}}', headers: { 'content-type': 'application/json' } })
+  const response = await house.visit('/api/things/7', {
+    method: 'POST',
+    body: '{"__proto__":{"title":"x"}}',
+    headers: { 'content-type': 'application/json' },
+  })
   expect(response.status).toBe(400)
   expect(({} as { title?: string }).title).toBeUndefined()
 })
@@ -151,7 +213,12 @@ test('a body without a declared length is stopped at the limit', async () => {
       controller.enqueue(new Uint8Array(100_000).fill(32))
     },
   })
-  const response = await house.visit('/api/things/7', { method: 'POST', body, duplex: 'half', headers: { 'content-type': 'application/json' } } as never)
+  const response = await house.visit('/api/things/7', {
+    method: 'POST',
+    body,
+    duplex: 'half',
+    headers: { 'content-type': 'application/json' },
+  } as never)
   expect(response.status).toBe(413)
   expect(sent).toBeLessThan(2_000_000)
 })
@@ -180,15 +247,23 @@ test('several cookies of one reply arrive, with what a __Host- cookie needs', as
 })
 
 test('a key is demanded where one is needed, and must be printable', async () => {
-  expect(await (await house.visit('/api/orders', { json: {} })).json()).toMatchObject({ code: 'bad-input', detail: expect.stringContaining('Idempotency-Key') })
+  expect(await (await house.visit('/api/orders', { json: {} })).json()).toMatchObject({
+    code: 'bad-input',
+    detail: expect.stringContaining('Idempotency-Key'),
+  })
   expect((await house.visit('/api/orders', { json: {}, headers: { 'idempotency-key': 'a b' } })).status).toBe(400)
-  expect((await house.visit('/api/orders', { json: {}, headers: { 'idempotency-key': 'x'.repeat(201) } })).status).toBe(400)
-  expect(await (await house.visit('/api/orders', { json: {}, headers: { 'idempotency-key': 'order-1' } })).json()).toEqual({ key: 'order-1' })
+  expect((await house.visit('/api/orders', { json: {}, headers: { 'idempotency-key': 'x'.repeat(201) } })).status).toBe(
+    400,
+  )
+  expect(
+    await (await house.visit('/api/orders', { json: {}, headers: { 'idempotency-key': 'order-1' } })).json(),
+  ).toEqual({ key: 'order-1' })
 })
 
 test('a file comes whole, of a declared type and within its limit', async () => {
   const key = house.actAs({ kind: 'key', id: 'k', name: 'k', scopes: ['catalogue'], origin: null, party: null })
-  const send = (bytes: number, type: string) => key.visit('/api/pictures', { method: 'POST', body: new Uint8Array(bytes), headers: { 'content-type': type } })
+  const send = (bytes: number, type: string) =>
+    key.visit('/api/pictures', { method: 'POST', body: new Uint8Array(bytes), headers: { 'content-type': type } })
   expect(await (await send(5, 'image/png')).json()).toEqual({ size: 5, type: 'image/png' })
   expect((await send(5, 'image/svg+xml')).status).toBe(415)
   expect((await send(21, 'image/png')).status).toBe(413)
@@ -206,7 +281,8 @@ test('who may not is told to sign in, or that it is not theirs', async () => {
 
 test('what another site sends is refused, with a cookie or without, however the browser says so', async () => {
   const send = (headers: Record<string, string>) => house.visit('/api/things/7', { json: { title: 'x' }, headers })
-  const refused = async (headers: Record<string, string>) => expect(await (await send(headers)).json()).toMatchObject({ code: 'other-site' })
+  const refused = async (headers: Record<string, string>) =>
+    expect(await (await send(headers)).json()).toMatchObject({ code: 'other-site' })
   const cookie = '__Host-one=a'
   await refused({ cookie, 'sec-fetch-site': 'cross-site' })
   await refused({ cookie, 'sec-fetch-site': 'same-site' })
@@ -221,7 +297,8 @@ test('what another site sends is refused, with a cookie or without, however the 
 })
 
 test('where other sites may send, their visitor’s cookies are not looked at', async () => {
-  const send = (headers: Record<string, string>) => house.visit('/api/visits', { json: {}, headers: { cookie: '__Host-one=a', ...headers } })
+  const send = (headers: Record<string, string>) =>
+    house.visit('/api/visits', { json: {}, headers: { cookie: '__Host-one=a', ...headers } })
   expect(await (await send({ 'sec-fetch-site': 'cross-site' })).json()).toEqual({ cookie: null })
   expect(await (await send({ 'sec-fetch-site': 'same-origin' })).json()).toEqual({ cookie: 'a' })
 })
@@ -247,12 +324,16 @@ test('a redirect never leads to another site', async () => {
 
 test('a file is named for every browser', async () => {
   const { headers } = await house.visit('/kept')
-  expect(headers.get('content-disposition')).toBe(`attachment; filename="_rlig__talt_.csv"; filename*=UTF-8''%C3%86rlig%20%22talt%22.csv`)
+  expect(headers.get('content-disposition')).toBe(
+    `attachment; filename="_rlig__talt_.csv"; filename*=UTF-8''%C3%86rlig%20%22talt%22.csv`,
+  )
 })
 
 test('a page for everybody may be kept, but not the one of somebody with a cookie', async () => {
   expect((await house.visit('/open')).headers.get('cache-control')).toBe('public, max-age=60')
-  expect((await house.visit('/open', { headers: { cookie: 'a=b' } })).headers.get('cache-control')).toBe('private, no-cache')
+  expect((await house.visit('/open', { headers: { cookie: 'a=b' } })).headers.get('cache-control')).toBe(
+    'private, no-cache',
+  )
 })
 
 test('a long reply is compressed for who takes it', async () => {
@@ -261,6 +342,10 @@ test('a long reply is compressed for who takes it', async () => {
   const packed = await house.visit('/api/long', { headers: { 'accept-encoding': 'br, gzip;q=0.8' } })
   expect(packed.headers.get('content-encoding')).toBe('gzip')
   expect(gunzipSync(await packed.arrayBuffer()).toString()).toBe(await plain.text())
-  expect((await house.visit('/api/long', { headers: { 'accept-encoding': 'gzip;q=0' } })).headers.get('content-encoding')).toBeNull()
-  expect((await house.visit('/api/things/7', { headers: { 'accept-encoding': 'gzip' } })).headers.get('content-encoding')).toBeNull()
+  expect(
+    (await house.visit('/api/long', { headers: { 'accept-encoding': 'gzip;q=0' } })).headers.get('content-encoding'),
+  ).toBeNull()
+  expect(
+    (await house.visit('/api/things/7', { headers: { 'accept-encoding': 'gzip' } })).headers.get('content-encoding'),
+  ).toBeNull()
 })

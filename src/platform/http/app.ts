@@ -93,7 +93,10 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     const seconds = (performance.now() - began) / 1000
     parts.finished?.(route.path, reply.status, seconds)
     if (reply.status >= 400 || seconds >= SLOW_SECONDS) {
-      context.log.info({ requestId: call.requestId, method: c.req.method, route: route.path, status: reply.status, seconds }, 'request')
+      context.log.info(
+        { requestId: call.requestId, method: c.req.method, route: route.path, status: reply.status, seconds },
+        'request',
+      )
     }
     return response
   }
@@ -119,7 +122,9 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     if (!refusal) return failed(call, route, error)
     if (route.form === 'html' && refusal.code === 'sign-in-first' && route.signIn) {
       // Only what was to be seen can be come back to; a form has to be sent again by the person.
-      return redirectReply(route.method === 'GET' ? `${route.signIn}?to=${encodeURIComponent(call.path)}` : route.signIn)
+      return redirectReply(
+        route.method === 'GET' ? `${route.signIn}?to=${encodeURIComponent(call.path)}` : route.signIn,
+      )
     }
     const headers: Record<string, string> = { 'cache-control': 'no-store' }
     if (refusal.status === 429) headers['retry-after'] = String(refusal.values['seconds'] ?? 60)
@@ -128,7 +133,11 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     try {
       if (route.form === 'html') return pageReply(await parts.renderRefusal(call, refusal), refusal.status, headers)
       const detail = parts.sentence(call.locale, refusal)
-      return problem(refusal.status, { ...refusal.details, code: refusal.code, detail, requestId: call.requestId }, headers)
+      return problem(
+        refusal.status,
+        { ...refusal.details, code: refusal.code, detail, requestId: call.requestId },
+        headers,
+      )
     } catch (second) {
       return failed(call, route, second)
     }
@@ -142,7 +151,11 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     const detail = parts.sentence('en', refusal)
     try {
       if (route.form === 'html') return pageReply(await parts.renderRefusal(call, refusal), 500, headers)
-      return problem(500, { code: 'failed', detail: parts.sentence(call.locale, refusal), requestId: call.requestId }, headers)
+      return problem(
+        500,
+        { code: 'failed', detail: parts.sentence(call.locale, refusal), requestId: call.requestId },
+        headers,
+      )
     } catch {
       // What draws the page may be what is broken.
       return problem(500, { code: 'failed', detail, requestId: call.requestId }, headers)
@@ -163,7 +176,8 @@ function endpointRoute(one: AnyEndpoint, security: Readonly<Record<string, strin
     form: 'json',
     otherSites: one.otherSites === true,
     async run(call, c): Promise<Reply> {
-      if (key === 'required' && call.key === null) throw refuse('bad-input', { where: 'Idempotency-Key', what: 'this header is missing' })
+      if (key === 'required' && call.key === null)
+        throw refuse('bad-input', { where: 'Idempotency-Key', what: 'this header is missing' })
       const reading = readInput(c, method, input, { limit, bytes })
       const given = reading instanceof Promise ? await reading : reading
       if (key === undefined && method !== 'GET' && call.key !== null) return runOnce(call, call.key, given)
@@ -187,7 +201,8 @@ function endpointRoute(one: AnyEndpoint, security: Readonly<Record<string, strin
     const claim = once(credential, given, digest)
     call.once = claim
     const reply = answerOf(await handle(call, asked))
-    if (claim.claimed && typeof reply.body === 'string' && !one.secret) await keepReply(call.db, credential, given, { status, body: reply.body })
+    if (claim.claimed && typeof reply.body === 'string' && !one.secret)
+      await keepReply(call.db, credential, given, { status, body: reply.body })
     return reply
   }
 }
@@ -234,6 +249,10 @@ function missing(app: Hono<Env>, c: HonoContext<Env>): Route {
     form: c.req.path.startsWith('/api/') ? 'json' : 'html',
     otherSites: false,
     run: () =>
-      Promise.reject(allowed.length > 0 ? refuse('method-unknown', { allow: allowed.join(', ') }) : refuse('not-found', { path: c.req.path })),
+      Promise.reject(
+        allowed.length > 0
+          ? refuse('method-unknown', { allow: allowed.join(', ') })
+          : refuse('not-found', { path: c.req.path }),
+      ),
   }
 }

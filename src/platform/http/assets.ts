@@ -28,10 +28,13 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 /** Reads all of the build's files into memory: some hundred kilobytes, which are then sent without touching the disk. */
 export function openAssets(folder: string): Assets {
   const manifestFile = path.join(folder, 'manifest.json')
-  const manifest = existsSync(manifestFile) ? (JSON.parse(readFileSync(manifestFile, 'utf8')) as Record<string, string>) : {}
+  const manifest = existsSync(manifestFile)
+    ? (JSON.parse(readFileSync(manifestFile, 'utf8')) as Record<string, string>)
+    : {}
   const files = new Map<string, Buffer>()
   if (existsSync(folder)) {
-    for (const name of readdirSync(folder)) if (name !== 'manifest.json') files.set(name, readFileSync(path.join(folder, name)))
+    for (const name of readdirSync(folder))
+      if (name !== 'manifest.json') files.set(name, readFileSync(path.join(folder, name)))
   }
   return {
     url: (name) => `/assets/${manifest[name] ?? name}`,
@@ -41,8 +44,15 @@ export function openAssets(folder: string): Assets {
       const plain = files.get(file)
       if (!plain || !type) return undefined
       // What has no packed twin is small, or packed by its nature: it goes out as it is.
-      const headers: Record<string, string> = { 'content-type': type, 'cache-control': FOR_EVER, vary: 'accept-encoding' }
-      for (const [encoding, ending] of [['br', '.br'], ['gzip', '.gz']] as const) {
+      const headers: Record<string, string> = {
+        'content-type': type,
+        'cache-control': FOR_EVER,
+        vary: 'accept-encoding',
+      }
+      for (const [encoding, ending] of [
+        ['br', '.br'],
+        ['gzip', '.gz'],
+      ] as const) {
         const packed = files.get(file + ending)
         if (packed && accepts(acceptEncoding, encoding)) {
           return { status: 200, form: 'data', body: packed, headers: { ...headers, 'content-encoding': encoding } }

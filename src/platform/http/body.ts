@@ -67,7 +67,8 @@ async function readBody(c: HonoContext, limit: number): Promise<Members> {
   // text/plain is what a page can send as it is left (sendBeacon), without asking the server first.
   if (type !== 'application/json' && type !== 'text/plain') throw refuse('media-type', { type: type || '(none)' })
   const body = parseJson(text)
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw refuse('bad-json', { what: 'an object is expected' })
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw refuse('bad-json', { what: 'an object is expected' })
   return body as Members
 }
 
@@ -86,7 +87,8 @@ function parseJson(text: string): unknown {
     // V8 quotes the text around the fault; the place is enough, and the sentence is shown as it is.
     throw refuse('bad-json', { what: (error as Error).message.replace(/, ".*$|\.\.\. is not valid JSON$/s, '') })
   }
-  if (depthOf(text) > JSON_DEPTH_LIMIT) throw refuse('bad-json', { what: `more than ${JSON_DEPTH_LIMIT} levels inside each other` })
+  if (depthOf(text) > JSON_DEPTH_LIMIT)
+    throw refuse('bad-json', { what: `more than ${JSON_DEPTH_LIMIT} levels inside each other` })
   if (text.includes('\\u')) refuseBrokenText(body, '')
   return body
 }
@@ -106,7 +108,9 @@ function depthOf(text: string): number {
   return deepest
 }
 
-const [QUOTE, BACKSLASH, BRACKET, BRACE, BRACKET_CLOSED, BRACE_CLOSED] = ['"', '\\', '[', '{', ']', '}'].map((sign) => sign.charCodeAt(0))
+const [QUOTE, BACKSLASH, BRACKET, BRACE, BRACKET_CLOSED, BRACE_CLOSED] = ['"', '\\', '[', '{', ']', '}'].map((sign) =>
+  sign.charCodeAt(0),
+)
 
 /** NUL and halves of characters can be written in JSON, but PostgreSQL can store neither. No deeper than JSON_DEPTH_LIMIT. */
 function refuseBrokenText(value: unknown, where: string): void {
@@ -119,7 +123,8 @@ function refuseBrokenText(value: unknown, where: string): void {
 }
 
 function checkText(text: string, where: string): void {
-  if (text.includes('\0') || !text.isWellFormed()) throw badInput(where, 'holds something that is no text (a NUL or half a character)')
+  if (text.includes('\0') || !text.isWellFormed())
+    throw badInput(where, 'holds something that is no text (a NUL or half a character)')
 }
 
 /** A name that stands several times becomes a list. */
@@ -131,7 +136,8 @@ function fieldsOf(text: string): Members {
     checkText(name, 'fields')
     checkText(value, name)
     const earlier = Object.hasOwn(fields, name) ? fields[name] : undefined
-    const all = earlier === undefined ? value : Array.isArray(earlier) ? [...(earlier as unknown[]), value] : [earlier, value]
+    const all =
+      earlier === undefined ? value : Array.isArray(earlier) ? [...(earlier as unknown[]), value] : [earlier, value]
     Object.defineProperty(fields, name, { value: all, enumerable: true, configurable: true, writable: true })
   }
   return fields

@@ -66,12 +66,20 @@ export class CallUnderWay implements Call {
 
   get address(): string {
     const { proxies } = this.config
-    return callerAddress(this.#c.env?.incoming?.socket?.remoteAddress ?? '', proxies === 0 ? null : this.headers.get('x-forwarded-for'), proxies)
+    return callerAddress(
+      this.#c.env?.incoming?.socket?.remoteAddress ?? '',
+      proxies === 0 ? null : this.headers.get('x-forwarded-for'),
+      proxies,
+    )
   }
 
   get key(): string | null {
     const key = this.headers.get('idempotency-key')
-    if (key !== null && !KEY.test(key)) throw refuse('bad-input', { where: 'Idempotency-Key', what: '1 to 200 printable characters without spaces are expected' })
+    if (key !== null && !KEY.test(key))
+      throw refuse('bad-input', {
+        where: 'Idempotency-Key',
+        what: '1 to 200 printable characters without spaces are expected',
+      })
     return key
   }
 

@@ -12,7 +12,11 @@ export type Path = `${Method} /${string}`
  * One address of the API. The definition gives validation, output projection (an undeclared field never leaves), the typed
  * browser client, the OpenAPI page and, where `agents` is set, a tool for software agents.
  */
-export interface Endpoint<P extends Path = Path, In extends z.ZodObject = z.ZodObject, Out extends z.ZodType = z.ZodType> {
+export interface Endpoint<
+  P extends Path = Path,
+  In extends z.ZodObject = z.ZodObject,
+  Out extends z.ZodType = z.ZodType,
+> {
   /** Method and path, parameters in braces: `GET /api/products/{id}`. */
   path: P
   /** What it does, in a sentence, for the OpenAPI page. */
@@ -50,7 +54,17 @@ export function endpoint<const P extends Path, In extends z.ZodObject, Out exten
 /** What a page's handler answers; the frame (brand, greeting, basket, footer) is put around it in one place. */
 /** `knows`: what this page knows of somebody who is not signed in; it stands at its foot in place of what the frame says. */
 export type PageReply =
-  | { title: string; body: ComponentChildren; status?: 200 | 404 | 409 | 422; script?: string; cache?: 'private' | 'public'; description?: string; search?: string; bare?: true; knows?: string }
+  | {
+      title: string
+      body: ComponentChildren
+      status?: 200 | 404 | 409 | 422
+      script?: string
+      cache?: 'private' | 'public'
+      description?: string
+      search?: string
+      bare?: true
+      knows?: string
+    }
   | { redirect: string }
   | { file: Uint8Array | string; type: string; name?: string; cache?: 'forever' }
   /** With headers of its own: pictures, the build's files, figures for machines. */

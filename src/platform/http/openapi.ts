@@ -18,16 +18,39 @@ export interface DescribedEndpoint {
   may: May
 }
 
-const KEY_SCHEMA = { type: 'string', minLength: 1, maxLength: 200, description: 'Makes a repeat harmless: the same key answers with the same reply for seven days. With another body it is refused.' }
+const KEY_SCHEMA = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 200,
+  description:
+    'Makes a repeat harmless: the same key answers with the same reply for seven days. With another body it is refused.',
+}
 
 export function describeEndpoint(one: AnyEndpoint): DescribedEndpoint {
   const { method, pattern } = partsOf(one.path)
-  const { properties = {}, required = [] } = schemaOf(one.input, 'input') as { properties?: Record<string, Json>; required?: string[] }
+  const { properties = {}, required = [] } = schemaOf(one.input, 'input') as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
   const inPath = new Set([...pattern.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))
   const rest = Object.keys(properties).filter((name) => !inPath.has(name))
-  const parameters: DescribedEndpoint['parameters'] = [...inPath].map((name) => ({ name, in: 'path', required: true, schema: properties[name] ?? { type: 'string' } }))
-  if (method === 'GET') parameters.push(...rest.map((name) => ({ name, in: 'query' as const, required: required.includes(name), schema: properties[name]! })))
-  if (method !== 'GET') parameters.push({ name: 'Idempotency-Key', in: 'header', required: one.key === 'required', schema: KEY_SCHEMA })
+  const parameters: DescribedEndpoint['parameters'] = [...inPath].map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: properties[name] ?? { type: 'string' },
+  }))
+  if (method === 'GET')
+    parameters.push(
+      ...rest.map((name) => ({
+        name,
+        in: 'query' as const,
+        required: required.includes(name),
+        schema: properties[name]!,
+      })),
+    )
+  if (method !== 'GET')
+    parameters.push({ name: 'Idempotency-Key', in: 'header', required: one.key === 'required', schema: KEY_SCHEMA })
   const body = {
     type: 'object',
     properties: Object.fromEntries(rest.map((name) => [name, properties[name]])),
@@ -41,7 +64,14 @@ export function describeEndpoint(one: AnyEndpoint): DescribedEndpoint {
     summary: one.summary,
     who: whoMay(one.may),
     parameters,
-    body: method === 'GET' ? null : one.bytes ? { type: one.bytes[0]!, schema: { type: 'string', format: 'binary' } } : rest.length > 0 ? { type: 'application/json', schema: body } : null,
+    body:
+      method === 'GET'
+        ? null
+        : one.bytes
+          ? { type: one.bytes[0]!, schema: { type: 'string', format: 'binary' } }
+          : rest.length > 0
+            ? { type: 'application/json', schema: body }
+            : null,
     status,
     output: status === 204 ? null : schemaOf(one.output, 'output'),
     may: one.may,
@@ -49,7 +79,10 @@ export function describeEndpoint(one: AnyEndpoint): DescribedEndpoint {
 }
 
 /** OpenAPI 3.1 of these endpoints. */
-export function openApi(endpoints: readonly AnyEndpoint[], about: { title: string; version: string; url: string }): Json {
+export function openApi(
+  endpoints: readonly AnyEndpoint[],
+  about: { title: string; version: string; url: string },
+): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const one of endpoints.map(describeEndpoint)) {
     const at = (paths[one.pattern] ??= {})
@@ -59,9 +92,13 @@ export function openApi(endpoints: readonly AnyEndpoint[], about: { title: strin
       description: one.who,
       tags: [one.pattern.split('/')[2] ?? 'house'],
       ...(one.parameters.length > 0 ? { parameters: one.parameters } : {}),
-      ...(one.body ? { requestBody: { required: true, content: { [one.body.type]: { schema: one.body.schema } } } } : {}),
+      ...(one.body
+        ? { requestBody: { required: true, content: { [one.body.type]: { schema: one.body.schema } } } }
+        : {}),
       responses: {
-        [one.status]: one.output ? { description: 'Done', content: { 'application/json': { schema: one.output } } } : { description: 'Done' },
+        [one.status]: one.output
+          ? { description: 'Done', content: { 'application/json': { schema: one.output } } }
+          : { description: 'Done' },
         default: { $ref: '#/components/responses/problem' },
       },
       security: securityOf(one.may),
@@ -74,9 +111,19 @@ export function openApi(endpoints: readonly AnyEndpoint[], about: { title: strin
     paths,
     components: {
       schemas: { problem: PROBLEM },
-      responses: { problem: { description: 'Refused, or failed: what is wrong and what to do', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/problem' } } } } },
+      responses: {
+        problem: {
+          description: 'Refused, or failed: what is wrong and what to do',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/problem' } } },
+        },
+      },
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: 'A key of a program, made in the workspace or by `npx rapport key add`. Its scopes say what it may.' },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'A key of a program, made in the workspace or by `npx rapport key add`. Its scopes say what it may.',
+        },
         customer: { type: 'apiKey', in: 'cookie', name: '__Host-rapport' },
         staff: { type: 'apiKey', in: 'cookie', name: '__Host-staff' },
       },
@@ -95,7 +142,10 @@ const PROBLEM: Json = {
     code: { type: 'string', description: 'Stable: programs go by this.' },
     detail: { type: 'string', description: 'A sentence for people, in the language of Accept-Language.' },
     requestId: { type: 'string' },
-    problems: { type: 'array', items: { type: 'object', properties: { where: { type: 'string' }, what: { type: 'string' } } } },
+    problems: {
+      type: 'array',
+      items: { type: 'object', properties: { where: { type: 'string' }, what: { type: 'string' } } },
+    },
   },
 }
 
@@ -112,7 +162,10 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
 }
 
 function operationId({ method, pattern }: DescribedEndpoint): string {
-  return `${method.toLowerCase()}${pattern.replace(/^\/api/, '').replaceAll(/[{}]/g, '').replaceAll(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`
+  return `${method.toLowerCase()}${pattern
+    .replace(/^\/api/, '')
+    .replaceAll(/[{}]/g, '')
+    .replaceAll(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`
 }
 
 function securityOf(may: May): Json[] {

@@ -25,7 +25,8 @@ const compress = promisify(gzip)
 /** The response of a reply: all headers go in as it is made, because adding them afterwards costs a Headers object each time. */
 export function respond(call: CallUnderWay, reply: Reply, security: SecurityHeaders): Response | Promise<Response> {
   const { body } = reply
-  const headers: Record<string, string> = reply.form === 'whole' ? { ...reply.headers } : { ...security[reply.form], ...reply.headers }
+  const headers: Record<string, string> =
+    reply.form === 'whole' ? { ...reply.headers } : { ...security[reply.form], ...reply.headers }
   headers['x-request-id'] = call.requestId
   if (body !== null && body.length >= COMPRESS_FROM && isCompressible(headers)) {
     headers['vary'] = headers['vary'] ? `${headers['vary']}, accept-encoding` : 'accept-encoding'
@@ -37,7 +38,12 @@ export function respond(call: CallUnderWay, reply: Reply, security: SecurityHead
   return responseOf(call, body, reply.status, headers)
 }
 
-function responseOf(call: CallUnderWay, body: Reply['body'], status: number, headers: Record<string, string>): Response {
+function responseOf(
+  call: CallUnderWay,
+  body: Reply['body'],
+  status: number,
+  headers: Record<string, string>,
+): Response {
   if (!call.cookies) return new Response(body as BodyInit | null, { status, headers })
   const several = new Headers(headers)
   for (const cookie of call.cookies) several.append('set-cookie', cookie)
@@ -69,7 +75,8 @@ export function pageReply(html: string, status: number, headers: Record<string, 
 
 /** The answer to a form, so that going back or reloading does not send it again. Leads to an address of our own only. */
 export function redirectReply(to: string): Reply {
-  if (!to.startsWith('/') || to.startsWith('//') || to.startsWith('/\\')) throw new Error('A redirect leads to a path of our own.')
+  if (!to.startsWith('/') || to.startsWith('//') || to.startsWith('/\\'))
+    throw new Error('A redirect leads to a path of our own.')
   const location = /^[\x21-\x7e]*$/.test(to) ? to : encodeURI(to)
   return { status: 303, form: 'data', body: null, headers: { location, 'cache-control': 'no-store' } }
 }
@@ -79,13 +86,29 @@ export function redirectReply(to: string): Reply {
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export function fileReply(file: Uint8Array | string, type: string, name?: string, cache?: 'forever'): Reply {
-  const headers: Record<string, string> = { 'content-type': type, 'cache-control': cache === 'forever' ? FOR_EVER : 'no-store' }
+  const headers: Record<string, string> = {
+    'content-type': type,
+    'cache-control': cache === 'forever' ? FOR_EVER : 'no-store',
+  }
   // The plain name for old browsers has what every header may hold; the other one is RFC 8187's.
-  if (name) headers['content-disposition'] = `attachment; filename="${name.replaceAll(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`
+  if (name)
+    headers['content-disposition'] =
+      `attachment; filename="${name.replaceAll(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`
   return { status: 200, form: 'data', body: file, headers }
 }
 
 const TITLES: Record<number, string> = {
-  400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict', 410: 'Gone', 413: 'Content Too Large',
-  415: 'Unsupported Media Type', 422: 'Unprocessable Content', 429: 'Too Many Requests', 500: 'Internal Server Error', 503: 'Service Unavailable',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
 }

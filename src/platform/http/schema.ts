@@ -8,7 +8,11 @@ export const id = z.uuid()
 
 /** Money in integer minor units of its ISO 4217 currency. */
 export const money = z.strictObject({
-  amount: z.number().int().min(-(2 ** 53)).max(2 ** 53),
+  amount: z
+    .number()
+    .int()
+    .min(-(2 ** 53))
+    .max(2 ** 53),
   currency: z.string().regex(/^[A-Z]{3}$/, 'three capital letters, as in ISO 4217'),
 })
 export type Money = z.infer<typeof money>

@@ -50,7 +50,9 @@ export async function listen(port: number): Promise<WebServer> {
     },
     (request, response) => {
       if (listener) return void listener(request, response)
-      response.writeHead(503, { 'retry-after': String(RETRY_AFTER_SECONDS), 'content-type': 'text/plain' }).end('Rapport is starting or stopping. Come back in a moment.\n')
+      response
+        .writeHead(503, { 'retry-after': String(RETRY_AFTER_SECONDS), 'content-type': 'text/plain' })
+        .end('Rapport is starting or stopping. Come back in a moment.\n')
     },
   )
   server.setTimeout(IDLE_TIMEOUT_MS)
@@ -60,7 +62,9 @@ export async function listen(port: number): Promise<WebServer> {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE' || error.code === 'EACCES'
-          ? new PortTaken(`Port ${port} cannot be used (${error.code}): another program has it, or it needs more rights. Choose another one with PORT.`)
+          ? new PortTaken(
+              `Port ${port} cannot be used (${error.code}): another program has it, or it needs more rights. Choose another one with PORT.`,
+            )
           : error,
       ),
     )

@@ -215,7 +215,9 @@ test('a job that the clock brought runs, although the queue writes when it was d
   const done: string[] = []
   const job = declareJob({ name: 'by-the-clock', payload: noPayload, run: async () => void done.push('ran') })
   await start([job])
-  await queue.query(`select graphile_worker.add_job('by-the-clock', '{"_cron": {"ts": "2026-11-22T03:00:00Z", "backfilled": false}}')`)
+  await queue.query(
+    `select graphile_worker.add_job('by-the-clock', '{"_cron": {"ts": "2026-11-22T03:00:00Z", "backfilled": false}}')`,
+  )
   await until(() => done.length > 0, 5_000)
   expect(done).toEqual(['ran'])
 })

@@ -6,7 +6,11 @@ const ADDRESS_LIMIT = 254
  * allowed here but does not exist, the relay will say.
  */
 export function isMailAddress(text: string): boolean {
-  return text.length <= ADDRESS_LIMIT && /^[^\s\p{Cc}\p{Cf}<>()[\]\\,;:"@]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u.test(text) && !text.includes('..')
+  return (
+    text.length <= ADDRESS_LIMIT &&
+    /^[^\s\p{Cc}\p{Cf}<>()[\]\\,;:"@]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u.test(text) &&
+    !text.includes('..')
+  )
 }
 
 /** Where the people of the demo shop would live, if they did (RFC 2606 keeps the name free for ever). */

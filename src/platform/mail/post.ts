@@ -49,7 +49,9 @@ export function openPost(relay: string, dkim?: DkimKey): Post {
     greetingTimeout: GREETING_TIMEOUT_MS,
     socketTimeout: ANSWER_TIMEOUT_MS,
   }
-  const credentials = url.username ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } : undefined
+  const credentials = url.username
+    ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
+    : undefined
   return {
     async send(mail) {
       const message = await compose(mail, dkim)
@@ -91,12 +93,17 @@ async function converse(
   const broken = new Promise<never>((_, reject) => connection.on('error', reject))
   broken.catch(() => undefined)
   const step = <T>(take: (done: (error?: Error | null, value?: T) => void) => void) =>
-    Promise.race([broken, new Promise<T | undefined>((resolve, reject) => take((error, value) => (error ? reject(error) : resolve(value))))])
+    Promise.race([
+      broken,
+      new Promise<T | undefined>((resolve, reject) => take((error, value) => (error ? reject(error) : resolve(value)))),
+    ])
   try {
     await step((done) => connection.connect((error) => done(error)))
     if (credentials) await step((done) => connection.login({ credentials }, (error) => done(error)))
     const info = await step<{ response: string }>((done) =>
-      connection.send({ from: mail.from.address, to: [mail.to] }, body, (error, value) => done(error, value as { response: string })),
+      connection.send({ from: mail.from.address, to: [mail.to] }, body, (error, value) =>
+        done(error, value as { response: string }),
+      ),
     )
     connection.quit()
     return info?.response ?? ''
@@ -146,7 +153,8 @@ export interface DkimKey {
 /** `selector:domain:path of the private key in PEM`, as RAPPORT_DKIM says it. */
 export function readDkimKey(setting: string): DkimKey {
   const [selector, domain, ...file] = setting.split(':')
-  if (!selector || !domain || file.length === 0) throw new Error('RAPPORT_DKIM is written selector:domain:path-of-the-private-key.')
+  if (!selector || !domain || file.length === 0)
+    throw new Error('RAPPORT_DKIM is written selector:domain:path-of-the-private-key.')
   return { selector, domain, privateKey: readFileSync(file.join(':'), 'utf8') }
 }
 

@@ -2,7 +2,8 @@
 export const goods = {
   en: {
     'home.title': 'Come in and look around',
-    'home.text': '{count, plural, one {One thing is} other {# things are}} on our shelves. Each page says on which day it leaves us.',
+    'home.text':
+      '{count, plural, one {One thing is} other {# things are}} on our shelves. Each page says on which day it leaves us.',
     'home.look': 'See everything',
     'home.shelves': 'Our shelves',
     'home.newest': 'New on the shelves',
@@ -29,16 +30,22 @@ export const goods = {
     'kind.product.added': 'When we put something on the shelf. Nothing about you.',
     'kind.product.priced': 'When a price of ours changed. Nothing about you.',
     'kind.stock.received': 'When goods came in. Nothing about you.',
-    'errors.category-unknown': 'There is no shelf “{category}”. Make it first (PUT /api/categories), or leave it empty; nothing was stored.',
-    'errors.reference-taken': 'Another product has the reference {reference} already. Change that one, or give this one another; nothing was stored.',
-    'errors.slug-taken': 'Another product lives at the address {slug}. Choose another, or leave it out and we make one; nothing was stored.',
-    'errors.stock-promised': '{reserved, number} of these are promised to customers, so there cannot be fewer. Cancel an order first, or count again.',
-    'errors.picture-unreadable': 'This is no PNG, JPEG, WebP or AVIF picture. Save it as one of these and send it again.',
+    'errors.category-unknown':
+      'There is no shelf “{category}”. Make it first (PUT /api/categories), or leave it empty; nothing was stored.',
+    'errors.reference-taken':
+      'Another product has the reference {reference} already. Change that one, or give this one another; nothing was stored.',
+    'errors.slug-taken':
+      'Another product lives at the address {slug}. Choose another, or leave it out and we make one; nothing was stored.',
+    'errors.stock-promised':
+      '{reserved, number} of these are promised to customers, so there cannot be fewer. Cancel an order first, or count again.',
+    'errors.picture-unreadable':
+      'This is no PNG, JPEG, WebP or AVIF picture. Save it as one of these and send it again.',
     'errors.picture-unknown': 'There is no picture at this address any more.',
   },
   nb: {
     'home.title': 'Kom inn og se deg om',
-    'home.text': '{count, plural, one {Én vare står} other {# varer står}} i hyllene våre. Hver side sier hvilken dag varen går fra oss.',
+    'home.text':
+      '{count, plural, one {Én vare står} other {# varer står}} i hyllene våre. Hver side sier hvilken dag varen går fra oss.',
     'home.look': 'Se alt',
     'home.shelves': 'Hyllene våre',
     'home.newest': 'Nytt i hyllene',
@@ -65,11 +72,16 @@ export const goods = {
     'kind.product.added': 'Når vi satte noe i hyllen. Ingenting om deg.',
     'kind.product.priced': 'Når en pris hos oss ble endret. Ingenting om deg.',
     'kind.stock.received': 'Når det kom inn varer. Ingenting om deg.',
-    'errors.category-unknown': 'Det finnes ingen hylle «{category}». Lag den først (PUT /api/categories), eller la feltet stå tomt; ingenting er lagret.',
-    'errors.reference-taken': 'En annen vare har allerede referansen {reference}. Endre den, eller gi denne en annen; ingenting er lagret.',
-    'errors.slug-taken': 'En annen vare har adressen {slug}. Velg en annen, eller la den stå tom, så lager vi en; ingenting er lagret.',
-    'errors.stock-promised': '{reserved, number} av disse er lovet bort til kunder, så det kan ikke være færre. Avbestill en ordre først, eller tell på nytt.',
-    'errors.picture-unreadable': 'Dette er ikke et bilde i PNG, JPEG, WebP eller AVIF. Lagre det som et av dem og send det på nytt.',
+    'errors.category-unknown':
+      'Det finnes ingen hylle «{category}». Lag den først (PUT /api/categories), eller la feltet stå tomt; ingenting er lagret.',
+    'errors.reference-taken':
+      'En annen vare har allerede referansen {reference}. Endre den, eller gi denne en annen; ingenting er lagret.',
+    'errors.slug-taken':
+      'En annen vare har adressen {slug}. Velg en annen, eller la den stå tom, så lager vi en; ingenting er lagret.',
+    'errors.stock-promised':
+      '{reserved, number} av disse er lovet bort til kunder, så det kan ikke være færre. Avbestill en ordre først, eller tell på nytt.',
+    'errors.picture-unreadable':
+      'Dette er ikke et bilde i PNG, JPEG, WebP eller AVIF. Lagre det som et av dem og send det på nytt.',
     'errors.picture-unknown': 'Det er ikke lenger noe bilde på denne adressen.',
   },
 } as const

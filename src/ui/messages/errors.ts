@@ -37,19 +37,24 @@ export const errors = {
     'errors.too-many': 'That was more than we take in so short a time. Wait a minute and try again; nothing was done.',
     'errors.failed': 'We have written down what happened and will look into it. What you did before this page is safe.',
     'errors.basket-unknown': 'We do not find this basket. Put something in a new one; it is begun by itself.',
-    'errors.basket-ordered': 'This basket has been ordered already, and nothing was ordered twice. Look for the order in your mail.',
+    'errors.basket-ordered':
+      'This basket has been ordered already, and nothing was ordered twice. Look for the order in your mail.',
     'errors.basket-empty': 'The basket is empty. Put something in it first.',
     'errors.basket-currencies': 'The basket has prices in several currencies. Order them in separate baskets.',
     'errors.basket-too-dear': 'This is more money than we can reckon with exactly. Order it in several baskets.',
-    'errors.not-enough-stock': 'We have fewer than you asked for, so nothing was ordered. Say for each line whether you wait, take fewer or leave it out.',
-    'errors.no-restock-day': 'We do not know when more of this comes, so there is no day to wait for. Take fewer, or leave it out.',
+    'errors.not-enough-stock':
+      'We have fewer than you asked for, so nothing was ordered. Say for each line whether you wait, take fewer or leave it out.',
+    'errors.no-restock-day':
+      'We do not know when more of this comes, so there is no day to wait for. Take fewer, or leave it out.',
     'errors.product-unknown': 'We do not sell this any more. Take another one; your basket is as it was.',
     'errors.order-unknown': 'We do not find this order. Open it from the mail that we sent you, or sign in.',
     'errors.order-not-open': 'This order has already left or was cancelled, so nothing was changed.',
-    'errors.order-packed': 'The parcel is packed, so it can no longer be cancelled. You can send it back when it has come.',
+    'errors.order-packed':
+      'The parcel is packed, so it can no longer be cancelled. You can send it back when it has come.',
     'errors.line-unknown': 'This order has no such line to send. Read the order again.',
     'errors.line-waiting': 'Nothing of this is ready: it waits for stock. Book in what has come, and send it then.',
-    'errors.waybill-mistyped': '{waybill} cannot be a number of {carrier}: its check digit does not fit. Type it once more.',
+    'errors.waybill-mistyped':
+      '{waybill} cannot be a number of {carrier}: its check digit does not fit. Type it once more.',
     'errors.columns-unreadable': 'The columns cannot be read. {what}. Nothing was imported.',
     'errors.field.needed': 'We need this.',
     'errors.field.email': 'This does not look like an email address.',
@@ -91,19 +96,25 @@ export const errors = {
       'Dette var mer enn vi tar imot på så kort tid. Vent et minutt og prøv igjen; ingenting er gjort.',
     'errors.failed': 'Vi har skrevet ned hva som skjedde, og ser på det. Det du gjorde før denne siden, er trygt.',
     'errors.basket-unknown': 'Vi finner ikke denne kurven. Legg noe i en ny; den begynner av seg selv.',
-    'errors.basket-ordered': 'Denne kurven er allerede bestilt, og ingenting er bestilt to ganger. Se etter bestillingen i e-posten din.',
+    'errors.basket-ordered':
+      'Denne kurven er allerede bestilt, og ingenting er bestilt to ganger. Se etter bestillingen i e-posten din.',
     'errors.basket-empty': 'Kurven er tom. Legg noe i den først.',
     'errors.basket-currencies': 'Kurven har priser i flere valutaer. Bestill dem i hver sin kurv.',
     'errors.basket-too-dear': 'Dette er mer penger enn vi kan regne nøyaktig med. Bestill det i flere kurver.',
-    'errors.not-enough-stock': 'Vi har færre enn du ba om, så ingenting er bestilt. Si for hver vare om du venter, tar færre eller dropper den.',
-    'errors.no-restock-day': 'Vi vet ikke når det kommer flere av denne, så det er ingen dag å vente på. Ta færre, eller dropp den.',
+    'errors.not-enough-stock':
+      'Vi har færre enn du ba om, så ingenting er bestilt. Si for hver vare om du venter, tar færre eller dropper den.',
+    'errors.no-restock-day':
+      'Vi vet ikke når det kommer flere av denne, så det er ingen dag å vente på. Ta færre, eller dropp den.',
     'errors.product-unknown': 'Denne selger vi ikke lenger. Velg en annen; kurven din er som den var.',
     'errors.order-unknown': 'Vi finner ikke denne bestillingen. Åpne den fra e-posten vi sendte deg, eller logg inn.',
     'errors.order-not-open': 'Denne bestillingen har allerede gått eller er avbestilt, så ingenting er endret.',
-    'errors.order-packed': 'Pakken er pakket og kan ikke avbestilles lenger. Du kan sende den tilbake når den har kommet.',
+    'errors.order-packed':
+      'Pakken er pakket og kan ikke avbestilles lenger. Du kan sende den tilbake når den har kommet.',
     'errors.line-unknown': 'Bestillingen har ingen slik linje å sende. Les bestillingen på nytt.',
-    'errors.line-waiting': 'Ingenting av dette er klart: det venter på varer. Registrer det som er kommet, og send det da.',
-    'errors.waybill-mistyped': '{waybill} kan ikke være et nummer fra {carrier}: kontrollsifferet stemmer ikke. Skriv det en gang til.',
+    'errors.line-waiting':
+      'Ingenting av dette er klart: det venter på varer. Registrer det som er kommet, og send det da.',
+    'errors.waybill-mistyped':
+      '{waybill} kan ikke være et nummer fra {carrier}: kontrollsifferet stemmer ikke. Skriv det en gang til.',
     'errors.columns-unreadable': 'Kolonnene kan ikke leses. {what}. Ingenting er importert.',
     'errors.field.needed': 'Dette trenger vi.',
     'errors.field.email': 'Dette ser ikke ut som en e-postadresse.',

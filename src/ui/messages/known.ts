@@ -30,7 +30,8 @@ export const known = {
     'kind.promise.moved': 'That we moved a promise to another time.',
     'kind.promise.withdrawn': 'That a promise was no longer wanted.',
     'kind.promise.broken': 'That we broke a promise.',
-    'kind.fact.told': 'That you told us something, not what it was: that stands on your record, where you can erase it.',
+    'kind.fact.told':
+      'That you told us something, not what it was: that stands on your record, where you can erase it.',
     'kind.fact.corrected': 'That you corrected something.',
     'kind.fact.erased': 'That you erased something.',
     'kind.fact.refused': 'That you refused a conclusion, so that we do not draw it again.',
@@ -123,22 +124,27 @@ export const known = {
     'record.no': 'no',
     'privacy.asked': 'What we ask you for',
     'privacy.table': 'What we keep',
-    'privacy.kindsText': 'Each of these is written on your line once, with the time. Names, words and addresses stand elsewhere, where they can be erased.',
+    'privacy.kindsText':
+      'Each of these is written on your line once, with the time. Names, words and addresses stand elsewhere, where they can be erased.',
     'privacy.keptMonths': '{months, plural, one {one month} other {# months}}',
     'privacy.onlyYou': 'you alone',
     'privacy.before': 'Version {version}, since {day}',
     'privacy.added': 'new: {what}',
     'privacy.removed': 'gone: {what}',
-    'errors.promise-settled': 'This promise has been kept, moved or withdrawn already, so nothing was changed. Open the page again to see how it stands.',
+    'errors.promise-settled':
+      'This promise has been kept, moved or withdrawn already, so nothing was changed. Open the page again to see how it stands.',
     'errors.staff-only': 'Only somebody who works here may say that two accounts are one person. Nothing was changed.',
-    'errors.people-moved': 'This record is being joined or separated at this moment, so nothing was done. Send it again; doing so is harmless.',
+    'errors.people-moved':
+      'This record is being joined or separated at this moment, so nothing was done. Send it again; doing so is harmless.',
     'errors.customer-unknown': 'We know no customer with this id. It may have been erased.',
-    'errors.purpose-unknown': 'We use nothing for {purpose}, so it cannot be allowed. Open your record to see the choices.',
+    'errors.purpose-unknown':
+      'We use nothing for {purpose}, so it cannot be allowed. Open your record to see the choices.',
     'errors.purpose-necessary': 'Without this we cannot serve you, so it has no switch. To end it, erase your record.',
     'errors.fact-unknown': 'This is not on your record, or no longer. Open your record to see how it stands.',
     'errors.cursor-unknown': 'This page of the line is not one of ours. Begin at the newest entry.',
     'errors.erase-word': 'The word was another one, so nothing was erased. Type it as it stands beside the field.',
-    'errors.erase-open': '{count, plural, one {One order is} other {# orders are}} still on the way, so nothing was erased. Come back when it has arrived, or cancel it first.',
+    'errors.erase-open':
+      '{count, plural, one {One order is} other {# orders are}} still on the way, so nothing was erased. Come back when it has arrived, or cancel it first.',
     'errors.deputy-unknown': 'Nobody acts for you under this entry, or it has ended already.',
     'errors.membership-unknown': 'You have no such role, or you left already.',
   },
@@ -265,22 +271,29 @@ export const known = {
     'record.no': 'nei',
     'privacy.asked': 'Hva vi spør deg om',
     'privacy.table': 'Hva vi tar vare på',
-    'privacy.kindsText': 'Hver av disse skrives én gang på linjen din, med klokkeslett. Navn, ord og adresser står andre steder, der de kan slettes.',
+    'privacy.kindsText':
+      'Hver av disse skrives én gang på linjen din, med klokkeslett. Navn, ord og adresser står andre steder, der de kan slettes.',
     'privacy.keptMonths': '{months, plural, one {én måned} other {# måneder}}',
     'privacy.onlyYou': 'bare du',
     'privacy.before': 'Versjon {version}, fra {day}',
     'privacy.added': 'nytt: {what}',
     'privacy.removed': 'borte: {what}',
-    'errors.promise-settled': 'Dette løftet er alt holdt, flyttet eller trukket tilbake, så ingenting er endret. Åpne siden på nytt for å se hvordan det står.',
+    'errors.promise-settled':
+      'Dette løftet er alt holdt, flyttet eller trukket tilbake, så ingenting er endret. Åpne siden på nytt for å se hvordan det står.',
     'errors.staff-only': 'Bare noen som jobber her, kan si at to kontoer er samme person. Ingenting er endret.',
-    'errors.people-moved': 'Her blir opplysninger slått sammen eller skilt akkurat nå, så ingenting er gjort. Send på nytt; det er trygt.',
+    'errors.people-moved':
+      'Her blir opplysninger slått sammen eller skilt akkurat nå, så ingenting er gjort. Send på nytt; det er trygt.',
     'errors.customer-unknown': 'Vi kjenner ingen kunde med denne id-en. Den kan være slettet.',
-    'errors.purpose-unknown': 'Vi bruker ingenting til {purpose}, så det kan ikke tillates. Åpne siden din for å se valgene.',
-    'errors.purpose-necessary': 'Uten dette kan vi ikke betjene deg, så det har ingen bryter. Vil du avslutte, kan du slette alt.',
-    'errors.fact-unknown': 'Dette står ikke på siden din, eller ikke lenger. Åpne siden på nytt for å se hvordan det står.',
+    'errors.purpose-unknown':
+      'Vi bruker ingenting til {purpose}, så det kan ikke tillates. Åpne siden din for å se valgene.',
+    'errors.purpose-necessary':
+      'Uten dette kan vi ikke betjene deg, så det har ingen bryter. Vil du avslutte, kan du slette alt.',
+    'errors.fact-unknown':
+      'Dette står ikke på siden din, eller ikke lenger. Åpne siden på nytt for å se hvordan det står.',
     'errors.cursor-unknown': 'Denne delen av linjen er ikke vår. Begynn med det nyeste.',
     'errors.erase-word': 'Det var et annet ord, så ingenting er slettet. Skriv det slik det står ved feltet.',
-    'errors.erase-open': '{count, plural, one {Én bestilling er} other {# bestillinger er}} fortsatt på vei, så ingenting er slettet. Kom tilbake når det er framme, eller avbestill først.',
+    'errors.erase-open':
+      '{count, plural, one {Én bestilling er} other {# bestillinger er}} fortsatt på vei, så ingenting er slettet. Kom tilbake når det er framme, eller avbestill først.',
     'errors.deputy-unknown': 'Ingen handler for deg under denne linjen, eller det er alt avsluttet.',
     'errors.membership-unknown': 'Du har ingen slik rolle, eller du har alt gått ut.',
   },

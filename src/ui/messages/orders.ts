@@ -10,7 +10,8 @@ export const orders = {
     'checkout.promise': 'That is a promise. If we miss it, we write before you have to ask.',
     'order.waits': 'Waits for stock, leaves us {day}',
     'order.known': 'What we know about you here',
-    'order.knownText': 'Your name, your mail address and where the parcel goes, as you typed them for this order. We use them to send it and to write to you about it, and for nothing else. Whoever packs sees name and address.',
+    'order.knownText':
+      'Your name, your mail address and where the parcel goes, as you typed them for this order. We use them to send it and to write to you about it, and for nothing else. Whoever packs sees name and address.',
     'order.knownRecord': 'All that we know about you',
     'order.invoice': 'Invoice',
     'order.invoiceNumber': 'Number {number}, to be paid by {day}',
@@ -60,7 +61,8 @@ export const orders = {
     'checkout.promise': 'Det lover vi. Glipper det, skriver vi før du må spørre.',
     'order.waits': 'Venter på varer, går fra oss {day}',
     'order.known': 'Dette vet vi om deg her',
-    'order.knownText': 'Navnet ditt, e-postadressen din og hvor pakken skal, slik du skrev det for denne bestillingen. Vi bruker det til å sende den og skrive til deg om den, og ikke til noe annet. De som pakker, ser navn og adresse.',
+    'order.knownText':
+      'Navnet ditt, e-postadressen din og hvor pakken skal, slik du skrev det for denne bestillingen. Vi bruker det til å sende den og skrive til deg om den, og ikke til noe annet. De som pakker, ser navn og adresse.',
     'order.knownRecord': 'Alt vi vet om deg',
     'order.invoice': 'Faktura',
     'order.invoiceNumber': 'Nummer {number}, betales innen {day}',
@@ -74,7 +76,8 @@ export const orders = {
     'order.brokenNote': 'Det glapp, og det er vår feil. Den er det første vi pakker.',
     'me.orders': 'Bestillingene dine',
     'me.claim': 'Bestillinger som oppga adressen din',
-    'me.claimText': 'De kom fra en nettleser der du ikke var logget inn. Er en av dem din, blir den med i det vi vet om deg.',
+    'me.claimText':
+      'De kom fra en nettleser der du ikke var logget inn. Er en av dem din, blir den med i det vi vet om deg.',
     'me.claimThis': 'Bestilling {number} er min',
     'line.order.placed': 'Bestilling {number}, {total}',
     'line.order.packed': 'Bestilling {number} ble pakket',

@@ -76,7 +76,8 @@ export const shop = {
     'short.leave': 'Leave it out',
     'short.continue': 'Go on with this',
     'order.title': 'Order {number}',
-    'order.knows': 'This page knows your order and where it goes, because its address holds the key to it. Whoever has the address sees the same.',
+    'order.knows':
+      'This page knows your order and where it goes, because its address holds the key to it. Whoever has the address sees the same.',
     'order.thanks': 'Thank you, {name}. We have your order.',
     'order.mailSent': 'A confirmation is on its way to {email}.',
     'order.placedOn': 'Ordered {day}',
@@ -177,7 +178,8 @@ export const shop = {
     'short.leave': 'Dropp denne varen',
     'short.continue': 'Fortsett slik',
     'order.title': 'Bestilling {number}',
-    'order.knows': 'Denne siden kjenner bestillingen din og hvor den skal, fordi adressen til siden er nøkkelen. Alle som har adressen, ser det samme.',
+    'order.knows':
+      'Denne siden kjenner bestillingen din og hvor den skal, fordi adressen til siden er nøkkelen. Alle som har adressen, ser det samme.',
     'order.thanks': 'Takk, {name}. Vi har fått bestillingen din.',
     'order.mailSent': 'En bekreftelse er på vei til {email}.',
     'order.placedOn': 'Bestilt {day}',

@@ -261,8 +261,10 @@ export const workspace = {
     'letters.state.unknown': 'Ukjent',
     'letters.state.withdrawn': 'Trukket tilbake',
     'letters.none': 'Ingen i denne tilstanden.',
-    'letters.noRelay': 'Ingen e-posttjener er satt, så brevene venter her. Start med RAPPORT_RELAY=smtp://… så går de ut.',
-    'letters.unknownMeans': 'Linjen brøt etter at tjeneren hadde det. Det kan ha kommet fram. Spør før du sender det to ganger.',
+    'letters.noRelay':
+      'Ingen e-posttjener er satt, så brevene venter her. Start med RAPPORT_RELAY=smtp://… så går de ut.',
+    'letters.unknownMeans':
+      'Linjen brøt etter at tjeneren hadde det. Det kan ha kommet fram. Spør før du sender det to ganger.',
     'letters.again': 'Send det igjen',
     'letters.queuedAgain': 'Det venter på å bli sendt igjen.',
     'letters.queued': 'Skyldt siden',

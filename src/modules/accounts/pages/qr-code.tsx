@@ -19,7 +19,14 @@ export function QrCode({ text, label }: { text: string; label: string }) {
     }
   }
   return (
-    <svg role="img" aria-label={label} width={size * MODULE_PIXELS} height={size * MODULE_PIXELS} viewBox={`0 0 ${size} ${size}`} shape-rendering="crispEdges">
+    <svg
+      role="img"
+      aria-label={label}
+      width={size * MODULE_PIXELS}
+      height={size * MODULE_PIXELS}
+      viewBox={`0 0 ${size} ${size}`}
+      shape-rendering="crispEdges"
+    >
       <rect width={size} height={size} fill="#fff" />
       <path d={path} fill="#000" />
     </svg>

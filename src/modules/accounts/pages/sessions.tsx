@@ -21,7 +21,15 @@ export const signInSection: MeSection = {
   },
 }
 
-function SignInSection({ call, sessions, passkeys }: { call: Call; sessions: readonly SessionShown[]; passkeys: readonly PasskeyShown[] }): ComponentChildren {
+function SignInSection({
+  call,
+  sessions,
+  passkeys,
+}: {
+  call: Call
+  sessions: readonly SessionShown[]
+  passkeys: readonly PasskeyShown[]
+}): ComponentChildren {
   const words = say(call.locale)
   const ago = (time: string) => formatRelative(new Date(time), call.clock.now(), call.locale)
   return (
@@ -30,7 +38,12 @@ function SignInSection({ call, sessions, passkeys }: { call: Call; sessions: rea
         <ul class="list">
           {sessions.map((session) => (
             <li>
-              <b>{session.browser || words('session.someBrowser')}</b> {session.here ? <Tag state="kept">{words('session.here')}</Tag> : <span class="small softer">{words('session.seen', { when: ago(session.seenAt) })}</span>}
+              <b>{session.browser || words('session.someBrowser')}</b>{' '}
+              {session.here ? (
+                <Tag state="kept">{words('session.here')}</Tag>
+              ) : (
+                <span class="small softer">{words('session.seen', { when: ago(session.seenAt) })}</span>
+              )}
               {session.here ? null : (
                 <Press action={`/me/sessions/${session.id}/end`} look="link" about={session.browser}>
                   {words('session.end')}
@@ -47,7 +60,8 @@ function SignInSection({ call, sessions, passkeys }: { call: Call; sessions: rea
         <ul class="list">
           {passkeys.map((passkey) => (
             <li>
-              <b>{passkey.label || words('session.someBrowser')}</b> <span class="small softer">{words('passkey.since', { when: ago(passkey.addedAt) })}</span>
+              <b>{passkey.label || words('session.someBrowser')}</b>{' '}
+              <span class="small softer">{words('passkey.since', { when: ago(passkey.addedAt) })}</span>
               <Press action={`/me/passkeys/${passkey.id}/remove`} look="link" about={passkey.label}>
                 {words('passkey.remove')}
               </Press>

@@ -30,7 +30,18 @@ export function AskPage({ locale, to, email, error, insecure }: AskProps) {
       {insecure ? <Note state="broken">{words('signIn.insecure', { url: insecure })}</Note> : null}
       <form class="stack" method="post" action="/sign-in">
         <Hidden values={{ to }} />
-        <AskedField name="email" type="email" label={words('common.email')} locale={locale} value={email} error={error} autocomplete="username webauthn" inputmode="email" longest={320} asked={asked} />
+        <AskedField
+          name="email"
+          type="email"
+          label={words('common.email')}
+          locale={locale}
+          value={email}
+          error={error}
+          autocomplete="username webauthn"
+          inputmode="email"
+          longest={320}
+          asked={asked}
+        />
         <Button look="main" big>
           {words('signIn.sendLink')}
         </Button>
@@ -43,13 +54,33 @@ export function AskPage({ locale, to, email, error, insecure }: AskProps) {
 }
 
 /** The letter is on its way; the code may be typed here. */
-export function CodePage({ locale, email, minutes, error }: { locale: string; email: string; minutes: number; error?: string }) {
+export function CodePage({
+  locale,
+  email,
+  minutes,
+  error,
+}: {
+  locale: string
+  email: string
+  minutes: number
+  error?: string
+}) {
   const words = say(locale)
   return (
     <div class="stack narrow">
       <Heading title={words('signIn.sentTitle')}>{words('signIn.sentText', { email, minutes })}</Heading>
       <form class="stack" method="post" action="/sign-in/code">
-        <Field name="code" label={words('signIn.code')} hint={words('signIn.codeHint')} locale={locale} error={error} autocomplete="one-time-code" inputmode="numeric" longest={12} few />
+        <Field
+          name="code"
+          label={words('signIn.code')}
+          hint={words('signIn.codeHint')}
+          locale={locale}
+          error={error}
+          autocomplete="one-time-code"
+          inputmode="numeric"
+          longest={12}
+          few
+        />
         <Button look="main" big>
           {words('signIn.useCode')}
         </Button>

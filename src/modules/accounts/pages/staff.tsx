@@ -26,9 +26,34 @@ export function StaffSignInPage({ locale, to, email, error, insecure }: StaffSig
       </PasskeyButton>
       <form class="stack" method="post" action="/workspace/sign-in">
         <Hidden values={{ to }} />
-        <Field name="email" type="email" label={words('common.email')} locale={locale} value={email} autocomplete="username" inputmode="email" longest={320} />
-        <Field name="password" type="password" label={words('staff.password')} locale={locale} autocomplete="current-password" longest={PASSWORD_LONGEST} />
-        <Field name="code" label={words('staff.totp')} hint={words('staff.totpHint')} locale={locale} autocomplete="one-time-code" inputmode="numeric" longest={12} few />
+        <Field
+          name="email"
+          type="email"
+          label={words('common.email')}
+          locale={locale}
+          value={email}
+          autocomplete="username"
+          inputmode="email"
+          longest={320}
+        />
+        <Field
+          name="password"
+          type="password"
+          label={words('staff.password')}
+          locale={locale}
+          autocomplete="current-password"
+          longest={PASSWORD_LONGEST}
+        />
+        <Field
+          name="code"
+          label={words('staff.totp')}
+          hint={words('staff.totpHint')}
+          locale={locale}
+          autocomplete="one-time-code"
+          inputmode="numeric"
+          longest={12}
+          few
+        />
         <Button look="main" big>
           {words('staff.signIn')}
         </Button>
@@ -54,11 +79,30 @@ export function WelcomePage({ locale, token, email, typed, authenticator, errors
     <>
       <section class="card stack">
         <h2>{words('staff.setPassword')}</h2>
-        <Field name="password" type="password" label={words('staff.password')} hint={words('staff.passwordHint', { length: PASSWORD_SHORTEST })} locale={locale} error={errors.password} autocomplete="new-password" longest={PASSWORD_LONGEST} />
+        <Field
+          name="password"
+          type="password"
+          label={words('staff.password')}
+          hint={words('staff.passwordHint', { length: PASSWORD_SHORTEST })}
+          locale={locale}
+          error={errors.password}
+          autocomplete="new-password"
+          longest={PASSWORD_LONGEST}
+        />
         <p>{words('staff.setTotp')}</p>
         <QrCode text={authenticator.url} label={words('staff.setTotp')} />
         <p class="small soft">{words('staff.totpSecret', { secret: authenticator.secret })}</p>
-        <Field name="code" label={words('staff.totp')} hint={words('staff.totpHint')} locale={locale} error={errors.code} autocomplete="one-time-code" inputmode="numeric" longest={12} few />
+        <Field
+          name="code"
+          label={words('staff.totp')}
+          hint={words('staff.totpHint')}
+          locale={locale}
+          error={errors.code}
+          autocomplete="one-time-code"
+          inputmode="numeric"
+          longest={12}
+          few
+        />
         <Button look="main" big>
           {words('staff.signIn')}
         </Button>
@@ -73,9 +117,26 @@ export function WelcomePage({ locale, token, email, typed, authenticator, errors
       <Heading title={words('staff.welcome')} />
       <form class="stack" id="welcome" method="post" action="/workspace/welcome">
         <Hidden values={{ token }} />
-        <Field name="name" label={words('common.name')} locale={locale} value={typed.name} autocomplete="name" longest={120} />
+        <Field
+          name="name"
+          label={words('common.name')}
+          locale={locale}
+          value={typed.name}
+          autocomplete="name"
+          longest={120}
+        />
         {email === null ? (
-          <Field name="email" type="email" label={words('common.email')} locale={locale} value={typed.email} error={errors.email} autocomplete="username" inputmode="email" longest={320} />
+          <Field
+            name="email"
+            type="email"
+            label={words('common.email')}
+            locale={locale}
+            value={typed.email}
+            error={errors.email}
+            autocomplete="username"
+            inputmode="email"
+            longest={320}
+          />
         ) : (
           <p>
             {words('common.email')}: <b>{email}</b>

@@ -28,7 +28,12 @@ export type Use = 'customer registers' | 'customer signs in' | 'staff registers'
 
 const text = z.string().max(REPLY_LONGEST)
 /** What a browser hands back. Its inner form is WebAuthn's own and is checked by the library. */
-export const passkeyReply = z.looseObject({ id: z.string().max(1400), rawId: z.string().max(1400), type: z.literal('public-key'), response: z.looseObject({ clientDataJSON: text }) })
+export const passkeyReply = z.looseObject({
+  id: z.string().max(1400),
+  rawId: z.string().max(1400),
+  type: z.literal('public-key'),
+  response: z.looseObject({ clientDataJSON: text }),
+})
 export type PasskeyReply = z.infer<typeof passkeyReply>
 /** What a browser needs to ask its authenticator. */
 export const passkeyOptions = z.looseObject({ challenge: z.string() })
@@ -49,7 +54,12 @@ export interface StoredPasskey {
 }
 
 /** What a browser needs to make a passkey for `about`. A resident key with the person's own check: that is both factors in one. */
-export async function registrationOptions(ctx: Context, use: Use, about: string, person: { name: string; excluded: readonly string[] }) {
+export async function registrationOptions(
+  ctx: Context,
+  use: Use,
+  about: string,
+  person: { name: string; excluded: readonly string[] },
+) {
   const options = await generateRegistrationOptions({
     rpName: setting(ctx, shop.name),
     rpID: ctx.config.url.hostname,
@@ -76,7 +86,12 @@ export async function registered(ctx: Context, use: Use, about: string, reply: P
   }).catch(asRefusal)
   if (!verified.verified) throw refuse('passkey-failed')
   const { credential } = verified.registrationInfo
-  return { credentialId: credential.id, publicKey: Buffer.from(credential.publicKey), counter: credential.counter, transports: credential.transports ?? [] }
+  return {
+    credentialId: credential.id,
+    publicKey: Buffer.from(credential.publicKey),
+    counter: credential.counter,
+    transports: credential.transports ?? [],
+  }
 }
 
 /** What a browser needs to sign in with whichever passkey it has for us: it names nobody, so it tells nothing. */
@@ -108,14 +123,18 @@ export async function signedBy(ctx: Context, use: Use, passkey: StoredPasskey, r
 async function keepChallenge(ctx: Context, use: Use, about: string | null, challenge: string): Promise<void> {
   await sql`
     insert into accounts.challenge (sha256, use, about, ends_at)
-    values (${sha256(challenge)}, ${use}, ${about}, ${ctx.clock.now()}::timestamptz + make_interval(secs => ${CHALLENGE_SECONDS}))`.execute(ctx.db)
+    values (${sha256(challenge)}, ${use}, ${about}, ${ctx.clock.now()}::timestamptz + make_interval(secs => ${CHALLENGE_SECONDS}))`.execute(
+    ctx.db,
+  )
 }
 
 /** A challenge is good once, whatever comes of it. */
 async function takeChallenge(ctx: Context, use: Use, about: string | null, challenge: string): Promise<boolean> {
   const { rows } = await sql<{ good: boolean }>`
     delete from accounts.challenge where sha256 = ${sha256(challenge)}
-    returning use = ${use} and about is not distinct from ${about}::uuid and ends_at > ${ctx.clock.now()} as good`.execute(ctx.db)
+    returning use = ${use} and about is not distinct from ${about}::uuid and ends_at > ${ctx.clock.now()} as good`.execute(
+    ctx.db,
+  )
   return rows[0]?.good === true
 }
 

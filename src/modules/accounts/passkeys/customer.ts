@@ -8,7 +8,15 @@ import { refuse } from '../refusals.ts'
 import { beginCustomerSession } from '../sessions/begin.ts'
 import { browserOf } from '../sessions/browser.ts'
 import { customerWho } from '../sessions/end.ts'
-import { type PasskeyReply, PASSKEYS_LIMIT, registered, registrationOptions, signedBy, signInOptions, type StoredPasskey } from './ceremony.ts'
+import {
+  type PasskeyReply,
+  PASSKEYS_LIMIT,
+  registered,
+  registrationOptions,
+  signedBy,
+  signInOptions,
+  type StoredPasskey,
+} from './ceremony.ts'
 
 export interface PasskeyShown {
   id: string
@@ -23,8 +31,15 @@ export async function listPasskeys(ctx: Acting): Promise<PasskeyShown[]> {
   const { party } = customerWho(ctx)
   return transact(ctx, { purpose: SERVICE, parties: [party] }, async (tx) => {
     const { rows } = await sql<{ id: string; label: string; added_at: Date; used_at: Date | null }>`
-      select id, label, added_at, used_at from accounts.customer_passkey where account = ${party} order by added_at desc`.execute(tx)
-    return rows.map((row) => ({ id: row.id, label: row.label, addedAt: row.added_at.toISOString(), usedAt: row.used_at?.toISOString() ?? null }))
+      select id, label, added_at, used_at from accounts.customer_passkey where account = ${party} order by added_at desc`.execute(
+      tx,
+    )
+    return rows.map((row) => ({
+      id: row.id,
+      label: row.label,
+      addedAt: row.added_at.toISOString(),
+      usedAt: row.used_at?.toISOString() ?? null,
+    }))
   })
 }
 
@@ -32,7 +47,9 @@ export async function listPasskeys(ctx: Acting): Promise<PasskeyShown[]> {
 export async function offerPasskey(call: Call) {
   const { party } = customerWho(call)
   const excluded = await transact(call, { purpose: SERVICE, parties: [party] }, async (tx) => {
-    const { rows } = await sql<{ credential_id: string }>`select credential_id from accounts.customer_passkey where account = ${party}`.execute(tx)
+    const { rows } = await sql<{
+      credential_id: string
+    }>`select credential_id from accounts.customer_passkey where account = ${party}`.execute(tx)
     return rows.map((row) => row.credential_id)
   })
   if (excluded.length >= PASSKEYS_LIMIT) throw refuse('passkey-failed')
@@ -50,7 +67,12 @@ export async function addPasskey(call: Call, reply: PasskeyReply): Promise<{ id:
       values (${party}, ${made.credentialId}, ${made.publicKey}, ${made.counter}, ${made.transports}, ${browserOf(call.headers)}, ${call.clock.now()})
       on conflict (credential_id) do nothing returning id`.execute(tx)
     if (!rows[0]) throw refuse('passkey-failed')
-    await record(tx, passkeyAdded, { party, channel: 'me', subject: { type: 'passkey', id: rows[0].id }, data: { passkey: rows[0].id } })
+    await record(tx, passkeyAdded, {
+      party,
+      channel: 'me',
+      subject: { type: 'passkey', id: rows[0].id },
+      data: { passkey: rows[0].id },
+    })
     return { id: rows[0].id }
   })
 }
@@ -59,7 +81,8 @@ export async function addPasskey(call: Call, reply: PasskeyReply): Promise<{ id:
 export async function removePasskey(ctx: Acting, id: string): Promise<void> {
   const { party } = customerWho(ctx)
   await transact(ctx, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
-    const { numAffectedRows } = await sql`delete from accounts.customer_passkey where id = ${id} and account = ${party}`.execute(tx)
+    const { numAffectedRows } =
+      await sql`delete from accounts.customer_passkey where id = ${id} and account = ${party}`.execute(tx)
     if (numAffectedRows !== 1n) throw refuseCaller('not-found')
     await record(tx, passkeyRemoved, { party, channel: 'me', subject: { type: 'passkey', id }, data: { passkey: id } })
   })
@@ -81,7 +104,9 @@ export async function signInByPasskey(call: Call, reply: PasskeyReply): Promise<
   }
   const passkey = await transact(call, { purpose: SERVICE, parties: [account] }, async (tx) => {
     const { rows } = await sql<StoredPasskey>`
-      select id, credential_id, public_key, counter, transports from accounts.customer_passkey where credential_id = ${reply.id}`.execute(tx)
+      select id, credential_id, public_key, counter, transports from accounts.customer_passkey where credential_id = ${reply.id}`.execute(
+      tx,
+    )
     return rows[0]
   })
   if (!passkey) throw refuse('passkey-failed')
@@ -92,13 +117,17 @@ export async function signInByPasskey(call: Call, reply: PasskeyReply): Promise<
     async consume(tx) {
       // A counter that moved meanwhile means that two of one passkey are about.
       const { numAffectedRows } = await sql`
-        update accounts.customer_passkey set counter = ${counter}, used_at = ${call.clock.now()} where id = ${passkey.id} and counter = ${passkey.counter}`.execute(tx)
+        update accounts.customer_passkey set counter = ${counter}, used_at = ${call.clock.now()} where id = ${passkey.id} and counter = ${passkey.counter}`.execute(
+        tx,
+      )
       if (numAffectedRows !== 1n) throw refuse('passkey-failed')
     },
   })
 }
 
 async function accountOf(call: Call, credentialId: string): Promise<string | null> {
-  const { rows } = await sql<{ account: string | null }>`select accounts.account_of_passkey(${credentialId}) as account`.execute(call.db)
+  const { rows } = await sql<{
+    account: string | null
+  }>`select accounts.account_of_passkey(${credentialId}) as account`.execute(call.db)
   return rows[0]!.account
 }

@@ -24,8 +24,13 @@ const optionsAt = async (person: Person, path: string, json: object = {}) =>
 async function customer(email: string): Promise<Person> {
   const person = house.person('Anna')
   await person.visit('/sign-in', { form: { email } })
-  const { rows } = await owner.query<{ link: string }>(`select data ->> 'link' as link from customers.letter where recipient = $1`, [email])
-  await person.visit('/sign-in/link', { form: { token: new URL(signInLink(house.context, rows[0]!.link).url).searchParams.get('token')! } })
+  const { rows } = await owner.query<{ link: string }>(
+    `select data ->> 'link' as link from customers.letter where recipient = $1`,
+    [email],
+  )
+  await person.visit('/sign-in/link', {
+    form: { token: new URL(signInLink(house.context, rows[0]!.link).url).searchParams.get('token')! },
+  })
   return person
 }
 
@@ -37,7 +42,12 @@ async function withPasskey(email: string): Promise<{ person: Person; authenticat
   return { person, authenticator }
 }
 
-async function signsIn(person: Person, authenticator: Authenticator, how: Ceremony = {}, path = '/api/sign-in/passkey'): Promise<number> {
+async function signsIn(
+  person: Person,
+  authenticator: Authenticator,
+  how: Ceremony = {},
+  path = '/api/sign-in/passkey',
+): Promise<number> {
   const reply = authenticator.sign(await optionsAt(person, path), how)
   return (await person.visit(path, { json: { reply } })).status
 }
@@ -48,7 +58,9 @@ test('Anna adds a passkey and signs in with it from another browser', async () =
   expect(await signsIn(phone, authenticator)).toBe(200)
   expect(await who(phone)).toBe('customer')
   expect(await signsIn(house.person('Anna'), authenticator)).toBe(200)
-  const { items } = (await (await phone.visit('/api/me/passkeys')).json()) as { items: { id: string; usedAt: string | null }[] }
+  const { items } = (await (await phone.visit('/api/me/passkeys')).json()) as {
+    items: { id: string; usedAt: string | null }[]
+  }
   expect(items).toHaveLength(1)
   expect(items[0]!.usedAt).not.toBeNull()
   expect((await phone.visit(`/me/passkeys/${items[0]!.id}/remove`, { method: 'POST' })).status).toBe(303)
@@ -59,13 +71,15 @@ test('what was signed once is not accepted a second time, nor is an older counte
   const { authenticator } = await withPasskey('again@example.com')
   const person = house.person('Anna')
   const reply = authenticator.sign(await optionsAt(person, '/api/sign-in/passkey'))
-  const atOnce = await Promise.all([1, 2, 3, 4].map(() => house.person('Anna').visit('/api/sign-in/passkey', { json: { reply } })))
+  const atOnce = await Promise.all(
+    [1, 2, 3, 4].map(() => house.person('Anna').visit('/api/sign-in/passkey', { json: { reply } })),
+  )
   expect(atOnce.map((answer) => answer.status).sort((one, other) => one - other)).toEqual([200, 422, 422, 422])
   authenticator.counter = 0
   expect(await signsIn(house.person('Copy'), authenticator)).toBe(422)
 })
 
-test('a signature for another site, without the person\'s own check, or over a stranger\'s challenge is refused', async () => {
+test("a signature for another site, without the person's own check, or over a stranger's challenge is refused", async () => {
   const { authenticator } = await withPasskey('elsewhere@example.com')
   const person = house.person('Anna')
   expect(await signsIn(person, authenticator, { origin: 'https://evil.example' })).toBe(422)
@@ -104,7 +118,7 @@ test('a passkey that a customer made cannot be registered on another account', a
   expect((await third.visit('/api/me/passkeys', { json: { reply: fresh.register(options) } })).status).toBe(422)
 })
 
-test('somebody who was invited joins with a passkey, signs in with it, and a customer\'s passkey opens nothing', async () => {
+test("somebody who was invited joins with a passkey, signs in with it, and a customer's passkey opens nothing", async () => {
   const system = { ...house.context, principal: { kind: 'system', name: 'test' } as const }
   const { link } = await inviteStaff(system, { email: 'pia@shop.example', name: 'Pia', roles: ['packer'] })
   const token = new URL(link).searchParams.get('token')!

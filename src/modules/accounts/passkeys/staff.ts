@@ -7,21 +7,39 @@ import { refuse } from '../refusals.ts'
 import { browserOf } from '../sessions/browser.ts'
 import { invitationOf, join, showInvitation } from '../staff/invitation.ts'
 import { beginStaffSession, staffWho } from '../staff/session.ts'
-import { type NewPasskey, type PasskeyReply, PASSKEYS_LIMIT, registered, registrationOptions, signedBy, signInOptions, type StoredPasskey } from './ceremony.ts'
+import {
+  type NewPasskey,
+  type PasskeyReply,
+  PASSKEYS_LIMIT,
+  registered,
+  registrationOptions,
+  signedBy,
+  signInOptions,
+  type StoredPasskey,
+} from './ceremony.ts'
 import type { PasskeyShown } from './customer.ts'
 
 /** One's own passkeys, newest first. */
 export async function listStaffPasskeys(ctx: Acting): Promise<PasskeyShown[]> {
   const { rows } = await sql<{ id: string; label: string; added_at: Date; used_at: Date | null }>`
-    select id, label, added_at, used_at from accounts.staff_passkey where staff = ${staffWho(ctx).id} order by added_at desc`.execute(ctx.db)
-  return rows.map((row) => ({ id: row.id, label: row.label, addedAt: row.added_at.toISOString(), usedAt: row.used_at?.toISOString() ?? null }))
+    select id, label, added_at, used_at from accounts.staff_passkey where staff = ${staffWho(ctx).id} order by added_at desc`.execute(
+    ctx.db,
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    label: row.label,
+    addedAt: row.added_at.toISOString(),
+    usedAt: row.used_at?.toISOString() ?? null,
+  }))
 }
 
 /** What a colleague's browser needs to make a passkey. */
 export async function offerStaffPasskey(call: Call) {
   const { id } = staffWho(call)
   const { rows } = await sql<{ email: string; excluded: string[] }>`
-    select f.email, array(select p.credential_id from accounts.staff_passkey p where p.staff = f.id) as excluded from accounts.staff f where f.id = ${id}`.execute(call.db)
+    select f.email, array(select p.credential_id from accounts.staff_passkey p where p.staff = f.id) as excluded from accounts.staff f where f.id = ${id}`.execute(
+    call.db,
+  )
   const { email, excluded } = rows[0]!
   if (excluded.length >= PASSKEYS_LIMIT) throw refuse('passkey-failed')
   return registrationOptions(call, 'staff registers', id, { name: email, excluded })
@@ -38,7 +56,8 @@ export async function addStaffPasskey(call: Call, reply: PasskeyReply): Promise<
 export async function removeStaffPasskey(ctx: Acting, passkey: string): Promise<void> {
   const { id } = staffWho(ctx)
   await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
-    const { numAffectedRows } = await sql`delete from accounts.staff_passkey where id = ${passkey} and staff = ${id}`.execute(tx)
+    const { numAffectedRows } =
+      await sql`delete from accounts.staff_passkey where id = ${passkey} and staff = ${id}`.execute(tx)
     if (numAffectedRows !== 1n) throw refuseCaller('not-found')
     const { rows } = await sql<{ remains: boolean }>`
       select f.password_hash is not null or exists (select from accounts.staff_passkey p where p.staff = f.id) as remains
@@ -69,7 +88,9 @@ export async function signInStaffByPasskey(call: Call, reply: PasskeyReply): Pro
   const handOver = await transact(call, { purpose: SERVICE, parties: [] }, async (tx) => {
     const { numAffectedRows } = await sql`
       update accounts.staff_passkey p set counter = ${counter}, used_at = ${call.clock.now()}
-      from accounts.staff f where p.id = ${passkey.id} and p.counter = ${passkey.counter} and f.id = p.staff and f.ended_at is null`.execute(tx)
+      from accounts.staff f where p.id = ${passkey.id} and p.counter = ${passkey.counter} and f.id = p.staff and f.ended_at is null`.execute(
+      tx,
+    )
     return numAffectedRows === 1n ? beginStaffSession(tx, call, passkey.staff, 'passkey') : null
   })
   if (!handOver) {
@@ -82,11 +103,17 @@ export async function signInStaffByPasskey(call: Call, reply: PasskeyReply): Pro
 /** What the browser of somebody who was invited needs to make their first passkey. @throws Refusal invitation-used */
 export async function offerPasskeyToInvited(call: Call, token: string) {
   const { email } = await showInvitation(call, token)
-  return registrationOptions(call, 'staff joins', invitationOf(call, token), { name: email ?? call.config.url.hostname, excluded: [] })
+  return registrationOptions(call, 'staff joins', invitationOf(call, token), {
+    name: email ?? call.config.url.hostname,
+    excluded: [],
+  })
 }
 
 /** Command: somebody who was invited chooses a passkey instead of a password, and is signed in. @throws Refusal invitation-used, passkey-failed */
-export async function acceptInvitationByPasskey(call: Call, chosen: { token: string; name: string; email?: string | undefined; reply: PasskeyReply }): Promise<void> {
+export async function acceptInvitationByPasskey(
+  call: Call,
+  chosen: { token: string; name: string; email?: string | undefined; reply: PasskeyReply },
+): Promise<void> {
   await limitCaller(call, 'invitations per caller')
   const id = invitationOf(call, chosen.token)
   const made = await registered(call, 'staff joins', id, chosen.reply)

@@ -4,7 +4,18 @@ import type { Acting, Call } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/pool.ts'
 import { actorOf } from '../../../platform/principal.ts'
 import { refuse } from '../../../platform/refusal.ts'
-import { connectedParties, createParty, link, newParty, record, SERVICE, transact, transactConnected, type Tx, whoseVisit } from '../../customers/index.ts'
+import {
+  connectedParties,
+  createParty,
+  link,
+  newParty,
+  record,
+  SERVICE,
+  transact,
+  transactConnected,
+  type Tx,
+  whoseVisit,
+} from '../../customers/index.ts'
 import { accountOpened, sessionBegan } from '../kinds.ts'
 import { guestMerge } from '../slots.ts'
 import { newToken, sha256 } from '../tokens.ts'
@@ -76,14 +87,21 @@ async function tryToBegin(call: Call, proof: Proof): Promise<{ account: string }
     }
     const visited = visit === null ? 'nothing' : await whoseVisit(tx, { visit, account, address })
     const device = visited === 'theirs' && mayLinkVisit ? visit! : account
-    if (device !== account) await link(tx, { ...claim, party: device, other: account, evidence: { session, how: proof.how } })
+    if (device !== account)
+      await link(tx, { ...claim, party: device, other: account, evidence: { session, how: proof.how } })
     const now = call.clock.now()
     await sql`
       insert into accounts.customer_session (id, account, device, token_sha256, proof, browser, began_at, seen_at, ends_at)
       values (${session}, ${account}, ${device}, ${sha256(token)}, ${proof.how}, ${browserOf(call.headers)}, ${now}, ${now},
         ${now}::timestamptz + make_interval(secs => ${CUSTOMER_SESSION_SECONDS}))`.execute(tx)
-    await record(tx, sessionBegan, { party: account, channel: 'shop', subject: { type: 'session', id: session }, data: { session, device, proof: proof.how } })
-    if (visited === 'theirs' || visited === 'basket only') for (const merge of guestMerge.fills) await merge(tx, { visit: visit!, account })
+    await record(tx, sessionBegan, {
+      party: account,
+      channel: 'shop',
+      subject: { type: 'session', id: session },
+      data: { session, device, proof: proof.how },
+    })
+    if (visited === 'theirs' || visited === 'basket only')
+      for (const merge of guestMerge.fills) await merge(tx, { visit: visit!, account })
   })
   call.setCookie('rapport', token, CUSTOMER_SESSION_SECONDS)
   // The session knows the browser's party now. Without this cookie a shared computer shows the next person nothing after signing out.
@@ -93,7 +111,9 @@ async function tryToBegin(call: Call, proof: Proof): Promise<{ account: string }
 
 /** The account that proof connects with an address, or null. */
 export async function accountOfAddress(db: Database | Tx, address: string): Promise<string | null> {
-  const { rows } = await sql<{ account: string | null }>`select accounts.account_of_address(${address}) as account`.execute(db)
+  const { rows } = await sql<{
+    account: string | null
+  }>`select accounts.account_of_address(${address}) as account`.execute(db)
   return rows[0]!.account
 }
 

@@ -42,10 +42,15 @@ export async function endSessionOfBrowser(call: Call): Promise<void> {
   const token = call.cookie('rapport')
   if (!token) return
   const { rows } = await sql<{ session: string; account: string; device: string }>`
-    select session, account, device from accounts.customer_session_of(${sha256(token)}, ${call.clock.now()})`.execute(call.db)
+    select session, account, device from accounts.customer_session_of(${sha256(token)}, ${call.clock.now()})`.execute(
+    call.db,
+  )
   const before = rows[0]
   if (!before) return
-  await endSessions({ ...call, principal: { kind: 'customer', party: before.account, session: before.session, device: before.device } }, [before.session])
+  await endSessions(
+    { ...call, principal: { kind: 'customer', party: before.account, session: before.session, device: before.device } },
+    [before.session],
+  )
 }
 
 async function endSessions(ctx: Acting, which: readonly string[] | 'all'): Promise<number> {
@@ -55,7 +60,12 @@ async function endSessions(ctx: Acting, which: readonly string[] | 'all'): Promi
       delete from accounts.customer_session where account = ${party} and ${which === 'all' ? sql`true` : sql`id = any (${which}::uuid[])`}
       returning id, device`.execute(tx)
     for (const { id, device } of rows) {
-      await record(tx, sessionEnded, { party, channel: 'me', subject: { type: 'session', id }, data: { session: id, device } })
+      await record(tx, sessionEnded, {
+        party,
+        channel: 'me',
+        subject: { type: 'session', id },
+        data: { session: id, device },
+      })
     }
     return rows.length
   })

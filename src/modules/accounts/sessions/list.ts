@@ -46,7 +46,14 @@ export async function devicesOf(ctx: Acting): Promise<Device[]> {
   return transact(ctx, { purpose: SERVICE, parties: [party] }, async (tx) => {
     const { rows } = await sql<{ device: string; browser: string; seen_at: Date }>`
       select distinct on (device) device, browser, seen_at from accounts.customer_session
-      where account = ${party} and device <> account and ends_at > ${ctx.clock.now()} order by device, seen_at desc limit 200`.execute(tx)
-    return rows.map((row) => ({ party: row.device, browser: row.browser, lastSeenAt: row.seen_at.toISOString(), here: row.device === device }))
+      where account = ${party} and device <> account and ends_at > ${ctx.clock.now()} order by device, seen_at desc limit 200`.execute(
+      tx,
+    )
+    return rows.map((row) => ({
+      party: row.device,
+      browser: row.browser,
+      lastSeenAt: row.seen_at.toISOString(),
+      here: row.device === device,
+    }))
   })
 }

@@ -34,16 +34,22 @@ afterAll(async () => {
   await house.close()
 })
 
-const rows = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> => (await owner.query(text, values)).rows as Row[]
+const rows = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
+  (await owner.query(text, values)).rows as Row[]
 const basketOf = async (person: Person) => (await person.visit('/test/basket', { method: 'POST' })).text()
 
 async function signIn(person: Person, email: string): Promise<{ account: string; device: string }> {
   await person.visit('/sign-in', { form: { email } })
-  const [letter] = await rows<{ link: string }>(`select data ->> 'link' as link from customers.letter where recipient = $1 order by queued_at desc limit 1`, [email])
+  const [letter] = await rows<{ link: string }>(
+    `select data ->> 'link' as link from customers.letter where recipient = $1 order by queued_at desc limit 1`,
+    [email],
+  )
   const token = new URL(signInLink(house.context, letter!.link).url).searchParams.get('token')!
   const reply = await person.visit('/sign-in/link', { form: { token } })
   expect(reply.status).toBe(303)
-  const [session] = await rows<{ account: string; device: string }>(`select account, device from accounts.customer_session order by began_at desc, ctid desc limit 1`)
+  const [session] = await rows<{ account: string; device: string }>(
+    `select account, device from accounts.customer_session order by began_at desc, ctid desc limit 1`,
+  )
   return session!
 }
 const who = async (person: Person) => ((await (await person.visit('/api/session')).json()) as { kind: string }).kind
@@ -106,7 +112,9 @@ test("where another person's address was typed, the basket comes along and the p
   const shared = house.person('Library')
   const visit = await basketOf(shared)
   const system = { ...house.context, principal: { kind: 'system', name: 'test' } as const }
-  await transact(system, { purpose: SERVICE, parties: [visit] }, (tx) => suggestAddress(tx, { party: visit, email: 'guest@example.com', rule: 'typed' }))
+  await transact(system, { purpose: SERVICE, parties: [visit] }, (tx) =>
+    suggestAddress(tx, { party: visit, email: 'guest@example.com', rule: 'typed' }),
+  )
   const { account, device } = await signIn(shared, 'not-the-guest@example.com')
   expect(device).not.toBe(visit)
   expect(merged.at(-1)).toEqual({ visit, account })
@@ -118,7 +126,9 @@ test('where the own address was typed, browser and past become theirs', async ()
   const anna = house.person('Anna')
   const visit = await basketOf(anna)
   const system = { ...house.context, principal: { kind: 'system', name: 'test' } as const }
-  await transact(system, { purpose: SERVICE, parties: [visit] }, (tx) => suggestAddress(tx, { party: visit, email: 'guest-herself@example.com', rule: 'typed' }))
+  await transact(system, { purpose: SERVICE, parties: [visit] }, (tx) =>
+    suggestAddress(tx, { party: visit, email: 'guest-herself@example.com', rule: 'typed' }),
+  )
   expect((await signIn(anna, 'guest-herself@example.com')).device).toBe(visit)
 })
 
@@ -134,16 +144,29 @@ test('several first sign-ins of one address at once open one account', async () 
   const email = 'crowd@example.com'
   const people = Array.from({ length: 5 }, (_, n) => house.person(`Browser ${n}`))
   for (const person of people) await person.visit('/sign-in', { form: { email } })
-  const letters = await rows<{ link: string }>(`select data ->> 'link' as link from customers.letter where recipient = $1`, [email])
+  const letters = await rows<{ link: string }>(
+    `select data ->> 'link' as link from customers.letter where recipient = $1`,
+    [email],
+  )
   // One of them proves the address; the others' links die with it. So each is confirmed at the same moment.
-  const replies = await Promise.all(letters.map(({ link }, n) =>
-    people[n]!.visit('/sign-in/link', { form: { token: new URL(signInLink(house.context, link).url).searchParams.get('token')! } })))
+  const replies = await Promise.all(
+    letters.map(({ link }, n) =>
+      people[n]!.visit('/sign-in/link', {
+        form: { token: new URL(signInLink(house.context, link).url).searchParams.get('token')! },
+      }),
+    ),
+  )
   expect(replies.filter((reply) => reply.status === 303)).toHaveLength(1)
-  expect(await rows(`select a.party from accounts.account a join customers.identity_claim c on c.other = a.party or c.party = a.party
-    join customers.address d on d.party in (c.party, c.other) where d.value = $1`, [email])).toHaveLength(1)
+  expect(
+    await rows(
+      `select a.party from accounts.account a join customers.identity_claim c on c.other = a.party or c.party = a.party
+    join customers.address d on d.party in (c.party, c.other) where d.value = $1`,
+      [email],
+    ),
+  ).toHaveLength(1)
 })
 
-test('sessions are listed and ended from another browser, and only one\'s own', async () => {
+test("sessions are listed and ended from another browser, and only one's own", async () => {
   const desk = house.person('Desk')
   const phone = house.person('Phone')
   await desk.visit('/', { headers: { 'user-agent': 'x' } })
@@ -176,7 +199,11 @@ test('a browser of which the customer says "that is not me" is signed out at onc
   const lost = house.person('Lost phone')
   await basketOf(lost)
   const { device } = await signIn(lost, 'disowns@example.com')
-  await notMe({ ...house.context, principal: { kind: 'customer', party: account, session: 'x', device: account } }, account, device)
+  await notMe(
+    { ...house.context, principal: { kind: 'customer', party: account, session: 'x', device: account } },
+    account,
+    device,
+  )
   expect([await who(lost), await who(desk)]).toEqual(['nobody', 'customer'])
 })
 

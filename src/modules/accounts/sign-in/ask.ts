@@ -15,7 +15,10 @@ export const LINK_MINUTES = 15
  * browser its owner opens it.
  * @throws Refusal too-many; address-wrong when it is none
  */
-export async function askForSignIn(call: Call, asked: { email: string; sentence: string; to?: string | undefined }): Promise<void> {
+export async function askForSignIn(
+  call: Call,
+  asked: { email: string; sentence: string; to?: string | undefined },
+): Promise<void> {
   const email = normaliseEmail(asked.email)
   if (email === null) throw refuse('address-wrong')
   await limitCaller(call, 'letters per caller')
@@ -26,14 +29,19 @@ export async function askForSignIn(call: Call, asked: { email: string; sentence:
   await transact(call, { purpose: SERVICE, parties: [address] }, async (tx) => {
     await sql`
       insert into accounts.sign_in_link (id, address, wanted, sentence, asked_at, ends_at)
-      values (${id}, ${address}, ${wantedPage(asked.to, '') || null}, ${asked.sentence}, ${now}, ${now}::timestamptz + make_interval(mins => ${LINK_MINUTES}))`.execute(tx)
+      values (${id}, ${address}, ${wantedPage(asked.to, '') || null}, ${asked.sentence}, ${now}, ${now}::timestamptz + make_interval(mins => ${LINK_MINUTES}))`.execute(
+      tx,
+    )
     await oweLetter(tx, { party: address, kind: 'sign-in', recipient: email, locale: call.locale, data: { link: id } })
   })
   call.setCookie('ask', `${id}.${call.secret.sign('asked here', id)}`, LINK_MINUTES * 60)
 }
 
 /** What the letter says, made when it is sent: the letter's row holds the id only, and no table holds link or code. */
-export function signInLink(ctx: Pick<Context, 'config' | 'secret'>, id: string): { url: string; code: string; minutes: number } {
+export function signInLink(
+  ctx: Pick<Context, 'config' | 'secret'>,
+  id: string,
+): { url: string; code: string; minutes: number } {
   const url = new URL('/sign-in/link', ctx.config.url)
   url.searchParams.set('token', `${id}.${ctx.secret.sign('sign-in link', id)}`)
   return { url: url.href, code: codeOf(ctx, id), minutes: LINK_MINUTES }

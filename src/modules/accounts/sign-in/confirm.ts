@@ -57,7 +57,10 @@ interface FoundLink {
 }
 
 async function findLink(call: Call, id: string): Promise<FoundLink> {
-  const { rows } = await sql<FoundLink>`select address, email, account, wanted, sentence from accounts.sign_in_link_of(${id}, ${call.clock.now()})`.execute(call.db)
+  const { rows } =
+    await sql<FoundLink>`select address, email, account, wanted, sentence from accounts.sign_in_link_of(${id}, ${call.clock.now()})`.execute(
+      call.db,
+    )
   if (!rows[0]) throw refuse('link-used')
   return rows[0]
 }
@@ -76,6 +79,8 @@ async function countTry(call: Call, id: string, address: string): Promise<number
  * has spoken, and what a stranger began with it does not survive.
  */
 async function useUp(tx: Tx, id: string, address: string): Promise<void> {
-  const { rows } = await sql<{ id: string }>`delete from accounts.sign_in_link where address = ${address} returning id`.execute(tx)
+  const { rows } = await sql<{
+    id: string
+  }>`delete from accounts.sign_in_link where address = ${address} returning id`.execute(tx)
   if (!rows.some((row) => row.id === id)) throw refuse('link-used')
 }

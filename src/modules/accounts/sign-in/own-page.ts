@@ -12,6 +12,7 @@ export function wantedPage(to: string | null | undefined, instead: string): stri
 /** Where to go instead, when browsers drop our cookies here: they keep `__Host-` ones on https and on localhost only. */
 export function insecureAt(call: Call): string | null {
   const { protocol, hostname, host } = call.config.url
-  const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'
+  const isLocal =
+    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'
   return protocol === 'http:' && !isLocal ? `https://${host}` : null
 }

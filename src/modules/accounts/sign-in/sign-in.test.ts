@@ -16,11 +16,15 @@ afterAll(async () => {
   await house.close()
 })
 
-const rows = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> => (await owner.query(text, values)).rows as Row[]
+const rows = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
+  (await owner.query(text, values)).rows as Row[]
 
 /** What stands in the newest letter to this address. */
 async function letterTo(email: string): Promise<{ url: string; path: string; token: string; code: string }> {
-  const [letter] = await rows<{ link: string }>(`select data ->> 'link' as link from customers.letter where recipient = $1 and kind = 'sign-in' order by queued_at desc limit 1`, [email])
+  const [letter] = await rows<{ link: string }>(
+    `select data ->> 'link' as link from customers.letter where recipient = $1 and kind = 'sign-in' order by queued_at desc limit 1`,
+    [email],
+  )
   const { url, code } = signInLink(house.context, letter!.link)
   const { pathname, search, searchParams } = new URL(url)
   return { url, path: pathname + search, token: searchParams.get('token')!, code }
@@ -30,8 +34,10 @@ const asks = (person: Person, email: string) => person.visit('/sign-in', { form:
 const opens = (person: Person, token: string) => person.visit('/sign-in/link', { form: { token } })
 const who = async (person: Person) => ((await (await person.visit('/api/session')).json()) as { kind: string }).kind
 const sessionsOf = async (email: string) =>
-  (await rows<{ id: string; account: string; device: string }>(
-    `select s.id, s.account, s.device from accounts.customer_session s where s.account = accounts.account_of_address((select party from customers.address where value = $1))`, [email]))
+  await rows<{ id: string; account: string; device: string }>(
+    `select s.id, s.account, s.device from accounts.customer_session s where s.account = accounts.account_of_address((select party from customers.address where value = $1))`,
+    [email],
+  )
 
 /** Somebody who has signed in by link. */
 async function signedIn(name: string, email: string): Promise<Person> {
@@ -53,7 +59,10 @@ test('Anna asks for a link, presses the button behind it and is signed in', asyn
   expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/orders/7'])
   expect(await who(anna)).toBe('customer')
   const [session] = await sessionsOf('anna@example.com')
-  const kinds = await rows<{ kind: string; actor: string }>('select kind, actor from customers.interaction where party = $1 order by position', [session!.account])
+  const kinds = await rows<{ kind: string; actor: string }>(
+    'select kind, actor from customers.interaction where party = $1 order by position',
+    [session!.account],
+  )
   expect(kinds).toEqual([
     { kind: 'account.opened', actor: `customer:${session!.account}` },
     { kind: 'session.began', actor: `customer:${session!.account}` },
@@ -67,7 +76,11 @@ test('Anna types the code in the browser that asked, and in no other', async () 
   const other = await house.person('Somebody').visit('/sign-in/code', { form: { code } })
   expect(other.status).toBe(410)
   expect((await anna.visit('/sign-in/code', { form: { code: '000 000' } })).status).toBe(422)
-  expect((await anna.visit('/sign-in/code', { form: { code: `${code.slice(0, 3)} ${code.slice(3)}` } })).headers.get('location')).toBe('/me')
+  expect(
+    (await anna.visit('/sign-in/code', { form: { code: `${code.slice(0, 3)} ${code.slice(3)}` } })).headers.get(
+      'location',
+    ),
+  ).toBe('/me')
   expect(await who(anna)).toBe('customer')
 })
 
@@ -76,7 +89,8 @@ test('after five wrong codes the right one is refused too; the link still works'
   await asks(stranger, 'guessed@example.com')
   const { code, token } = await letterTo('guessed@example.com')
   const wrong = code === '111111' ? '222222' : '111111'
-  for (let guess = 0; guess < 5; guess += 1) expect((await stranger.visit('/sign-in/code', { form: { code: wrong } })).status).toBe(422)
+  for (let guess = 0; guess < 5; guess += 1)
+    expect((await stranger.visit('/sign-in/code', { form: { code: wrong } })).status).toBe(422)
   expect((await stranger.visit('/sign-in/code', { form: { code } })).status).toBe(410)
   // The owner of the mailbox still gets in by the link: it was not the link that was guessed at.
   expect((await opens(house.person('Owner'), token)).status).toBe(303)
@@ -96,7 +110,10 @@ test('a link used 20 times at once signs in once', async () => {
   await asks(house.person('Anna'), 'rush@example.com')
   const { token } = await letterTo('rush@example.com')
   const replies = await Promise.all(Array.from({ length: 20 }, (_, n) => opens(house.person(`Browser ${n}`), token)))
-  expect(replies.map((reply) => reply.status).sort((one, other) => one - other)).toEqual([303, ...Array.from({ length: 19 }, () => 410)])
+  expect(replies.map((reply) => reply.status).sort((one, other) => one - other)).toEqual([
+    303,
+    ...Array.from({ length: 19 }, () => 410),
+  ])
   expect(await sessionsOf('rush@example.com')).toHaveLength(1)
 })
 
@@ -117,7 +134,14 @@ test('a link opened by a scanner changes nothing, however often', async () => {
 test('a link is refused when it is too old, forged, or malformed', async () => {
   await asks(house.person('Anna'), 'old@example.com')
   const { token } = await letterTo('old@example.com')
-  for (const forged of [`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`, '', 'x.y', `${'0'.repeat(36)}.${token.split('.')[1]}`, '%00', "';--"]) {
+  for (const forged of [
+    `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`,
+    '',
+    'x.y',
+    `${'0'.repeat(36)}.${token.split('.')[1]}`,
+    '%00',
+    "';--",
+  ]) {
     expect((await opens(house.person('Somebody'), forged)).status).toBe(410)
   }
   const before = house.clock.now()
@@ -174,14 +198,24 @@ test('a foreign page cannot sign a visitor in as its author', async () => {
   await asks(house.person('Author'), 'author@example.com')
   const { token } = await letterTo('author@example.com')
   // The victim's browser has no cookie yet, so the general check does not ask.
-  for (const [name, value] of [['sec-fetch-site', 'cross-site'], ['origin', 'https://evil.example'], ['origin', 'null']] as const) {
+  for (const [name, value] of [
+    ['sec-fetch-site', 'cross-site'],
+    ['origin', 'https://evil.example'],
+    ['origin', 'null'],
+  ] as const) {
     expect((await house.visit('/sign-in/link', { form: { token }, headers: { [name]: value } })).status).toBe(403)
   }
   expect(await sessionsOf('author@example.com')).toHaveLength(0)
 })
 
 test('after signing in one comes back to a page of ours only', async () => {
-  for (const [to, location] of [['//evil.example', '/me'], ['https://evil.example', '/me'], ['/\\evil.example', '/me'], ['/a\nb', '/me'], ['/basket?x=1', '/basket?x=1']]) {
+  for (const [to, location] of [
+    ['//evil.example', '/me'],
+    ['https://evil.example', '/me'],
+    ['/\\evil.example', '/me'],
+    ['/a\nb', '/me'],
+    ['/basket?x=1', '/basket?x=1'],
+  ]) {
     const person = house.person('Anna')
     const email = `to${Math.random().toString(36).slice(2)}@example.com`
     await person.visit('/sign-in', { form: { email, to: to! } })
@@ -206,7 +240,7 @@ test('no token, code or key stands in any table', async () => {
   const cookie = anna.cookies.get('__Host-rapport')!
   const dump = JSON.stringify([
     await rows('select * from accounts.sign_in_link'),
-    await rows('select *, encode(token_sha256, \'escape\') from accounts.customer_session'),
+    await rows("select *, encode(token_sha256, 'escape') from accounts.customer_session"),
     await rows('select * from customers.letter'),
   ])
   expect(cookie).toHaveLength(43)

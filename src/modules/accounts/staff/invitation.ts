@@ -26,10 +26,16 @@ export interface Invited {
  * works here already: whoever has the machine has the house, and an owner who lost their authenticator gets in again that way.
  * @throws Refusal staff-exists, address-wrong
  */
-export async function inviteStaff(ctx: Acting, wanted: { email: string; name: string; roles: readonly StaffRole[] }): Promise<Invited> {
+export async function inviteStaff(
+  ctx: Acting,
+  wanted: { email: string; name: string; roles: readonly StaffRole[] },
+): Promise<Invited> {
   const email = normaliseEmail(wanted.email)
   if (email === null) throw refuse('address-wrong')
-  const { rows } = await sql<{ id: string; ended_at: Date | null }>`select id, ended_at from accounts.staff where email = ${email}`.execute(ctx.db)
+  const { rows } = await sql<{
+    id: string
+    ended_at: Date | null
+  }>`select id, ended_at from accounts.staff where email = ${email}`.execute(ctx.db)
   if (rows[0]?.ended_at === null && ctx.principal.kind !== 'system') throw refuse('staff-exists')
   return invite(ctx, { staff: rows[0]?.id ?? null, email, name: wanted.name, roles: wanted.roles })
 }
@@ -53,7 +59,9 @@ export async function ownerLink(ctx: Context): Promise<string | null> {
     // Two processes that start at once print the same link.
     await sql`lock table accounts.invitation in share row exclusive mode`.execute(tx)
     const { rows } = await sql<{ id: string }>`
-      select id from accounts.invitation where email is null and ends_at > ${ctx.clock.now()}::timestamptz + interval '1 hour' limit 1`.execute(tx)
+      select id from accounts.invitation where email is null and ends_at > ${ctx.clock.now()}::timestamptz + interval '1 hour' limit 1`.execute(
+      tx,
+    )
     if (rows[0]) return invitationLink(ctx, rows[0].id)
     await sql`delete from accounts.invitation where email is null`.execute(tx)
     return (await writeInvitation(tx, acting, { staff: null, email: null, name: null, roles: ['owner'] })).link
@@ -61,7 +69,10 @@ export async function ownerLink(ctx: Context): Promise<string | null> {
 }
 
 /** What the page of an invitation shows. Reading it changes nothing. @throws Refusal invitation-used */
-export async function showInvitation(call: Call, token: string): Promise<{ email: string | null; name: string | null; authenticator: { url: string; secret: string } }> {
+export async function showInvitation(
+  call: Call,
+  token: string,
+): Promise<{ email: string | null; name: string | null; authenticator: { url: string; secret: string } }> {
   await limitCaller(call, 'invitations per caller')
   const id = invitationOf(call, token)
   const { rows } = await sql<{ email: string | null; name: string | null }>`
@@ -76,7 +87,10 @@ export async function showInvitation(call: Call, token: string): Promise<{ email
  * here with one factor.
  * @throws Refusal invitation-used, password-short, code-wrong, address-wrong, staff-exists
  */
-export async function acceptInvitation(call: Call, chosen: { token: string; name: string; email?: string | undefined; password: string; code: string }): Promise<void> {
+export async function acceptInvitation(
+  call: Call,
+  chosen: { token: string; name: string; email?: string | undefined; password: string; code: string },
+): Promise<void> {
   await limitCaller(call, 'invitations per caller')
   const id = invitationOf(call, chosen.token)
   const step = stepOfCode(authenticatorOf(call, id, 'any'), chosen.code, call.clock.now())
@@ -84,7 +98,9 @@ export async function acceptInvitation(call: Call, chosen: { token: string; name
   const hash = await hashPassword(chosen.password)
   const handOver = await transact(call, { purpose: SERVICE, parties: [] }, async (tx) => {
     const staff = await join(tx, call, id, chosen)
-    await sql`update accounts.staff set password_hash = ${hash}, totp_seed = ${id}, totp_last_step = ${step} where id = ${staff}`.execute(tx)
+    await sql`update accounts.staff set password_hash = ${hash}, totp_seed = ${id}, totp_last_step = ${step} where id = ${staff}`.execute(
+      tx,
+    )
     return beginStaffSession(tx, call, staff, 'password and code')
   })
   handOver()
@@ -94,7 +110,12 @@ export async function acceptInvitation(call: Call, chosen: { token: string; name
  * Step: uses an invitation up and returns whose it was. What they signed in with before ends here: whoever needs a second invitation has
  * lost something that somebody else may have found.
  */
-export async function join(tx: Tx, call: Call, id: string, chosen: { name: string; email?: string | undefined }): Promise<string> {
+export async function join(
+  tx: Tx,
+  call: Call,
+  id: string,
+  chosen: { name: string; email?: string | undefined },
+): Promise<string> {
   const now = call.clock.now()
   const { rows } = await sql<{ staff: string | null; email: string | null; roles: StaffRole[] }>`
     delete from accounts.invitation where id = ${id} and ends_at > ${now} returning staff, email, roles`.execute(tx)
@@ -112,11 +133,17 @@ export async function join(tx: Tx, call: Call, id: string, chosen: { name: strin
     if (!made.rows[0]) throw refuse('staff-exists')
     staff = made.rows[0].id
   } else {
-    await sql`update accounts.staff set name = ${chosen.name}, roles = ${used.roles}, ended_at = null, password_hash = null, totp_seed = null where id = ${staff}`.execute(tx)
+    await sql`update accounts.staff set name = ${chosen.name}, roles = ${used.roles}, ended_at = null, password_hash = null, totp_seed = null where id = ${staff}`.execute(
+      tx,
+    )
     await sql`delete from accounts.staff_session where staff = ${staff}`.execute(tx)
     await sql`delete from accounts.staff_passkey where staff = ${staff}`.execute(tx)
   }
-  await recordForHouse(tx, staffJoined, { actor: `staff:${staff}`, subject: { type: 'staff', id: staff }, data: { roles: used.roles } })
+  await recordForHouse(tx, staffJoined, {
+    actor: `staff:${staff}`,
+    subject: { type: 'staff', id: staff },
+    data: { roles: used.roles },
+  })
   return staff
 }
 
@@ -142,7 +169,13 @@ async function invite(ctx: Acting, invitation: NewInvitation & { email: string }
     await sql`delete from accounts.invitation where email = ${invitation.email}`.execute(tx)
     const written = await writeInvitation(tx, ctx, invitation)
     const locale = 'locale' in ctx ? String(ctx.locale) : 'en'
-    await oweLetter(tx, { party: null, kind: 'invitation', recipient: invitation.email, locale, data: { invitation: written.id } })
+    await oweLetter(tx, {
+      party: null,
+      kind: 'invitation',
+      recipient: invitation.email,
+      locale,
+      data: { invitation: written.id },
+    })
     return written
   })
   ctx.bell.ring(['staff'])
@@ -155,8 +188,14 @@ async function writeInvitation(tx: Tx, ctx: Acting, { staff, email, name, roles 
   const endsAt = new Date(now.getTime() + INVITATION_HOURS * 3_600_000)
   await sql`
     insert into accounts.invitation (id, staff, email, name, roles, invited_by, invited_at, ends_at)
-    values (${id}, ${staff}, ${email}, ${name}, ${[...roles]}, ${actorOf(ctx.principal)}, ${now}, ${endsAt})`.execute(tx)
-  await recordForHouse(tx, staffInvited, { actor: actorOf(ctx.principal), subject: { type: 'invitation', id }, data: { roles: [...roles] } })
+    values (${id}, ${staff}, ${email}, ${name}, ${[...roles]}, ${actorOf(ctx.principal)}, ${now}, ${endsAt})`.execute(
+    tx,
+  )
+  await recordForHouse(tx, staffInvited, {
+    actor: actorOf(ctx.principal),
+    subject: { type: 'invitation', id },
+    data: { roles: [...roles] },
+  })
   return { id, link: invitationLink(ctx, id), endsAt: endsAt.toISOString() }
 }
 
@@ -171,6 +210,8 @@ export function invitationLink(ctx: Context, id: string): string {
 async function hasOwner(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select exists (select from accounts.staff f where 'owner' = any (f.roles) and f.ended_at is null
-      and (f.password_hash is not null or exists (select from accounts.staff_passkey p where p.staff = f.id))) as found`.execute(tx)
+      and (f.password_hash is not null or exists (select from accounts.staff_passkey p where p.staff = f.id))) as found`.execute(
+    tx,
+  )
   return rows[0]!.found
 }

@@ -19,9 +19,15 @@ const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2 as never)
 
 /** What is stored of a password, in the PHC string format: parameters and salt stand beside the hash, so that they can change. */
 export async function hashPassword(password: string): Promise<string> {
-  if (Array.from(password.normalize('NFKC')).length < PASSWORD_SHORTEST) throw refuse('password-short', { length: PASSWORD_SHORTEST })
+  if (Array.from(password.normalize('NFKC')).length < PASSWORD_SHORTEST)
+    throw refuse('password-short', { length: PASSWORD_SHORTEST })
   const salt = randomBytes(SALT_BYTES)
-  const hash = await derive('argon2id', { message: password.normalize('NFKC'), nonce: salt, tagLength: HASH_BYTES, ...COST })
+  const hash = await derive('argon2id', {
+    message: password.normalize('NFKC'),
+    nonce: salt,
+    tagLength: HASH_BYTES,
+    ...COST,
+  })
   return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${unpadded(salt)}$${unpadded(hash)}`
 }
 

@@ -20,7 +20,14 @@ export interface StaffShown {
 
 /** Who works here, and who is invited, by name. */
 export async function listStaff(ctx: Acting): Promise<StaffShown[]> {
-  const { rows } = await sql<{ id: string; name: string; email: string; roles: StaffRole[]; seen_at: Date | null; invited: boolean }>`
+  const { rows } = await sql<{
+    id: string
+    name: string
+    email: string
+    roles: StaffRole[]
+    seen_at: Date | null
+    invited: boolean
+  }>`
     select f.id, f.name, f.email, f.roles, (select max(s.seen_at) from accounts.staff_session s where s.staff = f.id) as seen_at, false as invited
     from accounts.staff f where f.ended_at is null
     union all
@@ -31,10 +38,16 @@ export async function listStaff(ctx: Acting): Promise<StaffShown[]> {
 }
 
 /** The names of members of staff, of those who left too, by `staff:<id>` as the line and the access ledger write them. */
-export async function staffNames(ctx: Pick<Acting, 'db'>, actors: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function staffNames(
+  ctx: Pick<Acting, 'db'>,
+  actors: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const ids = actors.filter((actor) => STAFF_ACTOR.test(actor)).map((actor) => actor.slice('staff:'.length))
   if (ids.length === 0) return new Map()
-  const { rows } = await sql<{ id: string; name: string }>`select id, name from accounts.staff where id = any (${ids}::uuid[])`.execute(ctx.db)
+  const { rows } = await sql<{
+    id: string
+    name: string
+  }>`select id, name from accounts.staff where id = any (${ids}::uuid[])`.execute(ctx.db)
   return new Map(rows.map((row) => [`staff:${row.id}`, row.name]))
 }
 
@@ -44,12 +57,19 @@ const STAFF_ACTOR = /^staff:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export async function changeRoles(ctx: Acting, staff: string, roles: readonly StaffRole[]): Promise<void> {
   await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
     if (!roles.includes('owner')) await keepAnOwner(tx, staff)
-    const { numAffectedRows } = await sql`update accounts.staff set roles = ${[...new Set(roles)]} where id = ${staff} and ended_at is null`.execute(tx)
+    const { numAffectedRows } =
+      await sql`update accounts.staff set roles = ${[...new Set(roles)]} where id = ${staff} and ended_at is null`.execute(
+        tx,
+      )
     if (numAffectedRows !== 1n) throw refuseCaller('not-found')
     // A link that is still under way would bring the old roles back, and one that they sent would let in whom they may no longer invite.
     await sql`update accounts.invitation set roles = ${[...new Set(roles)]} where staff = ${staff}`.execute(tx)
     if (!roles.includes('owner')) await withdrawInvitationsBy(tx, staff)
-    await recordForHouse(tx, staffRolesChanged, { actor: actorOf(ctx.principal), subject: { type: 'staff', id: staff }, data: { roles: [...roles] } })
+    await recordForHouse(tx, staffRolesChanged, {
+      actor: actorOf(ctx.principal),
+      subject: { type: 'staff', id: staff },
+      data: { roles: [...roles] },
+    })
   })
   ctx.bell.ring([`${RIGHTS}staff:${staff}`, 'staff'])
 }
@@ -60,7 +80,9 @@ export async function endStaff(ctx: Acting, id: string): Promise<void> {
     await keepAnOwner(tx, id)
     const withdrawn = await sql`delete from accounts.invitation where id = ${id} or staff = ${id}`.execute(tx)
     const { numAffectedRows } = await sql`
-      update accounts.staff set ended_at = ${ctx.clock.now()}, password_hash = null, totp_seed = null where id = ${id} and ended_at is null`.execute(tx)
+      update accounts.staff set ended_at = ${ctx.clock.now()}, password_hash = null, totp_seed = null where id = ${id} and ended_at is null`.execute(
+      tx,
+    )
     if (numAffectedRows !== 1n) {
       if (withdrawn.numAffectedRows === 0n) throw refuseCaller('not-found')
       return

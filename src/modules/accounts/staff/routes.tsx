@@ -229,7 +229,9 @@ export const pages = [
     handle: async (call, { to, ...typed }) => {
       const wrong = await mendable(call.locale, () => signInStaff(call, typed))
       const next = wantedPage(to, '/workspace')
-      return wrong ? { ...staffSignIn(call, { to: next, email: typed.email, error: wrong.sentence }), status: 422 } : { redirect: next }
+      return wrong
+        ? { ...staffSignIn(call, { to: next, email: typed.email, error: wrong.sentence }), status: 422 }
+        : { redirect: next }
     },
   }),
   page({
@@ -264,13 +266,30 @@ export const pages = [
 type Shown = Extract<PageReply, { body: unknown }>
 
 function staffSignIn(call: Call, shown: { to: string; email?: string; error?: string }): Shown {
-  return { title: say(call.locale)('staff.title'), bare: true, script: 'passkey.js', body: <StaffSignInPage locale={call.locale} insecure={insecureAt(call)} {...shown} /> }
+  return {
+    title: say(call.locale)('staff.title'),
+    bare: true,
+    script: 'passkey.js',
+    body: <StaffSignInPage locale={call.locale} insecure={insecureAt(call)} {...shown} />,
+  }
 }
 
-async function welcome(call: Call, token: string, typed: { name?: string; email?: string | undefined }, errors: { email?: string; password?: string; code?: string }): Promise<Shown> {
+async function welcome(
+  call: Call,
+  token: string,
+  typed: { name?: string; email?: string | undefined },
+  errors: { email?: string; password?: string; code?: string },
+): Promise<Shown> {
   const { email, name, authenticator } = await showInvitation(call, token)
   const body = (
-    <WelcomePage locale={call.locale} token={token} email={email} typed={{ name: typed.name ?? name ?? undefined, email: typed.email }} authenticator={authenticator} errors={errors} />
+    <WelcomePage
+      locale={call.locale}
+      token={token}
+      email={email}
+      typed={{ name: typed.name ?? name ?? undefined, email: typed.email }}
+      authenticator={authenticator}
+      errors={errors}
+    />
   )
   return { title: say(call.locale)('staff.welcome'), bare: true, script: 'passkey.js', body }
 }

@@ -24,17 +24,32 @@ export function staffWho(ctx: Acting): Colleague {
  * Step: a session for somebody who has shown both factors, under a token that is always new. The session that this browser had before
  * ends. Returns what hands the browser its cookie, to be called after the commit.
  */
-export async function beginStaffSession(tx: Tx, call: Call, staff: string, proof: 'password and code' | 'passkey'): Promise<() => void> {
+export async function beginStaffSession(
+  tx: Tx,
+  call: Call,
+  staff: string,
+  proof: 'password and code' | 'passkey',
+): Promise<() => void> {
   const session = randomUUID()
   const token = newToken()
   const now = call.clock.now()
   const before = call.cookie('staff')
-  const ended = before ? (await sql<{ staff: string }>`delete from accounts.staff_session where token_sha256 = ${sha256(before)} returning staff`.execute(tx)).rows : []
+  const ended = before
+    ? (
+        await sql<{
+          staff: string
+        }>`delete from accounts.staff_session where token_sha256 = ${sha256(before)} returning staff`.execute(tx)
+      ).rows
+    : []
   await sql`
     insert into accounts.staff_session (id, staff, token_sha256, proof, browser, began_at, seen_at, ends_at)
     values (${session}, ${staff}, ${sha256(token)}, ${proof}, ${browserOf(call.headers)}, ${now}, ${now},
       ${now}::timestamptz + make_interval(secs => ${STAFF_SESSION_SECONDS}))`.execute(tx)
-  await recordForHouse(tx, staffSignedIn, { actor: `staff:${staff}`, subject: { type: 'staff', id: staff }, data: { session, proof } })
+  await recordForHouse(tx, staffSignedIn, {
+    actor: `staff:${staff}`,
+    subject: { type: 'staff', id: staff },
+    data: { session, proof },
+  })
   return () => {
     call.setCookie('staff', token, STAFF_SESSION_SECONDS)
     // Whoever joins anew leaves every session behind, and this browser the one that it had: their live lines end now.
@@ -58,11 +73,24 @@ export interface StaffSessionShown {
 export async function listStaffSessions(ctx: Acting): Promise<StaffSessionShown[]> {
   const who = staffWho(ctx)
   const whose = who.roles.includes('owner') ? sql`true` : sql`s.staff = ${who.id}`
-  const { rows } = await sql<{ id: string; staff: string; name: string; browser: string; proof: string; began_at: Date; seen_at: Date }>`
+  const { rows } = await sql<{
+    id: string
+    staff: string
+    name: string
+    browser: string
+    proof: string
+    began_at: Date
+    seen_at: Date
+  }>`
     select s.id, s.staff, f.name, s.browser, s.proof, s.began_at, s.seen_at
     from accounts.staff_session s join accounts.staff f on f.id = s.staff
     where ${whose} and s.ends_at > ${ctx.clock.now()} order by s.seen_at desc limit 200`.execute(ctx.db)
-  return rows.map(({ began_at, seen_at, ...row }) => ({ ...row, beganAt: began_at.toISOString(), seenAt: seen_at.toISOString(), here: row.id === who.session }))
+  return rows.map(({ began_at, seen_at, ...row }) => ({
+    ...row,
+    beganAt: began_at.toISOString(),
+    seenAt: seen_at.toISOString(),
+    here: row.id === who.session,
+  }))
 }
 
 /** Command: ends a session of one's own, or as an owner anybody's. @throws Refusal not-found for somebody else's */
@@ -70,9 +98,15 @@ export async function endStaffSession(call: Call, session: string): Promise<void
   const who = staffWho(call)
   const whose = who.roles.includes('owner') ? sql`true` : sql`staff = ${who.id}`
   const staff = await transact(call, { purpose: SERVICE, parties: [] }, async (tx) => {
-    const { rows } = await sql<{ staff: string }>`delete from accounts.staff_session where id = ${session} and ${whose} returning staff`.execute(tx)
+    const { rows } = await sql<{
+      staff: string
+    }>`delete from accounts.staff_session where id = ${session} and ${whose} returning staff`.execute(tx)
     if (!rows[0]) throw refuse('not-found')
-    await recordForHouse(tx, staffSignedOut, { actor: `staff:${who.id}`, subject: { type: 'staff', id: rows[0].staff }, data: { session } })
+    await recordForHouse(tx, staffSignedOut, {
+      actor: `staff:${who.id}`,
+      subject: { type: 'staff', id: rows[0].staff },
+      data: { session },
+    })
     return rows[0].staff
   })
   if (session === who.session) call.setCookie('staff', '', 0)

@@ -28,18 +28,31 @@ const tokenOf = (link: string) => new URL(link).searchParams.get('token')!
 /** The code that the authenticator of this invitation shows now. */
 const codeFor = (seed: string, later = 0) =>
   authenticatorOf(house.context, seed, 'any').generate({ timestamp: house.clock.now().getTime() + later })
-const signIn = (person: Person, email: string, code: string, password = PASSWORD) => person.visit('/workspace/sign-in', { form: { email, password, code } })
-const who = async (person: Person) => (await (await person.visit('/api/session')).json()) as { kind: string; name?: string; roles?: string[]; session: string; id: string }
+const signIn = (person: Person, email: string, code: string, password = PASSWORD) =>
+  person.visit('/workspace/sign-in', { form: { email, password, code } })
+const who = async (person: Person) =>
+  (await (await person.visit('/api/session')).json()) as {
+    kind: string
+    name?: string
+    roles?: string[]
+    session: string
+    id: string
+  }
 /** Half a minute passes, so that the authenticator shows another code. */
 const wait = (seconds = 30) => house.clock.moveTo(new Date(house.clock.now().getTime() + seconds * 1000))
 
 /** Somebody who works here and is signed in; `seed` is what their authenticator was made from. */
-async function hire(name: string, roles: StaffRole[]): Promise<{ person: Person; email: string; seed: string; id: string }> {
+async function hire(
+  name: string,
+  roles: StaffRole[],
+): Promise<{ person: Person; email: string; seed: string; id: string }> {
   const email = `${name.toLowerCase()}-${Math.random().toString(36).slice(2, 8)}@shop.example`
   const { link } = await inviteStaff(system(), { email, name, roles })
   const seed = invitationOf(house.context, tokenOf(link))
   const person = house.person(name)
-  const joined = await person.visit('/workspace/welcome', { form: { token: tokenOf(link), name, password: PASSWORD, code: codeFor(seed) } })
+  const joined = await person.visit('/workspace/welcome', {
+    form: { token: tokenOf(link), name, password: PASSWORD, code: codeFor(seed) },
+  })
   expect([joined.status, joined.headers.get('location')]).toEqual([303, '/workspace'])
   return { person, email, seed, id: (await who(person)).id }
 }
@@ -53,11 +66,15 @@ test('the first owner opens the printed link, chooses name, password and authent
   expect(page).toContain('<svg')
   expect((await olga.visit(link!)).status).toBe(200)
   const seed = invitationOf(house.context, tokenOf(link!))
-  const joined = await olga.visit('/workspace/welcome', { form: { token: tokenOf(link!), name: 'Olga', email: 'olga@shop.example', password: PASSWORD, code: codeFor(seed) } })
+  const joined = await olga.visit('/workspace/welcome', {
+    form: { token: tokenOf(link!), name: 'Olga', email: 'olga@shop.example', password: PASSWORD, code: codeFor(seed) },
+  })
   expect(joined.status).toBe(303)
   expect(await who(olga)).toMatchObject({ kind: 'staff', name: 'Olga', roles: ['owner'] })
   expect(await ownerLink(house.context)).toBeNull()
-  const again = await house.person('Stranger').visit('/workspace/welcome', { form: { token: tokenOf(link!), name: 'X', email: 'x@example.com', password: PASSWORD, code: codeFor(seed) } })
+  const again = await house.person('Stranger').visit('/workspace/welcome', {
+    form: { token: tokenOf(link!), name: 'X', email: 'x@example.com', password: PASSWORD, code: codeFor(seed) },
+  })
   expect(again.status).toBe(410)
 })
 
@@ -91,7 +108,9 @@ test('a wrong password, a wrong code and an unknown person are refused with the 
     await signIn(house.person('B'), email, codeFor(seed) === '123456' ? '654321' : '123456'),
     await signIn(house.person('C'), 'nobody@shop.example', '123456'),
   ]
-  const said = await Promise.all(replies.map(async (reply) => [reply.status, /class="note[^]*?<\/div>/.exec(await reply.text())?.[0]]))
+  const said = await Promise.all(
+    replies.map(async (reply) => [reply.status, /class="note[^]*?<\/div>/.exec(await reply.text())?.[0]]),
+  )
   expect(new Set(said.map(String)).size).toBe(1)
   expect(said[0]![0]).toBe(422)
   expect((await signIn(house.person('Chidi'), email, codeFor(seed))).status).toBe(303)
@@ -103,19 +122,37 @@ test('the second factor stands on every path by which staff come in', async () =
   const tries: [string, Promise<Response>][] = []
   const stranger = house.person('Stranger')
   // By password alone, with nothing or anything for a code.
-  for (const code of ['', '000000', 'null', ' ']) tries.push([`password, code "${code}"`, signIn(stranger, email, code)])
+  for (const code of ['', '000000', 'null', ' '])
+    tries.push([`password, code "${code}"`, signIn(stranger, email, code)])
   // By code alone.
   tries.push(['code alone', signIn(stranger, email, codeFor(seed), '')])
   // By an invitation without an authenticator or password.
   const { link } = await inviteStaff(system(), { email: 'fay@shop.example', name: 'Fay', roles: ['owner'] })
   const token = tokenOf(link)
-  tries.push(['invitation without code', stranger.visit('/workspace/welcome', { form: { token, name: 'Fay', password: PASSWORD, code: '' } })])
-  tries.push(['invitation without password', stranger.visit('/workspace/welcome', { form: { token, name: 'Fay', password: '', code: codeFor(invitationOf(house.context, token)) } })])
+  tries.push([
+    'invitation without code',
+    stranger.visit('/workspace/welcome', { form: { token, name: 'Fay', password: PASSWORD, code: '' } }),
+  ])
+  tries.push([
+    'invitation without password',
+    stranger.visit('/workspace/welcome', {
+      form: { token, name: 'Fay', password: '', code: codeFor(invitationOf(house.context, token)) },
+    }),
+  ])
   for (const [path, reply] of tries) expect([path, (await reply).status]).toEqual([path, 422])
   // By the link that is mailed to customers, at the same address.
   await stranger.visit('/sign-in', { form: { email } })
-  const letter = await owner.query<{ link: string }>(`select data ->> 'link' as link from customers.letter where recipient = $1 and kind = 'sign-in'`, [email])
-  expect((await stranger.visit('/sign-in/link', { form: { token: tokenOf(signInLink(house.context, letter.rows[0]!.link).url) } })).status).toBe(303)
+  const letter = await owner.query<{ link: string }>(
+    `select data ->> 'link' as link from customers.letter where recipient = $1 and kind = 'sign-in'`,
+    [email],
+  )
+  expect(
+    (
+      await stranger.visit('/sign-in/link', {
+        form: { token: tokenOf(signInLink(house.context, letter.rows[0]!.link).url) },
+      })
+    ).status,
+  ).toBe(303)
   expect(await who(stranger)).toMatchObject({ kind: 'customer' })
   expect((await stranger.visit('/api/sessions')).status).toBe(401)
   // By a customer's cookie under the name of the staff's.
@@ -123,7 +160,9 @@ test('the second factor stands on every path by which staff come in', async () =
   stranger.cookies.delete('__Host-rapport')
   expect((await who(stranger)).kind).toBe('nobody')
   // And these are all paths: every address that sets the staff's cookie asks for both.
-  const doors = [...endpoints, ...pages].map((one) => one.path).filter((path) => /POST .*(sign-in|welcome)/.test(path) && /staff|workspace/.test(path))
+  const doors = [...endpoints, ...pages]
+    .map((one) => one.path)
+    .filter((path) => /POST .*(sign-in|welcome)/.test(path) && /staff|workspace/.test(path))
   expect(doors.sort()).toEqual([
     'POST /api/staff-sign-in/passkey',
     'POST /api/staff-sign-in/passkey/options',
@@ -138,14 +177,23 @@ test('an invitation is used once, also by ten at once', async () => {
   const { link } = await inviteStaff(system(), { email: 'gus@shop.example', name: 'Gus', roles: ['packer'] })
   const token = tokenOf(link)
   const code = codeFor(invitationOf(house.context, token))
-  const replies = await Promise.all(Array.from({ length: 10 }, () => house.person('Gus').visit('/workspace/welcome', { form: { token, name: 'Gus', password: PASSWORD, code } })))
-  expect(replies.map((reply) => reply.status).sort((one, other) => one - other)).toEqual([303, ...Array.from({ length: 9 }, () => 410)])
+  const replies = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      house.person('Gus').visit('/workspace/welcome', { form: { token, name: 'Gus', password: PASSWORD, code } }),
+    ),
+  )
+  expect(replies.map((reply) => reply.status).sort((one, other) => one - other)).toEqual([
+    303,
+    ...Array.from({ length: 9 }, () => 410),
+  ])
 })
 
 test('a short password is refused with the length that it takes', async () => {
   const { link } = await inviteStaff(system(), { email: 'short@shop.example', name: 'Hal', roles: ['packer'] })
   const token = tokenOf(link)
-  const reply = await house.person('Hal').visit('/workspace/welcome', { form: { token, name: 'Hal', password: 'eleven char', code: codeFor(invitationOf(house.context, token)) } })
+  const reply = await house.person('Hal').visit('/workspace/welcome', {
+    form: { token, name: 'Hal', password: 'eleven char', code: codeFor(invitationOf(house.context, token)) },
+  })
   expect(reply.status).toBe(422)
   expect(await reply.text()).toContain('At least 12 characters')
 })
@@ -170,7 +218,10 @@ test('roles are changed, sessions ended and people dismissed by an owner, and it
   const { items } = (await (await boss.visit('/api/sessions')).json()) as { items: { id: string; staff: string }[] }
   const bosses = items.find((session) => session.staff === bossId)!
   expect((await jo.visit(`/api/sessions/${bosses.id}`, { method: 'DELETE' })).status).toBe(404)
-  expect((await boss.visit(`/api/sessions/${items.find((session) => session.staff === id)!.id}`, { method: 'DELETE' })).status).toBe(200)
+  expect(
+    (await boss.visit(`/api/sessions/${items.find((session) => session.staff === id)!.id}`, { method: 'DELETE' }))
+      .status,
+  ).toBe(200)
   expect((await who(jo)).kind).toBe('nobody')
   const { person: kim, id: kimId, email, seed } = await hire('Kim', ['agent'])
   expect((await boss.visit(`/api/staff/${kimId}`, { method: 'DELETE' })).status).toBe(200)
@@ -184,18 +235,29 @@ test('the last owner stays, also when two owners dismiss each other at once', as
   const link = await ownerLink(alone.context)
   const join = async (name: string, at: string) => {
     const person = alone.person(name)
-    const code = authenticatorOf(alone.context, invitationOf(alone.context, tokenOf(at)), 'any').generate({ timestamp: alone.clock.now().getTime() })
-    await person.visit('/workspace/welcome', { form: { token: tokenOf(at), name, email: `${name}@shop.example`, password: PASSWORD, code } })
+    const code = authenticatorOf(alone.context, invitationOf(alone.context, tokenOf(at)), 'any').generate({
+      timestamp: alone.clock.now().getTime(),
+    })
+    await person.visit('/workspace/welcome', {
+      form: { token: tokenOf(at), name, email: `${name}@shop.example`, password: PASSWORD, code },
+    })
     return { person, id: ((await (await person.visit('/api/session')).json()) as { id: string }).id }
   }
   const first = await join('first', link!)
   expect((await first.person.visit(`/api/staff/${first.id}`, { method: 'DELETE' })).status).toBe(409)
-  expect((await first.person.visit(`/api/staff/${first.id}/roles`, { method: 'PUT', json: { roles: ['agent'] } })).status).toBe(409)
-  const invited = await inviteStaff({ ...alone.context, principal: { kind: 'system', name: 'test' } }, { email: 'second@shop.example', name: 'second', roles: ['owner'] })
+  expect(
+    (await first.person.visit(`/api/staff/${first.id}/roles`, { method: 'PUT', json: { roles: ['agent'] } })).status,
+  ).toBe(409)
+  const invited = await inviteStaff(
+    { ...alone.context, principal: { kind: 'system', name: 'test' } },
+    { email: 'second@shop.example', name: 'second', roles: ['owner'] },
+  )
   const second = await join('second', invited.link)
   const ctx = { ...alone.context, principal: { kind: 'system', name: 'test' } as const }
   const ends = await Promise.allSettled([endStaff(ctx, first.id), endStaff(ctx, second.id)])
-  expect(ends.map((end) => (end.status === 'rejected' ? (end.reason as { code: string }).code : 'ended')).sort()).toEqual(['ended', 'last-owner'])
+  expect(
+    ends.map((end) => (end.status === 'rejected' ? (end.reason as { code: string }).code : 'ended')).sort(),
+  ).toEqual(['ended', 'last-owner'])
   await alone.close()
 })
 
@@ -208,7 +270,13 @@ test('who lost their authenticator gets a new link; what they had ends when they
   expect((await who(person)).kind).toBe('staff')
   const fresh = house.person('Lea')
   const newSeed = invitationOf(house.context, tokenOf(link))
-  expect((await fresh.visit('/workspace/welcome', { form: { token: tokenOf(link), name: 'Lea', password: `${PASSWORD}!`, code: codeFor(newSeed) } })).status).toBe(303)
+  expect(
+    (
+      await fresh.visit('/workspace/welcome', {
+        form: { token: tokenOf(link), name: 'Lea', password: `${PASSWORD}!`, code: codeFor(newSeed) },
+      })
+    ).status,
+  ).toBe(303)
   expect((await who(person)).kind).toBe('nobody')
   wait()
   expect((await signIn(house.person('Finder'), email, codeFor(seed))).status).toBe(422)
@@ -232,7 +300,10 @@ test('a staff session ends after a working day', async () => {
 
 test('passwords are stored as argon2id with 19 MiB and two passes, and nothing of them is logged or kept', async () => {
   const { email } = await hire('Nia', ['agent'])
-  const { rows } = await owner.query<{ password_hash: string }>('select password_hash from accounts.staff where email = $1', [email])
+  const { rows } = await owner.query<{ password_hash: string }>(
+    'select password_hash from accounts.staff where email = $1',
+    [email],
+  )
   expect(rows[0]!.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
   expect(await isPassword(PASSWORD, rows[0]!.password_hash)).toBe(true)
   expect(await isPassword(`${PASSWORD} `, rows[0]!.password_hash)).toBe(false)

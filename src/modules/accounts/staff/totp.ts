@@ -16,11 +16,22 @@ const STEPS_TO_EITHER_SIDE = 1
 export function authenticatorOf(ctx: Pick<Context, 'secret' | 'db'>, seed: string, label: string): TOTP {
   const bytes = createHmac('sha256', ctx.secret.key('authenticator')).update(seed).digest().subarray(0, SECRET_BYTES)
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
-  return new TOTP({ issuer: setting(ctx, shop.name), label, secret: new Secret({ buffer }), algorithm: 'SHA1', digits: 6, period: STEP_SECONDS })
+  return new TOTP({
+    issuer: setting(ctx, shop.name),
+    label,
+    secret: new Secret({ buffer }),
+    algorithm: 'SHA1',
+    digits: 6,
+    period: STEP_SECONDS,
+  })
 }
 
 /** The half minute whose code this is, counted from 1970, or null for a wrong code. */
 export function stepOfCode(authenticator: TOTP, code: string, now: Date): number | null {
-  const delta = authenticator.validate({ token: code.replaceAll(/\s/g, ''), timestamp: now.getTime(), window: STEPS_TO_EITHER_SIDE })
+  const delta = authenticator.validate({
+    token: code.replaceAll(/\s/g, ''),
+    timestamp: now.getTime(),
+    window: STEPS_TO_EITHER_SIDE,
+  })
   return delta === null ? null : Math.floor(now.getTime() / 1000 / STEP_SECONDS) + delta
 }

@@ -164,7 +164,9 @@ async function itemsOf(stream: Readable, { format, ...assumed }: ImportOptions):
 function unzipped(source: AsyncIterable<Buffer>): Readable {
   const out = new PassThrough()
   // An error reaches the reader through `out`, so that the promise has nothing more to say.
-  pipeline(Readable.from(source), createGunzip(), out).catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error('the file cannot be unpacked')))
+  pipeline(Readable.from(source), createGunzip(), out).catch((error: unknown) =>
+    out.destroy(error instanceof Error ? error : new Error('the file cannot be unpacked')),
+  )
   return out
 }
 

@@ -259,7 +259,7 @@ async function nothing(call: Call, asked: Asked, search: string | undefined): Pr
     inStock: true,
     leading: true,
   })
-  const more = await Promise.all(nothingFound.fills.map((render) => render(call, search ?? '')))
+  const more = await Promise.all(nothingFound.fills.map(async (render) => render(call, search ?? '')))
   return (
     <div class="stack wide">
       <Empty

@@ -22,8 +22,8 @@ const RING_MS = 8 * 3_600_000
 export async function productPage(call: Call, slug: string): Promise<PageReply> {
   const product = await showProductAt(call, slug, call.locale)
   const [promise, asides] = await Promise.all([
-    Promise.all(productPromise.fills.map((render) => render(call, product))),
-    Promise.all(productAside.fills.map((render) => render(call, product))),
+    Promise.all(productPromise.fills.map(async (render) => render(call, product))),
+    Promise.all(productAside.fills.map(async (render) => render(call, product))),
   ])
   const words = say(call.locale)
   const { title, shelf, brand } = product

@@ -21,7 +21,14 @@ afterAll(async () => {
   await house.close()
 })
 
-const key = (id: string, origin: string | null = null, party: string | null = null): Principal => ({ kind: 'key', id, name: 'till', scopes: ['collect'], origin, party })
+const key = (id: string, origin: string | null = null, party: string | null = null): Principal => ({
+  kind: 'key',
+  id,
+  name: 'till',
+  scopes: ['collect'],
+  origin,
+  party,
+})
 const TILL = '00000000-0000-4000-8000-00000000000a'
 const PAGE = '00000000-0000-4000-8000-00000000000b'
 
@@ -30,11 +37,22 @@ async function send(principal: Principal, interactions: unknown[]) {
   return { status: response.status, body: await response.json() }
 }
 const lineOf = async (party: string) =>
-  (await owner.query('select kind, class, actor, channel, subject_type, subject_id, data, occurred_at, id from customers.interaction where party = $1 order by position', [party])).rows
+  (
+    await owner.query(
+      'select kind, class, actor, channel, subject_type, subject_id, data, occurred_at, id from customers.interaction where party = $1 order by position',
+      [party],
+    )
+  ).rows
 
 test('a server sends a batch: good rows stand on the line in their order, bad ones are refused with index and reason', async () => {
   const { status, body } = await send(key(TILL), [
-    { kind: 'counter.bought', party: anna, at: '2026-11-20T10:00:00+01:00', subject: { type: 'till', id: '7' }, data: { amount: 19_900, currency: 'NOK' } },
+    {
+      kind: 'counter.bought',
+      party: anna,
+      at: '2026-11-20T10:00:00+01:00',
+      subject: { type: 'till', id: '7' },
+      data: { amount: 19_900, currency: 'NOK' },
+    },
     { kind: 'order.placed', party: anna },
     { kind: 'counter.bought', party: anna, data: { amount: 'much', currency: 'NOK' } },
     { kind: 'counter.visited', party: randomUUID() },
@@ -48,10 +66,26 @@ test('a server sends a batch: good rows stand on the line in their order, bad on
   expect(status).toBe(200)
   expect(body.stored).toBe(2)
   expect(body.refused.map((row: { index: number; where: string }) => [row.index, row.where])).toEqual([
-    [1, 'kind'], [2, 'data.amount'], [3, 'party'], [4, ''], [5, 'party'], [6, 'at'], [7, 'email'], [8, 'colour'],
+    [1, 'kind'],
+    [2, 'data.amount'],
+    [3, 'party'],
+    [4, ''],
+    [5, 'party'],
+    [6, 'at'],
+    [7, 'email'],
+    [8, 'colour'],
   ])
   expect(await lineOf(anna)).toMatchObject([
-    { kind: 'counter.bought', class: 'lasting', actor: `key:${TILL}`, channel: 'api', subject_type: 'till', subject_id: '7', data: { amount: 19_900 }, occurred_at: new Date('2026-11-20T09:00:00Z') },
+    {
+      kind: 'counter.bought',
+      class: 'lasting',
+      actor: `key:${TILL}`,
+      channel: 'api',
+      subject_type: 'till',
+      subject_id: '7',
+      data: { amount: 19_900 },
+      occurred_at: new Date('2026-11-20T09:00:00Z'),
+    },
     { kind: 'counter.visited' },
   ])
 })
@@ -70,7 +104,10 @@ test('the ids of the caller make a repeat harmless, per key; without them it is 
 })
 
 test('an address that is not known yet gets a line of its own', async () => {
-  const rows = [{ kind: 'phone.called', email: 'New@Person.example', data: { seconds: 40 } }, { kind: 'phone.called', email: 'new@person.example' }]
+  const rows = [
+    { kind: 'phone.called', email: 'New@Person.example', data: { seconds: 40 } },
+    { kind: 'phone.called', email: 'new@person.example' },
+  ]
   expect((await send(key(TILL), rows)).body.stored).toBe(2)
   const { rows: known } = await owner.query(`select party from customers.address where value = 'new@person.example'`)
   expect(await lineOf(known[0].party)).toHaveLength(2)
@@ -82,11 +119,19 @@ test('a publishable key says that a page was viewed, and nothing else; the party
     { kind: 'page.viewed', page, path: '/boots?name=Anna', referrer: 'https://search.example/?q=boots' },
     { kind: 'counter.visited', party: anna },
   ])
-  expect(body).toEqual({ stored: 1, refused: [{ index: 1, where: 'kind', what: 'a publishable key may send page.viewed only' }] })
-  const { rows } = await owner.query('select party, path, referrer, source from customers.visit where page = $1', [page])
+  expect(body).toEqual({
+    stored: 1,
+    refused: [{ index: 1, where: 'kind', what: 'a publishable key may send page.viewed only' }],
+  })
+  const { rows } = await owner.query('select party, path, referrer, source from customers.visit where page = $1', [
+    page,
+  ])
   expect(rows).toEqual([{ party: anna, path: '/boots', referrer: 'search.example', source: 'page' }])
   await send(key(PAGE, 'https://shop.example'), [{ kind: 'page.viewed', page, path: '/' }])
-  expect((await owner.query('select count(*)::integer as n from customers.visit where page = $1 and party is null', [page])).rows[0].n).toBe(1)
+  expect(
+    (await owner.query('select count(*)::integer as n from customers.visit where page = $1 and party is null', [page]))
+      .rows[0].n,
+  ).toBe(1)
 })
 
 test('an erased party is not written to again', async () => {
@@ -96,7 +141,12 @@ test('an erased party is not written to again', async () => {
 
 test('batches of several senders on the same parties keep every line in the order of its positions', async () => {
   const parties = await Promise.all([1, 2, 3, 4].map(() => createParty(house.context.db, 'device')))
-  const batch = (n: number) => Array.from({ length: 60 }, (_, m) => ({ kind: 'link.opened', party: parties[(n + m) % 4], data: { link: `${n}.${m}` } }))
+  const batch = (n: number) =>
+    Array.from({ length: 60 }, (_, m) => ({
+      kind: 'link.opened',
+      party: parties[(n + m) % 4],
+      data: { link: `${n}.${m}` },
+    }))
   const replies = await Promise.all([0, 1, 2, 3, 4, 5].map((n) => send(key(TILL), batch(n))))
   expect(replies.map((reply) => reply.body.stored)).toEqual([60, 60, 60, 60, 60, 60])
   const { rows } = await owner.query(
@@ -109,7 +159,8 @@ test('batches of several senders on the same parties keep every line in the orde
 })
 
 test('more than a thousand rows, none at all, or no batch is refused whole', async () => {
-  for (const interactions of [[], Array.from({ length: 1_001 }, () => ({}))]) expect((await send(key(TILL), interactions)).status).toBe(400)
+  for (const interactions of [[], Array.from({ length: 1_001 }, () => ({}))])
+    expect((await send(key(TILL), interactions)).status).toBe(400)
   expect((await house.actAs(key(TILL)).visit('/api/interactions', { json: [] })).status).toBe(400)
   const visitor = await house.visit('/api/interactions', { json: { interactions: [{}] } })
   expect(visitor.status).toBe(401)

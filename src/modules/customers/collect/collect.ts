@@ -67,9 +67,16 @@ async function addressParties(ctx: Acting, entries: readonly GoodEntry[]): Promi
   return new Map(rows.map((row) => [row.email, row.party]))
 }
 
-async function storeVisits(ctx: Acting, credential: string, party: string | null, visits: readonly GoodVisit[]): Promise<void> {
+async function storeVisits(
+  ctx: Acting,
+  credential: string,
+  party: string | null,
+  visits: readonly GoodVisit[],
+): Promise<void> {
   await sql`
     select customers.collect_visits(${visits.map((visit) => visit.id)}::uuid[], ${visits.map(() => party)}::uuid[],
       ${visits.map((visit) => visit.page)}::uuid[], ${visits.map((visit) => visit.path)}::text[], ${visits.map((visit) => visit.referrer)}::text[],
-      ${visits.map(() => null)}::text[], ${visits.map((visit) => visit.at.toISOString())}::timestamptz[], ${credential}, 'page')`.execute(ctx.db)
+      ${visits.map(() => null)}::text[], ${visits.map((visit) => visit.at.toISOString())}::timestamptz[], ${credential}, 'page')`.execute(
+    ctx.db,
+  )
 }

@@ -72,7 +72,12 @@ export function sortRows(rows: readonly unknown[], now: Date, onlyVisits: boolea
   const sorted: SortedRows = { entries: [], visits: [], refused: [] }
   for (const [index, row] of rows.entries()) {
     const kind = typeof row === 'object' && row !== null && 'kind' in row ? row.kind : undefined
-    const problem = kind === 'page.viewed' ? takeVisit(row, index, now, sorted.visits) : onlyVisits ? ONLY_VISITS : takeEntry(row, index, now, sorted.entries)
+    const problem =
+      kind === 'page.viewed'
+        ? takeVisit(row, index, now, sorted.visits)
+        : onlyVisits
+          ? ONLY_VISITS
+          : takeEntry(row, index, now, sorted.entries)
     if (problem) sorted.refused.push({ index, ...problem })
   }
   return sorted
@@ -98,7 +103,8 @@ function takeEntry(row: unknown, index: number, now: Date, into: GoodEntry[]): P
   const { id = randomUUID(), kind, party = null, email, at, subject, data = {} } = parsed.data
   const declared = kindNamed(kind)
   if (!declared?.collectable) return { where: 'kind', what: `${kind} is not declared as one that may be collected` }
-  if ((party === null) === (email === undefined)) return { where: 'party', what: 'say who it was: either party or email' }
+  if ((party === null) === (email === undefined))
+    return { where: 'party', what: 'say who it was: either party or email' }
   const normal = email === undefined ? null : normaliseEmail(email)
   if (email !== undefined && normal === null) return { where: 'email', what: 'no mail address' }
   const checked = declared.data.safeParse(data)
@@ -106,8 +112,15 @@ function takeEntry(row: unknown, index: number, now: Date, into: GoodEntry[]): P
   const time = timeOf(at, now)
   if (!time) return WRONG_TIME
   into.push({
-    index, id, kind, party, email: normal, at: time,
-    subjectType: subject?.type ?? null, subjectId: subject?.id ?? null, data: JSON.stringify(checked.data),
+    index,
+    id,
+    kind,
+    party,
+    email: normal,
+    at: time,
+    subjectType: subject?.type ?? null,
+    subjectId: subject?.id ?? null,
+    data: JSON.stringify(checked.data),
   })
   return null
 }
@@ -123,7 +136,11 @@ function timeOf(at: string | undefined, now: Date): Date | null {
 
 function problemOf(error: z.ZodError, under = ''): Problem {
   const issue = error.issues[0]!
-  const at = [...(under ? [under] : []), ...issue.path.map(String), ...(issue.code === 'unrecognized_keys' ? [issue.keys.join(', ')] : [])]
+  const at = [
+    ...(under ? [under] : []),
+    ...issue.path.map(String),
+    ...(issue.code === 'unrecognized_keys' ? [issue.keys.join(', ')] : []),
+  ]
   return { where: at.join('.'), what: issue.message }
 }
 

@@ -41,7 +41,14 @@ afterAll(async () => {
 })
 
 const system = () => house.actAs({ kind: 'system', name: 'test' })
-const bilal = () => house.actAs({ kind: 'staff', id: '00000000-0000-4000-8000-0000000000b1', name: 'Bilal', roles: ['agent'], session: 's' })
+const bilal = () =>
+  house.actAs({
+    kind: 'staff',
+    id: '00000000-0000-4000-8000-0000000000b1',
+    name: 'Bilal',
+    roles: ['agent'],
+    session: 's',
+  })
 const self = (party: string) => house.actAs({ kind: 'customer', party, session: 's', device: party })
 
 const sentence = 'purpose.research@test'
@@ -55,7 +62,9 @@ async function people(...kinds: PartyKind[]): Promise<string[]> {
 
 /** Every row of the log as it lies in the database, as one number. */
 async function hashOfLog(): Promise<string> {
-  const { rows } = await owner.query(`select md5(coalesce(string_agg(i::text, '|' order by position), '')) as hash from customers.interaction i`)
+  const { rows } = await owner.query(
+    `select md5(coalesce(string_agg(i::text, '|' order by position), '')) as hash from customers.interaction i`,
+  )
   return createHash('sha256').update(rows[0].hash).digest('hex')
 }
 
@@ -63,7 +72,9 @@ test('proof connects two parties, a suggestion does not', async () => {
   const [device, account, other] = (await people('device', 'account', 'device')) as [string, string, string]
   expect(await linkParties(system(), { party: device, other: account, rule: 'signed_in' })).toBe('connected')
   expect(await linkParties(system(), { party: device, other: account, rule: 'signed_in' })).toBe('already')
-  expect(await linkParties(system(), { party: other, other: account, rule: 'typed', strength: 'suggestion' })).toBe('suggested')
+  expect(await linkParties(system(), { party: other, other: account, rule: 'typed', strength: 'suggestion' })).toBe(
+    'suggested',
+  )
   expect(await connectedParties(house.context.db, account)).toEqual([device, account].sort())
 })
 
@@ -72,8 +83,12 @@ test('two accounts never merge by themselves, but a member of staff may connect 
   await linkParties(system(), { party: device, other: anna, rule: 'signed_in' })
   expect(await linkParties(system(), { party: device, other: berit, rule: 'signed_in' })).toBe('suggested')
   expect(await connectedParties(house.context.db, berit)).toEqual([berit])
-  await expect(linkByStaff(self(anna), { party: anna, other: berit, evidence: 'I say so' })).rejects.toMatchObject({ code: 'staff-only' })
-  expect(await linkByStaff(bilal(), { party: anna, other: berit, evidence: 'Called from the number on both' })).toBe('connected')
+  await expect(linkByStaff(self(anna), { party: anna, other: berit, evidence: 'I say so' })).rejects.toMatchObject({
+    code: 'staff-only',
+  })
+  expect(await linkByStaff(bilal(), { party: anna, other: berit, evidence: 'Called from the number on both' })).toBe(
+    'connected',
+  )
   expect(await connectedParties(house.context.db, berit)).toEqual([device, anna, berit].sort())
   expect(await linkParties(system(), { party: device, other: berit, rule: 'signed_in' })).toBe('connected')
 })
@@ -94,7 +109,10 @@ test('"that is not me" takes a device out of whatever chain brought it in', asyn
   await linkParties(system(), { party: stranger, other: account, rule: 'signed_in' })
   expect(await notMe(self(account), account, stranger)).toBe(2)
   expect(await connectedParties(house.context.db, account)).toEqual([account, laptop].sort())
-  const { rows } = await owner.query(`select revoked_by, revoked_why from customers.identity_claim where $1 in (party, other)`, [stranger])
+  const { rows } = await owner.query(
+    `select revoked_by, revoked_why from customers.identity_claim where $1 in (party, other)`,
+    [stranger],
+  )
   expect(rows).toEqual([1, 2].map(() => ({ revoked_by: `customer:${account}`, revoked_why: 'not-me' })))
 })
 
@@ -120,7 +138,9 @@ test('links that race with each other leave one whole customer and everybody all
   const parties = await people('device', 'device', 'device', 'device', 'device')
   await grantPermission(system(), choice(parties[0]!))
   await withdrawPermission(system(), choice(parties[4]!))
-  await Promise.all(parties.slice(1).map((other, n) => linkParties(system(), { party: parties[n]!, other, rule: 'link_confirmed' })))
+  await Promise.all(
+    parties.slice(1).map((other, n) => linkParties(system(), { party: parties[n]!, other, rule: 'link_confirmed' })),
+  )
   expect(await connectedParties(house.context.db, parties[2]!)).toEqual([...parties].sort())
   for (const party of parties) expect(await allowedPurposes(house.context.db, party)).toEqual([])
 })
@@ -136,17 +156,32 @@ async function live(ctx: Acting, parties: string[], history: readonly Step[]): P
   for (const { do: what, at, other } of history) {
     const party = parties[at]!
     if (what === 'grant') await grantPermission(ctx, choice(party, other % 2 === 0 ? RESEARCH : RECOMMENDATION))
-    else if (what === 'withdraw') await withdrawPermission(ctx, choice(party, other % 2 === 0 ? RESEARCH : RECOMMENDATION))
+    else if (what === 'withdraw')
+      await withdrawPermission(ctx, choice(party, other % 2 === 0 ? RESEARCH : RECOMMENDATION))
     else if (what === 'link') {
       if (at !== other) await linkParties(ctx, { party, other: parties[other]!, rule: 'link_confirmed' })
     } else {
       await transact(ctx, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
         if (what === 'visit') await record(tx, counterVisited, { party, channel: 'api', data: {} })
-        if (what === 'tell') await tellFact(tx, { party, name: 'name', value: `Anna ${other}`, source: 'test', purpose: SERVICE, sentence, channel: 'me' })
+        if (what === 'tell')
+          await tellFact(tx, {
+            party,
+            name: 'name',
+            value: `Anna ${other}`,
+            source: 'test',
+            purpose: SERVICE,
+            sentence,
+            channel: 'me',
+          })
         if (what === 'promise')
           await makePromise(tx, {
-            party, kind: 'case.answer', subject: { type: 'case', id: String(other) }, dueAt: new Date('2026-12-01T12:00:00Z'),
-            precision: 'minute', zone: 'Europe/Oslo', owner: 'role:agent',
+            party,
+            kind: 'case.answer',
+            subject: { type: 'case', id: String(other) },
+            dueAt: new Date('2026-12-01T12:00:00Z'),
+            precision: 'minute',
+            zone: 'Europe/Oslo',
+            owner: 'role:agent',
           })
       })
     }

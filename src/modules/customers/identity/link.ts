@@ -36,9 +36,17 @@ export function linkParties(ctx: Acting, claim: Omit<Claim, 'assertedBy'>): Prom
  * which two accounts become one customer.
  * @throws Refusal staff-only
  */
-export async function linkByStaff(ctx: Acting, claim: { party: string; other: string; evidence: string }): Promise<Linked> {
+export async function linkByStaff(
+  ctx: Acting,
+  claim: { party: string; other: string; evidence: string },
+): Promise<Linked> {
   if (ctx.principal.kind !== 'staff') throw refuse('staff-only')
-  return linkParties(ctx, { party: claim.party, other: claim.other, rule: STAFF_RULE, evidence: { said: claim.evidence } })
+  return linkParties(ctx, {
+    party: claim.party,
+    other: claim.other,
+    rule: STAFF_RULE,
+    evidence: { said: claim.evidence },
+  })
 }
 
 const STAFF_RULE = 'staff'
@@ -46,7 +54,8 @@ const STAFF_RULE = 'staff'
 /** Step: adds a claim. The transaction must have been opened with transactConnected on both sides. */
 export async function link(tx: Tx, claim: Claim): Promise<Linked> {
   const wanted = claim.strength ?? 'proof'
-  const strength = wanted === 'proof' && (claim.rule === STAFF_RULE || !(await wouldMergeAccounts(tx, claim))) ? 'proof' : 'suggestion'
+  const strength =
+    wanted === 'proof' && (claim.rule === STAFF_RULE || !(await wouldMergeAccounts(tx, claim))) ? 'proof' : 'suggestion'
   const { rows } = await sql`
     insert into customers.identity_claim (party, other, strength, rule, evidence, asserted_by)
     select ${claim.party}, ${claim.other}, ${strength}, ${claim.rule}, ${JSON.stringify(claim.evidence ?? {})}::jsonb, ${claim.assertedBy}
@@ -69,7 +78,9 @@ async function wouldMergeAccounts(tx: Tx, { party, other }: Claim): Promise<bool
   const { rows } = await sql<{ merges: boolean }>`
     with one as (select c from customers.connected(${party}) c join customers.party p on p.id = c and p.kind = 'account'),
       two as (select c from customers.connected(${other}) c join customers.party p on p.id = c and p.kind = 'account')
-    select exists (select from one) and exists (select from two) and not exists (select from one join two using (c)) as merges`.execute(tx)
+    select exists (select from one) and exists (select from two) and not exists (select from one join two using (c)) as merges`.execute(
+    tx,
+  )
   return rows[0]!.merges
 }
 
@@ -85,7 +96,10 @@ export function separateParties(ctx: Acting, apart: { party: string; other: stri
 }
 
 /** Step: revokes the claims between two parties. The transaction must have been opened with transactConnected on both. */
-export async function separate(tx: Tx, apart: { party: string; other: string; why: string; by: string }): Promise<number> {
+export async function separate(
+  tx: Tx,
+  apart: { party: string; other: string; why: string; by: string },
+): Promise<number> {
   const { rows } = await sql`
     update customers.identity_claim set revoked_at = clock_timestamp(), revoked_by = ${apart.by}, revoked_why = ${apart.why}
     where revoked_at is null
@@ -107,7 +121,8 @@ export function notMe(ctx: Acting, mine: string, stranger: string): Promise<numb
     const own = new Set(await connectedParties(tx, mine))
     let revoked = 0
     for (const { other } of rows) {
-      if (own.has(other)) revoked += await separate(tx, { party: stranger, other, why: 'not-me', by: actorOf(ctx.principal) })
+      if (own.has(other))
+        revoked += await separate(tx, { party: stranger, other, why: 'not-me', by: actorOf(ctx.principal) })
     }
     return revoked
   })
@@ -116,5 +131,7 @@ export function notMe(ctx: Acting, mine: string, stranger: string): Promise<numb
 /** Step: works out again what everybody connected with these parties allows. */
 export async function refreshAllowed(tx: Tx, parties: readonly string[]): Promise<void> {
   await sql`
-    select customers.refresh_allowed(array(select distinct c from unnest(${parties}::uuid[]) p, customers.connected(p) c))`.execute(tx)
+    select customers.refresh_allowed(array(select distinct c from unnest(${parties}::uuid[]) p, customers.connected(p) c))`.execute(
+    tx,
+  )
 }

@@ -23,7 +23,8 @@ export async function transactConnected<T>(
       return await transact(ctx, { ...enter, parties: connected }, async (tx) => {
         if (enter.records) {
           const now = await everybodyOf(tx, enter.parties)
-          if (now.length !== connected.length || now.some((party, at) => party !== connected[at])) throw new PeopleMoved()
+          if (now.length !== connected.length || now.some((party, at) => party !== connected[at]))
+            throw new PeopleMoved()
         }
         return fn(tx, connected)
       })

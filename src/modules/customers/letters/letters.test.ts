@@ -16,7 +16,11 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-let words: () => Promise<Written | null> = async () => ({ subject: 'A test\r\nBcc: mallory@example.org', text: 'Text', html: '<p>Text' })
+let words: () => Promise<Written | null> = async () => ({
+  subject: 'A test\r\nBcc: mallory@example.org',
+  text: 'Text',
+  html: '<p>Text',
+})
 declareLetter({ kind: 'test.letter', render: () => words() })
 
 const servers: { close(): Promise<void> }[] = []
@@ -34,10 +38,13 @@ async function receiver(options: SMTPServerOptions = {}): Promise<{ url: string;
     logger: false,
     onData(stream, _session, done) {
       let mail = ''
-      stream.setEncoding('utf8').on('data', (chunk: string) => (mail += chunk)).on('end', () => {
-        mails.push(mail)
-        done()
-      })
+      stream
+        .setEncoding('utf8')
+        .on('data', (chunk: string) => (mail += chunk))
+        .on('end', () => {
+          mails.push(mail)
+          done()
+        })
     },
     ...options,
   })
@@ -65,23 +72,36 @@ async function dyingReceiver(when: RegExp, answer = ''): Promise<string> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  servers.push({ close: () => new Promise((resolve) => (sockets.forEach((socket) => socket.destroy()), server.close(() => resolve()))) })
+  servers.push({
+    close: () =>
+      new Promise((resolve) => (sockets.forEach((socket) => socket.destroy()), server.close(() => resolve()))),
+  })
   return `smtp://127.0.0.1:${(server.address() as { port: number }).port}`
 }
 
 async function asSystem<T>(run: (tx: Parameters<Parameters<typeof transact>[2]>[0]) => Promise<T>): Promise<T> {
-  return transact({ ...house.context, principal: { kind: 'system', name: 'test' } }, { purpose: SERVICE, parties: 'all' }, run)
+  return transact(
+    { ...house.context, principal: { kind: 'system', name: 'test' } },
+    { purpose: SERVICE, parties: 'all' },
+    run,
+  )
 }
 
 async function owe(recipient = 'anna@example.org'): Promise<string> {
   const party = await addressParty(house.context.db, 'anna@example.org')
   const acting = { ...house.context, principal: { kind: 'system', name: 'test' } as const }
-  return transact(acting, { purpose: SERVICE, parties: [party] }, (tx) => oweLetter(tx, { party, kind: 'test.letter', recipient, locale: 'en', data: {} }))
+  return transact(acting, { purpose: SERVICE, parties: [party] }, (tx) =>
+    oweLetter(tx, { party, kind: 'test.letter', recipient, locale: 'en', data: {} }),
+  )
 }
 
 async function letter(id: string) {
-  const { rows } = await asSystem((tx) => sql<{ state: string; attempts: number; reply: string; wait: number }>`
-    select state, attempts, reply, extract(epoch from retry_at - now())::integer as wait from customers.letter where id = ${id}`.execute(tx))
+  const { rows } = await asSystem((tx) =>
+    sql<{ state: string; attempts: number; reply: string; wait: number }>`
+    select state, attempts, reply, extract(epoch from retry_at - now())::integer as wait from customers.letter where id = ${id}`.execute(
+      tx,
+    ),
+  )
   return rows[0]!
 }
 
@@ -107,7 +127,16 @@ test('neither a subject nor a recipient smuggles in a header or a second recipie
   await sendOnce(url)
   expect(mails[0]).toMatch(/^Subject: A test Bcc: mallory@example\.org\r?$/m)
   expect(mails[0]).not.toMatch(/^Bcc:/m)
-  for (const recipient of ['a@example.org\r\nBcc: b@example.org', 'a@example.org, b@example.org', '"a b"@example.org', 'Anna <a@example.org>', 'a@', '@b', 'a@b..c', 'a\u0000@b.no']) {
+  for (const recipient of [
+    'a@example.org\r\nBcc: b@example.org',
+    'a@example.org, b@example.org',
+    '"a b"@example.org',
+    'Anna <a@example.org>',
+    'a@',
+    '@b',
+    'a@b..c',
+    'a\u0000@b.no',
+  ]) {
     await expect(owe(recipient)).rejects.toMatchObject({ code: 'bad-input' })
   }
 })
@@ -115,16 +144,38 @@ test('neither a subject nor a recipient smuggles in a header or a second recipie
 test('a relay that is not there leaves the letter queued, for later', async () => {
   const id = await owe()
   await sendOnce('smtp://127.0.0.1:1')
-  expect(await letter(id)).toMatchObject({ state: 'queued', attempts: 1, reply: expect.stringContaining('ECONNREFUSED') })
+  expect(await letter(id)).toMatchObject({
+    state: 'queued',
+    attempts: 1,
+    reply: expect.stringContaining('ECONNREFUSED'),
+  })
   expect((await letter(id)).wait).toBeGreaterThan(20)
 })
 
 test('what is refused before or at the end of DATA is told apart: until later, or for ever', async () => {
   const answers: [SMTPServerOptions, string][] = [
-    [{ onRcptTo: (_address, _session, done) => done(Object.assign(new Error('greylisted'), { responseCode: 451 })) }, 'queued'],
-    [{ onRcptTo: (_address, _session, done) => done(Object.assign(new Error('no such user'), { responseCode: 550 })) }, 'refused'],
-    [{ onData: (stream, _session, done) => void stream.resume().on('end', () => done(Object.assign(new Error('try later'), { responseCode: 452 }))) }, 'queued'],
-    [{ onData: (stream, _session, done) => void stream.resume().on('end', () => done(Object.assign(new Error('spam'), { responseCode: 554 }))) }, 'refused'],
+    [
+      { onRcptTo: (_address, _session, done) => done(Object.assign(new Error('greylisted'), { responseCode: 451 })) },
+      'queued',
+    ],
+    [
+      { onRcptTo: (_address, _session, done) => done(Object.assign(new Error('no such user'), { responseCode: 550 })) },
+      'refused',
+    ],
+    [
+      {
+        onData: (stream, _session, done) =>
+          void stream.resume().on('end', () => done(Object.assign(new Error('try later'), { responseCode: 452 }))),
+      },
+      'queued',
+    ],
+    [
+      {
+        onData: (stream, _session, done) =>
+          void stream.resume().on('end', () => done(Object.assign(new Error('spam'), { responseCode: 554 }))),
+      },
+      'refused',
+    ],
   ]
   for (const [options, state] of answers) {
     const { url } = await receiver(options)
@@ -169,7 +220,9 @@ test('a letter whose reason has gone is withdrawn, and one that cannot be writte
   const gone = await owe()
   await sendOnce(url)
   expect(await letter(gone)).toMatchObject({ state: 'withdrawn', attempts: 0 })
-  words = async () => { throw new Error('a bug of ours') }
+  words = async () => {
+    throw new Error('a bug of ours')
+  }
   const broken = await owe()
   await sendOnce(url)
   expect(await letter(broken)).toMatchObject({ state: 'queued', attempts: 1 })
@@ -179,7 +232,11 @@ test('a letter whose reason has gone is withdrawn, and one that cannot be writte
 
 test('a program that died over a letter leaves it unknown after a while', async () => {
   const id = await owe()
-  await asSystem((tx) => sql`update customers.letter set state = 'handed_over', handed_at = now() - interval '6 minutes', attempts = 1 where id = ${id}`.execute(tx))
+  await asSystem((tx) =>
+    sql`update customers.letter set state = 'handed_over', handed_at = now() - interval '6 minutes', attempts = 1 where id = ${id}`.execute(
+      tx,
+    ),
+  )
   const { url, mails } = await receiver()
   await sendOnce(url)
   expect(await letter(id)).toMatchObject({ state: 'unknown' })
@@ -188,7 +245,11 @@ test('a program that died over a letter leaves it unknown after a while', async 
 
 test('after two days of trying nobody waits any longer', async () => {
   const id = await owe()
-  await asSystem((tx) => sql`update customers.letter set attempts = 20, queued_at = now() - interval '49 hours', retry_at = now() where id = ${id}`.execute(tx))
+  await asSystem((tx) =>
+    sql`update customers.letter set attempts = 20, queued_at = now() - interval '49 hours', retry_at = now() where id = ${id}`.execute(
+      tx,
+    ),
+  )
   const { url, mails } = await receiver()
   await sendOnce(url)
   expect(await letter(id)).toMatchObject({ state: 'refused', reply: expect.stringContaining('two days') })

@@ -19,8 +19,14 @@ const letterShown = z.object({
   state: z.enum(LETTER_STATES),
   recipient: z.string(),
   queuedAt: z.date().transform((date) => date.toISOString()),
-  handedAt: z.date().nullable().transform((date) => date?.toISOString() ?? null),
-  settledAt: z.date().nullable().transform((date) => date?.toISOString() ?? null),
+  handedAt: z
+    .date()
+    .nullable()
+    .transform((date) => date?.toISOString() ?? null),
+  settledAt: z
+    .date()
+    .nullable()
+    .transform((date) => date?.toISOString() ?? null),
   retryAt: z.date().transform((date) => date.toISOString()),
   attempts: z.number(),
   /** What the relay said last. */
@@ -39,7 +45,11 @@ export const letterEndpoints = [
     summary: 'Letters in a state, newest first; leaves a look on each customer',
     may: desk,
     input: z.strictObject({ state: z.enum(LETTER_STATES).default('queued') }),
-    output: z.object({ items: z.array(letterShown), counts: z.record(z.enum(LETTER_STATES), z.number()), relay: z.boolean() }),
+    output: z.object({
+      items: z.array(letterShown),
+      counts: z.record(z.enum(LETTER_STATES), z.number()),
+      relay: z.boolean(),
+    }),
     handle: (call, { state }) => listLetters(call, state),
   }),
   endpoint({
@@ -61,9 +71,19 @@ export async function listLetters(ctx: Acting, state: LetterState) {
     const { rows } = await sql<LetterRow>`
       select id, kind, state, recipient, party, queued_at as "queuedAt", handed_at as "handedAt", settled_at as "settledAt", retry_at as "retryAt", attempts, reply
       from customers.letter where state = ${state} order by queued_at desc limit ${LIST_LIMIT}`.execute(tx)
-    const counts = await sql<{ state: LetterState; count: number }>`select state, count(*)::integer as count from customers.letter group by state`.execute(tx)
+    const counts = await sql<{
+      state: LetterState
+      count: number
+    }>`select state, count(*)::integer as count from customers.letter group by state`.execute(tx)
     const parties = [...new Set(rows.flatMap(({ party }) => party ?? []))]
-    if (parties.length > 0) await see(tx, { principal: ctx.principal, purpose: SERVICE, projection: 'letters', reason: { type: 'list', id: `letters/${state}` }, parties })
+    if (parties.length > 0)
+      await see(tx, {
+        principal: ctx.principal,
+        purpose: SERVICE,
+        projection: 'letters',
+        reason: { type: 'list', id: `letters/${state}` },
+        parties,
+      })
     const found = new Map(counts.rows.map((row) => [row.state, row.count]))
     return {
       items: rows,
@@ -84,7 +104,14 @@ export async function sendAgain(ctx: Acting, letter: string): Promise<{ state: L
       where id = ${letter} and state in ('refused', 'unknown') returning party`.execute(tx)
     if (!rows[0]) throw refuse('not-found', { path: `letters/${letter}` })
     const { party } = rows[0]
-    if (party) await see(tx, { principal: ctx.principal, purpose: SERVICE, projection: 'letters', reason: { type: 'letter', id: letter }, parties: [party] })
+    if (party)
+      await see(tx, {
+        principal: ctx.principal,
+        purpose: SERVICE,
+        projection: 'letters',
+        reason: { type: 'letter', id: letter },
+        parties: [party],
+      })
     return { state: 'queued' }
   })
 }

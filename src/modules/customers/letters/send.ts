@@ -46,7 +46,9 @@ export function startSending(context: Context, post = postOf(context)): Sending 
 
 async function sendUntil(context: Context, post: Post, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    await sendDue(context, post, stop).catch((error: unknown) => context.log.warn({ err: error }, 'letters could not be looked for'))
+    await sendDue(context, post, stop).catch((error: unknown) =>
+      context.log.warn({ err: error }, 'letters could not be looked for'),
+    )
     await pause(LOOK_MS, undefined, { signal: stop }).catch(() => undefined)
   }
 }
@@ -59,7 +61,9 @@ export async function sendDue(context: Context, post: Post, stop?: AbortSignal):
     for (let next = waiting.shift(); next && !stop?.aborted; next = waiting.shift()) {
       // One letter's fault, or the database's: the others go on, and its state says what is known of it.
       const { id: letter, kind } = next
-      await sendOne(ctx, post, next).catch((error: unknown) => ctx.log.error({ err: error, letter, kind }, 'a letter could not be sent'))
+      await sendOne(ctx, post, next).catch((error: unknown) =>
+        ctx.log.error({ err: error, letter, kind }, 'a letter could not be sent'),
+      )
     }
   }
   await Promise.all(Array.from({ length: CONVERSATIONS_AT_ONCE }, work))
@@ -108,7 +112,8 @@ async function sendOne(ctx: Acting, post: Post, letter: DueLetter): Promise<void
   // Committed before the relay hears of it: whatever happens from here on, nobody sends it again without asking.
   if (!(await claim(ctx, letter))) return
   const outcome = await post.send(mail)
-  if (outcome.result !== 'accepted') ctx.log.warn({ letter: letter.id, kind: letter.kind, result: outcome.result }, 'the relay did not accept a letter')
+  if (outcome.result !== 'accepted')
+    ctx.log.warn({ letter: letter.id, kind: letter.kind, result: outcome.result }, 'the relay did not accept a letter')
   await settle(ctx, letter, 'handed_over', outcome)
 }
 
@@ -121,7 +126,12 @@ async function claim(ctx: Acting, letter: DueLetter): Promise<boolean> {
   return claimed.numAffectedRows === 1n
 }
 
-async function settle(ctx: Acting, letter: DueLetter, from: 'queued' | 'handed_over', outcome: Outcome | 'withdrawn'): Promise<void> {
+async function settle(
+  ctx: Acting,
+  letter: DueLetter,
+  from: 'queued' | 'handed_over',
+  outcome: Outcome | 'withdrawn',
+): Promise<void> {
   const later = outcome !== 'withdrawn' && outcome.result === 'later'
   const state = outcome === 'withdrawn' ? 'withdrawn' : later ? 'queued' : outcome.result
   const wait = Math.min(RETRY_LAST_SECONDS, RETRY_FIRST_SECONDS * 2 ** letter.attempts)

@@ -16,9 +16,14 @@ export function ownParty(ctx: Acting): string {
 }
 
 /** Opens the signed-in customer's own record for a change of theirs. */
-export function changeOwn<T>(ctx: Acting, fn: (tx: Tx, parties: readonly string[], party: string) => Promise<T>): Promise<T> {
+export function changeOwn<T>(
+  ctx: Acting,
+  fn: (tx: Tx, parties: readonly string[], party: string) => Promise<T>,
+): Promise<T> {
   const party = ownParty(ctx)
-  return transactConnected(ctx, { purpose: SERVICE, parties: [party], records: true }, (tx, parties) => fn(tx, parties, party))
+  return transactConnected(ctx, { purpose: SERVICE, parties: [party], records: true }, (tx, parties) =>
+    fn(tx, parties, party),
+  )
 }
 
 interface OwnFact {
@@ -43,9 +48,20 @@ export function correctFact(ctx: Acting, id: string, value: string): Promise<voi
     const fact = await ownFact(tx, parties, id)
     if (fact.basis !== 'told') throw refuse('fact-unknown')
     const corrected = await tellFact(tx, {
-      party: fact.party, name: fact.name, value, source: 'me', purpose: fact.purpose, sentence: fact.sentence ?? 'me', channel: 'me',
+      party: fact.party,
+      name: fact.name,
+      value,
+      source: 'me',
+      purpose: fact.purpose,
+      sentence: fact.sentence ?? 'me',
+      channel: 'me',
     })
-    await record(tx, factCorrected, { party: fact.party, channel: 'me', subject: { type: 'fact', id: corrected }, data: { name: fact.name } })
+    await record(tx, factCorrected, {
+      party: fact.party,
+      channel: 'me',
+      subject: { type: 'fact', id: corrected },
+      data: { name: fact.name },
+    })
   })
 }
 
@@ -54,7 +70,12 @@ export function eraseFact(ctx: Acting, id: string): Promise<void> {
   return changeOwn(ctx, async (tx, parties) => {
     const fact = await ownFact(tx, parties, id)
     await sql`delete from customers.fact where id = ${id}`.execute(tx)
-    await record(tx, factErased, { party: fact.party, channel: 'me', subject: { type: 'fact', id }, data: { name: fact.name } })
+    await record(tx, factErased, {
+      party: fact.party,
+      channel: 'me',
+      subject: { type: 'fact', id },
+      data: { name: fact.name },
+    })
   })
 }
 
@@ -69,6 +90,11 @@ export function refuseFact(ctx: Acting, id: string): Promise<void> {
     await sql`
       update customers.fact set refused_at = ${ctx.clock.now()}, value = 'null', reason = jsonb_build_object('rule', reason -> 'rule')
       where id = ${id}`.execute(tx)
-    await record(tx, factRefused, { party: fact.party, channel: 'me', subject: { type: 'fact', id }, data: { name: fact.name } })
+    await record(tx, factRefused, {
+      party: fact.party,
+      channel: 'me',
+      subject: { type: 'fact', id },
+      data: { name: fact.name },
+    })
   })
 }

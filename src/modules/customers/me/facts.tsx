@@ -56,7 +56,14 @@ function FactRow({ fact, eyes, purpose }: { fact: SelfFact; eyes: Eyes; purpose:
             <details>
               <summary class="link">{words('record.factCorrect')}</summary>
               <form method="post" action={`/me/facts/${fact.id}/correct`} class="stack">
-                <Field name="value" id={`value-${fact.id}`} label={words('record.newValue')} locale={eyes.locale} value={fact.value} longest={FACT_LENGTH} />
+                <Field
+                  name="value"
+                  id={`value-${fact.id}`}
+                  label={words('record.newValue')}
+                  locale={eyes.locale}
+                  value={fact.value}
+                  longest={FACT_LENGTH}
+                />
                 <Button look="main">{words('common.save')}</Button>
               </form>
             </details>
@@ -84,7 +91,11 @@ function factName(name: string, locale: string): string {
 }
 
 function whyWords(fact: SelfFact, locale: string): string {
-  const { rule = '', version = '', inputs = null } = fact.reason as { rule?: string; version?: number; inputs?: unknown }
+  const {
+    rule = '',
+    version = '',
+    inputs = null,
+  } = fact.reason as { rule?: string; version?: number; inputs?: unknown }
   return `${say(locale)('record.why')}: ${say(locale)('record.whyRule', { rule, version, inputs: valueWords(inputs) })}`
 }
 
@@ -92,7 +103,10 @@ function whyWords(fact: SelfFact, locale: string): string {
 export function valueWords(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueWords).join(', ')
   if (value instanceof Date) return value.toISOString()
-  if (typeof value === 'object' && value !== null) return Object.entries(value).map(([name, one]) => `${name} ${valueWords(one)}`).join(', ')
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([name, one]) => `${name} ${valueWords(one)}`)
+      .join(', ')
   if (value === null || value === undefined) return '–'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

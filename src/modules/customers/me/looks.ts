@@ -26,6 +26,9 @@ export function readOwnLooks(ctx: Acting, page: number): Promise<{ looks: OwnLoo
       from customers.look l
       where l.id in (select p.look from customers.look_party p where p.party = any (${parties}::uuid[]))
       order by l.at desc, l.id limit ${LOOKS_PAGE} offset ${(page - 1) * LOOKS_PAGE}`.execute(tx)
-    return { looks: rows.map(({ total: _, ...look }) => look), pages: Math.max(1, Math.ceil((rows[0]?.total ?? 0) / LOOKS_PAGE)) }
+    return {
+      looks: rows.map(({ total: _, ...look }) => look),
+      pages: Math.max(1, Math.ceil((rows[0]?.total ?? 0) / LOOKS_PAGE)),
+    }
   })
 }

@@ -46,15 +46,30 @@ export function MePage({ call, record, actsFor, said, sections }: MeProps): VNod
           <PromisesPart promises={record.promises} eyes={eyes} />
           {sections.filter((section) => section.place === 'main').map((section) => section.body)}
           <Part id="line" title={words('record.line')}>
-            {record.line.items.length === 0 ? <p class="soft">{words('record.lineNone')}</p> : <Line entries={record.line.items.map(lineEntry)} eyes={eyes} own />}
-            {record.line.next ? <div class="row"><Button look="quiet" href="/me/line">{words('record.lineAll', { month: formatMonth(record.since, eyes.zone, call.locale) })}</Button></div> : null}
+            {record.line.items.length === 0 ? (
+              <p class="soft">{words('record.lineNone')}</p>
+            ) : (
+              <Line entries={record.line.items.map(lineEntry)} eyes={eyes} own />
+            )}
+            {record.line.next ? (
+              <div class="row">
+                <Button look="quiet" href="/me/line">
+                  {words('record.lineAll', { month: formatMonth(record.since, eyes.zone, call.locale) })}
+                </Button>
+              </div>
+            ) : null}
           </Part>
           <FactParts facts={record.facts} eyes={eyes} purposeTitle={(name) => wordsOf(name).title} />
           <DeputiesPart deputies={record.deputies} actsFor={actsFor} eyes={eyes} />
           <OrganisationsPart organisations={record.organisations} eyes={eyes} />
         </div>
         <div class="stack wide">
-          <PermissionsPart permissions={record.permissions} eyes={eyes} wordsOf={wordsOf} sentenceOf={(purpose) => sentenceVersion(call, purpose)} />
+          <PermissionsPart
+            permissions={record.permissions}
+            eyes={eyes}
+            wordsOf={wordsOf}
+            sentenceOf={(purpose) => sentenceVersion(call, purpose)}
+          />
           <LooksPart looks={record.looks} contact={setting(call, settings.contact)} eyes={eyes} />
           <IdentitiesPart identities={record.identities} eyes={eyes} />
           {sections.filter((section) => section.place === 'aside').map((section) => section.body)}
@@ -63,7 +78,9 @@ export function MePage({ call, record, actsFor, said, sections }: MeProps): VNod
             <div class="row">
               <Button href="/me/copy">{words('record.exportPage')}</Button>
               <Button href="/me/copy.json">{words('record.exportFile')}</Button>
-              <Button look="quiet" href="/me/end">{words('record.erase')}</Button>
+              <Button look="quiet" href="/me/end">
+                {words('record.erase')}
+              </Button>
             </div>
           </Part>
         </div>
@@ -95,7 +112,13 @@ function promiseLine(promise: PromiseOnLine, eyes: Eyes): VNode {
     <PromiseLine
       title={promise.href ? <a href={promise.href}>{promise.words}</a> : promise.words}
       note={note || undefined}
-      promise={{ due: promise.dueAt, precision: promise.precision, made: promise.madeAt, kept: promise.keptAt, broken: promise.brokenAt }}
+      promise={{
+        due: promise.dueAt,
+        precision: promise.precision,
+        made: promise.madeAt,
+        kept: promise.keptAt,
+        broken: promise.brokenAt,
+      }}
       eyes={eyes}
     />
   )
@@ -117,12 +140,19 @@ function LooksPart({ looks, contact, eyes }: { looks: readonly SelfLooks[]; cont
       <ul>
         {looks.map((look) => (
           <Row
-            title={words('record.lookedTimes', { role: sayDeclared(eyes.locale, `role.${look.role}`), count: look.times })}
+            title={words('record.lookedTimes', {
+              role: sayDeclared(eyes.locale, `role.${look.role}`),
+              count: look.times,
+            })}
             notes={[
               words('record.lookedFor', { reason: reasonWords(look, eyes.locale) }),
               words('record.lookedAs', { fields: sayDeclared(eyes.locale, `projection.${look.projection}`) }),
             ]}
-            action={<span class="small softer"><When at={look.last} eyes={eyes} /></span>}
+            action={
+              <span class="small softer">
+                <When at={look.last} eyes={eyes} />
+              </span>
+            }
           />
         ))}
         {never.map((role) => (
@@ -140,5 +170,7 @@ function LooksPart({ looks, contact, eyes }: { looks: readonly SelfLooks[]; cont
 /** One case by its number, several in the plural. */
 function reasonWords({ reasonType, reasonId }: SelfLooks, locale: string): string {
   const several = `reasons.${reasonType}`
-  return reasonId === null && hasMessage(several) ? sayDeclared(locale, several) : sayDeclared(locale, `reason.${reasonType}`, { id: reasonId ?? '' })
+  return reasonId === null && hasMessage(several)
+    ? sayDeclared(locale, several)
+    : sayDeclared(locale, `reason.${reasonType}`, { id: reasonId ?? '' })
 }

@@ -5,9 +5,14 @@ import { formatDay } from '../../../ui/format.ts'
 import type { Eyes } from '../../../ui/promise.tsx'
 
 /** Whose eyes a page of this call is for. */
-export const eyesOf = (call: Call): Eyes => ({ now: call.clock.now(), zone: setting(call, shop.zone), locale: call.locale })
+export const eyesOf = (call: Call): Eyes => ({
+  now: call.clock.now(),
+  zone: setting(call, shop.zone),
+  locale: call.locale,
+})
 
-export const dayOf = (date: Date, eyes: Eyes): string => formatDay(date, eyes.zone, eyes.locale, { now: eyes.now, style: 'bare' })
+export const dayOf = (date: Date, eyes: Eyes): string =>
+  formatDay(date, eyes.zone, eyes.locale, { now: eyes.now, style: 'bare' })
 
 /** A part of /me with its heading; the address of the part is its id. */
 export function Part({ id, title, children }: { id: string; title: string; children: ComponentChildren }): VNode {
@@ -20,7 +25,15 @@ export function Part({ id, title, children }: { id: string; title: string; child
 }
 
 /** One thing in a list, with what can be done about it at its right. */
-export function Row({ title, notes = [], action }: { title: ComponentChildren; notes?: readonly ComponentChildren[]; action?: ComponentChildren }): VNode {
+export function Row({
+  title,
+  notes = [],
+  action,
+}: {
+  title: ComponentChildren
+  notes?: readonly ComponentChildren[]
+  action?: ComponentChildren
+}): VNode {
   return (
     <li class="promised">
       <div class="stack tight">

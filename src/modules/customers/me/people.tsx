@@ -10,8 +10,17 @@ import { representativeAsked } from './asked.ts'
 import { valueWords } from './facts.tsx'
 import { dayOf, Part, Row } from './parts.tsx'
 
-const KIND = { device: 'record.kindDevice', account: 'record.kindAccount', address: 'record.kindAddress', organisation: 'record.kindOrganisation' } as const
-export const MAY = { see_orders: 'record.maySeeOrders', place_orders: 'record.mayPlaceOrders', ask: 'record.mayAsk' } as const
+const KIND = {
+  device: 'record.kindDevice',
+  account: 'record.kindAccount',
+  address: 'record.kindAddress',
+  organisation: 'record.kindOrganisation',
+} as const
+export const MAY = {
+  see_orders: 'record.maySeeOrders',
+  place_orders: 'record.mayPlaceOrders',
+  ask: 'record.mayAsk',
+} as const
 const SHARE = { orders: 'record.sharesOrders', cases: 'record.sharesCases' } as const
 const ROLE = { owner: 'record.roleOwner', buyer: 'record.roleBuyer', member: 'record.roleMember' } as const
 
@@ -46,8 +55,16 @@ function evidenceWords({ strength, rule, evidence, since }: SelfIdentity, eyes: 
   const words = say(eyes.locale)
   const day = dayOf(since, eyes)
   // An address that several people share may well be confirmed, and is still not theirs alone.
-  if (strength === 'suggestion') return rule === 'signed_in' || rule === 'link_confirmed' ? words('record.identitySuggested') : words('record.typed', { day })
-  if (rule === 'staff') return words('record.identityByStaff', { role: sayDeclared(eyes.locale, 'role.agent'), day, evidence: valueWords(evidence['said'] ?? '') })
+  if (strength === 'suggestion')
+    return rule === 'signed_in' || rule === 'link_confirmed'
+      ? words('record.identitySuggested')
+      : words('record.typed', { day })
+  if (rule === 'staff')
+    return words('record.identityByStaff', {
+      role: sayDeclared(eyes.locale, 'role.agent'),
+      day,
+      evidence: valueWords(evidence['said'] ?? ''),
+    })
   if (rule === 'signed_in') return words('record.identitySignedIn', { day })
   return words('record.identityConfirmedByLink', { day })
 }
@@ -80,7 +97,16 @@ export function DeputiesPart({ deputies, actsFor, eyes }: DeputiesProps): VNode 
       <details>
         <summary class="link">{words('record.representativeAdd')}</summary>
         <form method="post" action="/me/deputies" class="stack">
-          <AskedField name="email" id="deputy-email" type="email" label={words('record.deputyEmail')} locale={eyes.locale} asked={representativeAsked} longest={320} autocomplete="off" />
+          <AskedField
+            name="email"
+            id="deputy-email"
+            type="email"
+            label={words('record.deputyEmail')}
+            locale={eyes.locale}
+            asked={representativeAsked}
+            longest={320}
+            autocomplete="off"
+          />
           <fieldset class="stack tight">
             <legend>{words('record.representativeMay')}</legend>
             {DEPUTY_MAY.map((may) => (
@@ -89,7 +115,14 @@ export function DeputiesPart({ deputies, actsFor, eyes }: DeputiesProps): VNode 
               </Choice>
             ))}
           </fieldset>
-          <Field name="until" id="deputy-until" type="date" label={words('record.representativeFor')} locale={eyes.locale} value={isoDay(new Date(eyes.now.getTime() + MONTH_MS), eyes.zone)} />
+          <Field
+            name="until"
+            id="deputy-until"
+            type="date"
+            label={words('record.representativeFor')}
+            locale={eyes.locale}
+            value={isoDay(new Date(eyes.now.getTime() + MONTH_MS), eyes.zone)}
+          />
           <Button look="main">{words('record.deputyAdd')}</Button>
         </form>
       </details>
@@ -98,7 +131,13 @@ export function DeputiesPart({ deputies, actsFor, eyes }: DeputiesProps): VNode 
           <h3>{words('record.actsFor')}</h3>
           <ul>
             {actsFor.map(({ name, may, endsAt }) => (
-              <Row title={words('record.actsForOne', { name: name ?? words('record.colleagueNameless'), what: what(may), day: dayOf(endsAt, eyes) })} />
+              <Row
+                title={words('record.actsForOne', {
+                  name: name ?? words('record.colleagueNameless'),
+                  what: what(may),
+                  day: dayOf(endsAt, eyes),
+                })}
+              />
             ))}
           </ul>
         </>
@@ -111,19 +150,33 @@ export function DeputiesPart({ deputies, actsFor, eyes }: DeputiesProps): VNode 
 const MONTH_MS = 30 * 86_400_000
 
 /** The organisations in which the customer has a role, with what colleagues see of them. */
-export function OrganisationsPart({ organisations, eyes }: { organisations: readonly SelfOrganisation[]; eyes: Eyes }): VNode {
+export function OrganisationsPart({
+  organisations,
+  eyes,
+}: {
+  organisations: readonly SelfOrganisation[]
+  eyes: Eyes
+}): VNode {
   const words = say(eyes.locale)
-  const seen = (shares: readonly string[]) => (shares.length === 0 ? words('record.sharesNothing') : shares.map((one) => words(SHARE[one as Share])).join(', '))
+  const seen = (shares: readonly string[]) =>
+    shares.length === 0 ? words('record.sharesNothing') : shares.map((one) => words(SHARE[one as Share])).join(', ')
   return (
     <Part id="organisations" title={words('record.organisations')}>
       {organisations.length === 0 ? <p class="soft">{words('record.organisationsNone')}</p> : null}
       <ul>
         {organisations.map(({ membership, name, role, shares, colleagues }) => (
           <Row
-            title={words('record.organisationRole', { role: words(ROLE[role]), organisation: name ?? words('record.kindOrganisation') })}
+            title={words('record.organisationRole', {
+              role: words(ROLE[role]),
+              organisation: name ?? words('record.kindOrganisation'),
+            })}
             notes={[
               words('record.organisationShares', { what: seen(shares) }),
-              ...(colleagues.length === 0 ? [] : [`${words('record.colleagues')}: ${colleagues.map((one) => words('record.colleague', { name: one.name ?? words('record.colleagueNameless'), role: words(ROLE[one.role as keyof typeof ROLE]) })).join('; ')}`]),
+              ...(colleagues.length === 0
+                ? []
+                : [
+                    `${words('record.colleagues')}: ${colleagues.map((one) => words('record.colleague', { name: one.name ?? words('record.colleagueNameless'), role: words(ROLE[one.role as keyof typeof ROLE]) })).join('; ')}`,
+                  ]),
               <form method="post" action={`/me/organisations/${membership}/shares`} class="row">
                 {SHARES.map((share) => (
                   <Choice name="shares" value={share} chosen={shares.includes(share)} several>

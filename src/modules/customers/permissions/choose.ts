@@ -44,7 +44,9 @@ export async function writeChoice(
   await sql`
     with moment as materialized (select clock_timestamp() as at)
     insert into customers.permission (party, purpose, granted, at, actor, sentence)
-    select p, ${choice.purpose}, ${choice.granted}, moment.at, ${choice.actor}, ${choice.sentence} from moment, unnest(${choice.connected}::uuid[]) p`.execute(tx)
+    select p, ${choice.purpose}, ${choice.granted}, moment.at, ${choice.actor}, ${choice.sentence} from moment, unnest(${choice.connected}::uuid[]) p`.execute(
+    tx,
+  )
   await refreshAllowed(tx, [choice.party])
   await record(tx, choice.granted ? permissionGranted : permissionWithdrawn, {
     party: choice.party,
@@ -56,6 +58,8 @@ export async function writeChoice(
 
 /** The purposes that a party allows now, with those it is connected to; necessary ones need no permission and are not in it. */
 export async function allowedPurposes(db: Database | Tx, party: string): Promise<string[]> {
-  const { rows } = await sql<{ purpose: string }>`select purpose from customers.allowed where party = ${party} order by purpose`.execute(db)
+  const { rows } = await sql<{
+    purpose: string
+  }>`select purpose from customers.allowed where party = ${party} order by purpose`.execute(db)
   return rows.map((row) => row.purpose)
 }

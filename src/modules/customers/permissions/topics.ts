@@ -25,4 +25,9 @@ export function purposeWords(ctx: Pick<Context, 'db'>, locale: string, name: str
   return { title: sayDeclared(locale, `purpose.${name}`), gives: sayDeclared(locale, `purpose.${name}.gives`) }
 }
 
-const topicOf = (name: string): Purpose => ({ name: PREFIX + name, module: 'customers', necessary: false, marketing: true })
+const topicOf = (name: string): Purpose => ({
+  name: PREFIX + name,
+  module: 'customers',
+  necessary: false,
+  marketing: true,
+})

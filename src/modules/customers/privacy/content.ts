@@ -29,8 +29,16 @@ export async function privacyContent(ctx: Pick<Context, 'db'>): Promise<PrivacyC
   const services = []
   for (const service of outsideServices()) if (await service.isOn()) services.push(service.name)
   const purposes = allPurposes(ctx).map(({ name, necessary }) => ({ name, necessary }))
-  const kinds = [...declaredKinds().map(({ name, class: keeping, purpose }) => ({ name, class: keeping, purpose })), VISIT_KIND]
-  const tables = privacyDeclarations().map(({ table, holds, keptFor, seenBy }) => ({ table, holds, keptFor, seenBy: [...seenBy] }))
+  const kinds = [
+    ...declaredKinds().map(({ name, class: keeping, purpose }) => ({ name, class: keeping, purpose })),
+    VISIT_KIND,
+  ]
+  const tables = privacyDeclarations().map(({ table, holds, keptFor, seenBy }) => ({
+    table,
+    holds,
+    keptFor,
+    seenBy: [...seenBy],
+  }))
   const asked = declaredAsked().map(({ id, purpose, version }) => ({ id, purpose, version }))
   const sentences = LOCALES.flatMap((locale) => [
     ...purposes.flatMap(({ name }) => Object.values(purposeWords(ctx, locale, name))),
@@ -44,7 +52,9 @@ export async function privacyContent(ctx: Pick<Context, 'db'>): Promise<PrivacyC
 export function withoutSentence(content: PrivacyContent): string[] {
   const topics = (name: string) => !name.startsWith('marketing.')
   return [
-    ...content.purposes.filter(({ name }) => topics(name)).flatMap(({ name }) => [`purpose.${name}`, `purpose.${name}.gives`]),
+    ...content.purposes
+      .filter(({ name }) => topics(name))
+      .flatMap(({ name }) => [`purpose.${name}`, `purpose.${name}.gives`]),
     ...content.kinds.map(({ name }) => `kind.${name}`),
     ...content.tables.map(({ holds }) => holds),
     ...content.asked.flatMap(({ id }) => [`ask.${id}.reason`, `ask.${id}.gain`]),
@@ -62,7 +72,10 @@ export interface PrivacyVersion {
  * The version of this content and the one before it. What was never shown before becomes a version when it is first shown, so that
  * no version exists that nobody could have read.
  */
-export async function privacyVersions(ctx: Pick<Context, 'db'>, content: PrivacyContent): Promise<{ now: PrivacyVersion; before: PrivacyVersion | null }> {
+export async function privacyVersions(
+  ctx: Pick<Context, 'db'>,
+  content: PrivacyContent,
+): Promise<{ now: PrivacyVersion; before: PrivacyVersion | null }> {
   const sha256 = hashOf(content)
   let newest = await readNewest(ctx)
   if (newest[0]?.sha256 !== sha256) {

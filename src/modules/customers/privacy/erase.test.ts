@@ -8,7 +8,18 @@ import { startHouse, type TestHouse } from '../../../../test/harness/house.ts'
 import { findWords } from '../../../../test/harness/scan.ts'
 import { fill } from '../../../platform/slots.ts'
 import {
-  addressParty, createParty, eraseCustomer, eraseObstacles, linkParties, makePromise, projectAgent, record, replayErasures, SERVICE, suggestAddress, tellFact,
+  addressParty,
+  createParty,
+  eraseCustomer,
+  eraseObstacles,
+  linkParties,
+  makePromise,
+  projectAgent,
+  record,
+  replayErasures,
+  SERVICE,
+  suggestAddress,
+  tellFact,
   transact,
 } from '../index.ts'
 import { counterVisited, linkOpened } from '../kinds.ts'
@@ -47,35 +58,79 @@ async function plant(): Promise<string[]> {
   await linkParties(system(), { party: address, other: account, rule: 'link_confirmed', evidence: { note: word(3) } })
   await transact(system(), { purpose: SERVICE, parties: [account, device], records: true }, async (tx) => {
     for (let n = 4; n < 16; n += 1) {
-      await tellFact(tx, { party: n % 2 ? account : device, name: `name${n}`, value: { [word(n)]: [word(n)] }, source: word(n), purpose: SERVICE, sentence: word(n), channel: 'me' })
+      await tellFact(tx, {
+        party: n % 2 ? account : device,
+        name: `name${n}`,
+        value: { [word(n)]: [word(n)] },
+        source: word(n),
+        purpose: SERVICE,
+        sentence: word(n),
+        channel: 'me',
+      })
     }
     await suggestAddress(tx, { party: device, email: `${word(16)}@typed.example`, rule: 'typed' })
     for (let n = 17; n < 20; n += 1) {
       await makePromise(tx, {
-        party: account, kind: word(n), subject: { type: word(n), id: word(n) }, dueAt: new Date('2026-12-01'), precision: 'day', zone: 'Europe/Oslo', owner: word(n),
+        party: account,
+        kind: word(n),
+        subject: { type: word(n), id: word(n) },
+        dueAt: new Date('2026-12-01'),
+        precision: 'day',
+        zone: 'Europe/Oslo',
+        owner: word(n),
       })
     }
     for (let n = 20; n < 25; n += 1) {
-      await record(tx, linkOpened, { party: device, channel: 'api', subject: { type: word(n), id: word(n) }, data: { link: word(n) } })
+      await record(tx, linkOpened, {
+        party: device,
+        channel: 'api',
+        subject: { type: word(n), id: word(n) },
+        data: { link: word(n) },
+      })
     }
     await record(tx, counterVisited, { party: account, channel: 'api', subject: { type: 'x', id: word(25) }, data: {} })
     for (let n = 26; n < 29; n += 1) {
-      await sql`insert into customers.permission (party, purpose, granted, actor, sentence) values (${account}, ${word(n)}, true, ${word(n)}, ${word(n)})`.execute(tx)
+      await sql`insert into customers.permission (party, purpose, granted, actor, sentence) values (${account}, ${word(n)}, true, ${word(n)}, ${word(n)})`.execute(
+        tx,
+      )
     }
-    await sql`insert into customers.representation (principal, deputy_email, may, ends_at) values (${account}, ${`${word(29)}@x.example`}, '{ask}', now() + interval '1 day')`.execute(tx)
-    await sql`insert into customers.membership (organisation, member, role, shares, added_by) values (${organisation}, ${account}, 'buyer', array[${word(30)}], ${word(31)})`.execute(tx)
+    await sql`insert into customers.representation (principal, deputy_email, may, ends_at) values (${account}, ${`${word(29)}@x.example`}, '{ask}', now() + interval '1 day')`.execute(
+      tx,
+    )
+    await sql`insert into customers.membership (organisation, member, role, shares, added_by) values (${organisation}, ${account}, 'buyer', array[${word(30)}], ${word(31)})`.execute(
+      tx,
+    )
     for (let n = 32; n < 34; n += 1) {
-      await sql`insert into customers.letter (party, kind, recipient, locale, data) values (${account}, ${word(n)}, ${`${word(n)}@x.example`}, 'en', ${JSON.stringify({ x: word(n) })}::jsonb)`.execute(tx)
+      await sql`insert into customers.letter (party, kind, recipient, locale, data) values (${account}, ${word(n)}, ${`${word(n)}@x.example`}, 'en', ${JSON.stringify({ x: word(n) })}::jsonb)`.execute(
+        tx,
+      )
     }
     await sql`insert into platform.idempotency (credential, key, digest, party, status, reply)
       values (${word(34)}, ${word(35)}, sha256('x'), ${device}, 201, ${JSON.stringify({ name: word(36) })})`.execute(tx)
   })
-  await owner.query(`insert into customers.visit (id, at, party, page, path, source) values (gen_random_uuid(), now(), $1, gen_random_uuid(), $2, 'page')`, [device, `/${word(37)}`])
+  await owner.query(
+    `insert into customers.visit (id, at, party, page, path, source) values (gen_random_uuid(), now(), $1, gen_random_uuid(), $2, 'page')`,
+    [device, `/${word(37)}`],
+  )
   // What others hold about them: a letter to their address that stands on no line, and being named to act for a friend.
-  await owner.query(`insert into customers.letter (kind, recipient, locale, data) values ('x', $1, 'en', $2)`, [`${word(0)}@${word(1)}.example`, JSON.stringify({ x: word(38) })])
-  await owner.query(`insert into customers.representation (principal, deputy_email, may, ends_at, revoked_by) values ($1, $2, '{ask}', now() + interval '1 day', $3)`,
-    [friend, `${word(0)}@${word(1)}.example`, word(39)])
-  await projectAgent(house.actAs({ kind: 'staff', id: '00000000-0000-4000-8000-0000000000b1', name: 'Bilal', roles: ['agent'], session: 's' }), { ids: [account], reason: { type: 'case', id: '1' } })
+  await owner.query(`insert into customers.letter (kind, recipient, locale, data) values ('x', $1, 'en', $2)`, [
+    `${word(0)}@${word(1)}.example`,
+    JSON.stringify({ x: word(38) }),
+  ])
+  await owner.query(
+    `insert into customers.representation (principal, deputy_email, may, ends_at, revoked_by) values ($1, $2, '{ask}', now() + interval '1 day', $3)`,
+    [friend, `${word(0)}@${word(1)}.example`, word(39)],
+  )
+  await projectAgent(
+    house.actAs({
+      kind: 'staff',
+      id: '00000000-0000-4000-8000-0000000000b1',
+      name: 'Bilal',
+      roles: ['agent'],
+      session: 's',
+    }),
+    { ids: [account], reason: { type: 'case', id: '1' } },
+  )
   return [account, device, address]
 }
 const wordsIn = async () => {
@@ -86,7 +141,10 @@ const wordsIn = async () => {
 test('of forty planted words none is found anywhere after the erasure, and the ids stand in the list', async () => {
   const [account] = await plant()
   expect([...(await wordsIn())].sort()).toEqual(WORDS)
-  const erased = await eraseCustomer(house.actAs({ kind: 'customer', party: account!, session: 's', device: account! }), account!)
+  const erased = await eraseCustomer(
+    house.actAs({ kind: 'customer', party: account!, session: 's', device: account! }),
+    account!,
+  )
   expect(Object.fromEntries(await findWords(house.database.owner, WORDS))).toEqual({})
   expect(erased).toEqual({ parties: 4, retained: [] })
   const list = await readFile(path.join(dataFolder, 'erasures.jsonl'), 'utf8')
@@ -98,7 +156,10 @@ test('of forty planted words none is found anywhere after the erasure, and the i
 
 test('who comes back with an older backup is erased again from the list, and a line that a crash cut short is left out', async () => {
   const parties = await plant()
-  await appendFile(path.join(dataFolder, 'erasures.jsonl'), `${JSON.stringify({ at: '2026-11-24T09:00:00Z', parties })}\n{"at":"2026-`)
+  await appendFile(
+    path.join(dataFolder, 'erasures.jsonl'),
+    `${JSON.stringify({ at: '2026-11-24T09:00:00Z', parties })}\n{"at":"2026-`,
+  )
   expect(await replayErasures(system())).toBe(1)
   // What only the address that they typed holds was in the list of a real erasure; here it was not.
   expect([...(await findWords(house.database.owner, WORDS)).keys()]).toEqual(['customers.address.value'])
@@ -119,7 +180,13 @@ test('what the law makes us keep is sealed with its end: written, and not readab
   const [account] = await plant()
   const until = new Date('2031-12-31T23:00:00Z')
   declarePrivacy({
-    module: 'test', table: 'test.books', holds: 'holds.test', keptFor: { years: 5 }, seenBy: [], export: async () => [], erase: async () => undefined,
+    module: 'test',
+    table: 'test.books',
+    holds: 'holds.test',
+    keptFor: { years: 5 },
+    seenBy: [],
+    export: async () => [],
+    erase: async () => undefined,
     retain: async () => [{ law: 'law.bookkeeping', until, content: { order: '1042' } }],
   })
   const { retained } = await eraseCustomer(system(), account!)

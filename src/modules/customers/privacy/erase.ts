@@ -29,14 +29,18 @@ export async function eraseCustomer(ctx: Acting, party: string): Promise<Erased>
     select p as party from customers.only_theirs(${await connectedParties(ctx.db, party)}::uuid[]) p`.execute(ctx.db)
   const everything = [party, ...typed.rows.map((row) => row.party)]
   let gone: readonly string[] = []
-  const erased = await transactConnected(ctx, { purpose: SERVICE, parties: everything, records: true }, async (tx, parties) => {
-    gone = parties
-    const open = await countOpen(tx, parties)
-    if (open > 0) throw refuse('erase-open', { count: open })
-    const retained = await eraseParties(tx, parties, ctx.clock.now())
-    await writeErasure(ctx.config.dataFolder, { at: ctx.clock.now().toISOString(), parties: [...parties] })
-    return { parties: parties.length, retained: retained.map(({ law, until }) => ({ law, until })) }
-  })
+  const erased = await transactConnected(
+    ctx,
+    { purpose: SERVICE, parties: everything, records: true },
+    async (tx, parties) => {
+      gone = parties
+      const open = await countOpen(tx, parties)
+      if (open > 0) throw refuse('erase-open', { count: open })
+      const retained = await eraseParties(tx, parties, ctx.clock.now())
+      await writeErasure(ctx.config.dataFolder, { at: ctx.clock.now().toISOString(), parties: [...parties] })
+      return { parties: parties.length, retained: retained.map(({ law, until }) => ({ law, until })) }
+    },
+  )
   // Their sessions went with them: what is still open somewhere hears nothing more.
   ctx.bell.ring(gone.map((one) => `${RIGHTS}customer:${one}`))
   return erased
@@ -52,7 +56,8 @@ export async function countOpen(tx: Tx, parties: readonly string[]): Promise<num
 /** What would be kept if they were erased now. */
 export async function whatIsKept(tx: Tx, parties: readonly string[], now: Date): Promise<Retained[]> {
   const kept: Retained[] = []
-  for (const declaration of privacyDeclarations()) if (declaration.retain) kept.push(...(await declaration.retain(tx, parties, now)))
+  for (const declaration of privacyDeclarations())
+    if (declaration.retain) kept.push(...(await declaration.retain(tx, parties, now)))
   return kept
 }
 
@@ -78,7 +83,9 @@ export async function replayErasures(ctx: Acting): Promise<number> {
       select id from customers.party where id = any (${erasure.parties}::uuid[]) and erased_at is null`.execute(ctx.db)
     if (rows.length === 0) continue
     const back = rows.map((row) => row.id)
-    await transactConnected(ctx, { purpose: SERVICE, parties: back, records: true }, (tx) => eraseParties(tx, back, ctx.clock.now()))
+    await transactConnected(ctx, { purpose: SERVICE, parties: back, records: true }, (tx) =>
+      eraseParties(tx, back, ctx.clock.now()),
+    )
     again += 1
   }
   return again

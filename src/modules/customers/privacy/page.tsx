@@ -12,7 +12,9 @@ import { type PrivacyContent, privacyContent, privacyVersions, VISIT_KIND } from
 import type { KeptFor } from './declaration.ts'
 
 /** What we know, and why: made from what the code declares. */
-export const pages = [page({ path: 'GET /privacy', may: { anyone: true, customer: true }, input: nothing, handle: showPrivacy })]
+export const pages = [
+  page({ path: 'GET /privacy', may: { anyone: true, customer: true }, input: nothing, handle: showPrivacy }),
+]
 
 async function showPrivacy(call: Call): Promise<PageReply> {
   const { locale } = call
@@ -25,7 +27,10 @@ async function showPrivacy(call: Call): Promise<PageReply> {
   const changes = before ? changesBetween(before.content, content) : []
   const body = (
     <div class="stack wide">
-      <Heading title={words('privacy.title')} above={words('privacy.version', { version: now.version, day: dayOf(now.since, eyes) })}>
+      <Heading
+        title={words('privacy.title')}
+        above={words('privacy.version', { version: now.version, day: dayOf(now.since, eyes) })}
+      >
         {words('privacy.intro')}
       </Heading>
       <Part id="rights" title={words('privacy.rights')}>
@@ -53,7 +58,13 @@ async function showPrivacy(call: Call): Promise<PageReply> {
           columns={[
             { title: words('privacy.table'), cell: ({ holds }) => sayDeclared(locale, holds) },
             { title: words('privacy.kept'), cell: ({ keptFor }) => keptWords(keptFor, locale) },
-            { title: words('privacy.who'), cell: ({ seenBy }) => (seenBy.length === 0 ? words('privacy.onlyYou') : seenBy.map((role) => sayDeclared(locale, `role.${role}`)).join(', ')) },
+            {
+              title: words('privacy.who'),
+              cell: ({ seenBy }) =>
+                seenBy.length === 0
+                  ? words('privacy.onlyYou')
+                  : seenBy.map((role) => sayDeclared(locale, `role.${role}`)).join(', '),
+            },
           ]}
         />
       </Part>
@@ -64,7 +75,8 @@ async function showPrivacy(call: Call): Promise<PageReply> {
               <div>
                 <b>{purpose(served).title}</b>
                 <p class="small soft">
-                  {words('field.whatFor')} {sayDeclared(locale, `ask.${id}.reason`)}. {words('field.whatYouGet')} {sayDeclared(locale, `ask.${id}.gain`)}.
+                  {words('field.whatFor')} {sayDeclared(locale, `ask.${id}.reason`)}. {words('field.whatYouGet')}{' '}
+                  {sayDeclared(locale, `ask.${id}.gain`)}.
                 </p>
               </div>
             </li>
@@ -80,16 +92,29 @@ async function showPrivacy(call: Call): Promise<PageReply> {
           columns={[
             { title: words('privacy.kinds'), cell: ({ name }) => sayDeclared(locale, `kind.${name}`) },
             { title: words('privacy.purposes'), cell: ({ purpose: served }) => purpose(served).title },
-            { title: words('privacy.kept'), cell: ({ name, class: keeping }) => keptWords(keptByClass(name, keeping), locale) },
+            {
+              title: words('privacy.kept'),
+              cell: ({ name, class: keeping }) => keptWords(keptByClass(name, keeping), locale),
+            },
           ]}
         />
       </Part>
       <Part id="services" title={words('privacy.services')}>
-        {content.services.length === 0 ? <p>{words('privacy.servicesNone')}</p> : <ul>{content.services.map((service) => <li>{sayDeclared(locale, service)}</li>)}</ul>}
+        {content.services.length === 0 ? (
+          <p>{words('privacy.servicesNone')}</p>
+        ) : (
+          <ul>
+            {content.services.map((service) => (
+              <li>{sayDeclared(locale, service)}</li>
+            ))}
+          </ul>
+        )}
       </Part>
       {changes.length > 0 && before ? (
         <Part id="changes" title={words('privacy.changed')}>
-          <p class="small softer">{words('privacy.before', { version: before.version, day: dayOf(before.since, eyes) })}</p>
+          <p class="small softer">
+            {words('privacy.before', { version: before.version, day: dayOf(before.since, eyes) })}
+          </p>
           <ul>
             {changes.map(({ key, added }) => (
               <li>{words(added ? 'privacy.added' : 'privacy.removed', { what: sayDeclared(locale, key) })}</li>

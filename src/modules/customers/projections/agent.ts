@@ -27,7 +27,10 @@ export interface AgentCustomer {
 }
 
 /** Customers for whoever serves them, by any party's id. Leaves a look on each. */
-export async function projectAgent(ctx: Acting, { ids, reason }: { ids: readonly string[]; reason: Reason }): Promise<AgentCustomer[]> {
+export async function projectAgent(
+  ctx: Acting,
+  { ids, reason }: { ids: readonly string[]; reason: Reason },
+): Promise<AgentCustomer[]> {
   const sets = await customerSets(ctx, ids)
   const shown: AgentCustomer[] = []
   for (const chunk of chunksOf(sets)) {
@@ -43,11 +46,17 @@ export async function projectAgent(ctx: Acting, { ids, reason }: { ids: readonly
 }
 
 /** Where nobody has told a name, the newest that was typed for any of their parties. */
-async function withTypedNames(tx: Tx, sets: readonly CustomerSet[], customers: readonly AgentCustomer[]): Promise<AgentCustomer[]> {
+async function withTypedNames(
+  tx: Tx,
+  sets: readonly CustomerSet[],
+  customers: readonly AgentCustomer[],
+): Promise<AgentCustomer[]> {
   const nameless = new Set(customers.filter((customer) => customer.name === null).map((customer) => customer.id))
   const asked = sets.filter((set) => nameless.has(set.id))
   if (asked.length === 0) return [...customers]
-  const typed = (await Promise.all(typedNames.fills.map((fill) => fill.newest(tx, partiesOf(asked))))).flat().sort((one, other) => other.at.getTime() - one.at.getTime())
+  const typed = (await Promise.all(typedNames.fills.map((fill) => fill.newest(tx, partiesOf(asked)))))
+    .flat()
+    .sort((one, other) => other.at.getTime() - one.at.getTime())
   const partiesById = new Map(asked.map((set) => [set.id, set.parties]))
   return customers.map((customer) => {
     const found = typed.find(({ party }) => partiesById.get(customer.id)?.includes(party))
@@ -79,4 +88,6 @@ async function readAgent(tx: Tx, sets: readonly CustomerSet[]): Promise<AgentCus
 }
 
 /** A fact that still holds. */
-export const IN_FORCE = sql.raw('f.replaced_at is null and f.refused_at is null and (f.ends_at is null or f.ends_at > now())')
+export const IN_FORCE = sql.raw(
+  'f.replaced_at is null and f.refused_at is null and (f.ends_at is null or f.ends_at > now())',
+)

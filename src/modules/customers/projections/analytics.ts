@@ -14,7 +14,10 @@ export interface AnalyticsCustomer {
 }
 
 /** The parties that allow analytics, in chunks, in the order of their ids. Leaves a look on each, with the report as reason. */
-export function projectAnalytics(ctx: Acting, { reason, after = null }: { reason: Reason; after?: string | null }): Promise<AnalyticsCustomer[]> {
+export function projectAnalytics(
+  ctx: Acting,
+  { reason, after = null }: { reason: Reason; after?: string | null },
+): Promise<AnalyticsCustomer[]> {
   return transact(ctx, { purpose: ANALYTICS, parties: 'all' }, async (tx) => {
     const { rows } = await sql<AnalyticsCustomer>`
       select w.party, to_char(p.created_at at time zone 'UTC', 'YYYY-MM-01') as "knownSince", coalesce(line.counts, '{}') as counts
@@ -29,7 +32,13 @@ export function projectAnalytics(ctx: Acting, { reason, after = null }: { reason
         from (select i.kind, count(*) as times from customers.interaction i where i.party = w.party group by i.kind) per_kind
       ) line on true
       order by w.party`.execute(tx)
-    await see(tx, { principal: ctx.principal, purpose: ANALYTICS, projection: 'analytics', reason, parties: rows.map((row) => row.party) })
+    await see(tx, {
+      principal: ctx.principal,
+      purpose: ANALYTICS,
+      projection: 'analytics',
+      reason,
+      parties: rows.map((row) => row.party),
+    })
     return rows
   })
 }

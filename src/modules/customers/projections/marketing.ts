@@ -37,7 +37,13 @@ export async function projectMarketing(
       ) word on true
       where w.purpose = ${topic} and (${after}::uuid is null or w.party > ${after}::uuid)
       order by w.party limit ${LOOK_CHUNK}`.execute(tx)
-    await see(tx, { principal: ctx.principal, purpose: topic, projection: 'marketing', reason, parties: rows.map((row) => row.party) })
+    await see(tx, {
+      principal: ctx.principal,
+      purpose: topic,
+      projection: 'marketing',
+      reason,
+      parties: rows.map((row) => row.party),
+    })
     return rows
   })
 }

@@ -15,7 +15,10 @@ export interface PackingCustomer {
 }
 
 /** Customers for whoever packs, by the parties of their orders. Leaves a look on each. */
-export async function projectPacking(ctx: Acting, { ids, reason }: { ids: readonly string[]; reason: Reason }): Promise<PackingCustomer[]> {
+export async function projectPacking(
+  ctx: Acting,
+  { ids, reason }: { ids: readonly string[]; reason: Reason },
+): Promise<PackingCustomer[]> {
   const shown: PackingCustomer[] = []
   for (const chunk of chunksOf(await customerSets(ctx, ids))) {
     const parties = partiesOf(chunk)

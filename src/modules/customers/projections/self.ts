@@ -102,7 +102,9 @@ export function projectSelf(ctx: Acting, { locale }: { locale: string }): Promis
 }
 
 async function knownSince(tx: Tx, parties: readonly string[]): Promise<Date> {
-  const { rows } = await sql<{ since: Date }>`select min(created_at) as since from customers.party where id = any (${parties}::uuid[])`.execute(tx)
+  const { rows } = await sql<{
+    since: Date
+  }>`select min(created_at) as since from customers.party where id = any (${parties}::uuid[])`.execute(tx)
   return rows[0]!.since
 }
 
@@ -115,7 +117,11 @@ async function readFacts(tx: Tx, parties: readonly string[]): Promise<SelfFact[]
   return rows
 }
 
-async function readPermissions(tx: Tx, parties: readonly string[], purposes: readonly Purpose[]): Promise<SelfPermission[]> {
+async function readPermissions(
+  tx: Tx,
+  parties: readonly string[],
+  purposes: readonly Purpose[],
+): Promise<SelfPermission[]> {
   const { rows } = await sql<{ purpose: string; granted: boolean; at: Date }>`
     select p.purpose, bool_and(p.granted) as granted, p.at
     from customers.permission p where p.party = any (${parties}::uuid[])

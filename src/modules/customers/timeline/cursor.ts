@@ -18,8 +18,19 @@ export function sealCursor(cursor: LineCursor): string {
 /** @throws Refusal cursor-unknown for what is no cursor of ours */
 export function openCursor(sealed: string): LineCursor {
   try {
-    const [at, position, id] = JSON.parse(Buffer.from(sealed, 'base64url').toString('utf8')) as [unknown, unknown, unknown]
-    if (typeof at === 'string' && AT.test(at) && isMoment(at) && Number.isSafeInteger(position) && typeof id === 'string' && UUID.test(id)) {
+    const [at, position, id] = JSON.parse(Buffer.from(sealed, 'base64url').toString('utf8')) as [
+      unknown,
+      unknown,
+      unknown,
+    ]
+    if (
+      typeof at === 'string' &&
+      AT.test(at) &&
+      isMoment(at) &&
+      Number.isSafeInteger(position) &&
+      typeof id === 'string' &&
+      UUID.test(id)
+    ) {
       return { at, position: position as number, id }
     }
   } catch {

@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import { hasMessage, sayDeclared } from '../../../ui/words.ts'
 import { kindNamed } from '../declare.ts'
-import { type EntryToSay, type EntryWords, type PromiseToSay, promiseWords, type Reader, timelineWords } from '../slots.ts'
+import {
+  type EntryToSay,
+  type EntryWords,
+  type PromiseToSay,
+  promiseWords,
+  type Reader,
+  timelineWords,
+} from '../slots.ts'
 import type { Tx } from '../transact.ts'
 import { type LineCursor, openCursor, sealCursor } from './cursor.ts'
 
@@ -115,15 +122,31 @@ async function sayEntries(tx: Tx, rows: readonly Row[], reader: Reader): Promise
     const own = entries.filter((entry) => fill.kinds.includes(entry.kind))
     if (own.length > 0) for (const [id, said] of await fill.say(tx, own, reader)) words.set(id, said)
   }
-  const promised = (row: Row) => (row.subject_type === 'promise' ? row.subject_id : (words.get(row.id)?.promise ?? null))
-  const promises = await readPromises(tx, rows.flatMap((row) => promised(row) ?? []), reader)
+  const promised = (row: Row) =>
+    row.subject_type === 'promise' ? row.subject_id : (words.get(row.id)?.promise ?? null)
+  const promises = await readPromises(
+    tx,
+    rows.flatMap((row) => promised(row) ?? []),
+    reader,
+  )
   return rows.map((row, n) => entryOf(row, entries[n]!, words.get(row.id), promises.get(promised(row) ?? ''), reader))
 }
 
-function entryOf(row: Row, entry: EntryToSay, said: EntryWords | undefined, promise: PromiseOnLine | undefined, reader: Reader): TimelineEntry {
+function entryOf(
+  row: Row,
+  entry: EntryToSay,
+  said: EntryWords | undefined,
+  promise: PromiseOnLine | undefined,
+  reader: Reader,
+): TimelineEntry {
   const isLook = row.kind === 'look'
   const isMade = row.kind === 'promise.made' && promise !== undefined
-  const plain = isMade ? promise.words : sayDeclared(reader.locale, `line.${row.kind}`, { ...valuesOf(row, said, reader), ...(promise ? { promise: promise.words } : {}) })
+  const plain = isMade
+    ? promise.words
+    : sayDeclared(reader.locale, `line.${row.kind}`, {
+        ...valuesOf(row, said, reader),
+        ...(promise ? { promise: promise.words } : {}),
+      })
   return {
     id: row.id,
     kind: row.kind,
@@ -139,7 +162,8 @@ function entryOf(row: Row, entry: EntryToSay, said: EntryWords | undefined, prom
 
 function valuesOf(row: Row, said: EntryWords | undefined, { locale }: Reader): Record<string, string | number | Date> {
   const values: Record<string, string | number | Date> = { subject: row.subject_id ?? '' }
-  for (const [name, value] of Object.entries(row.data)) if (typeof value === 'string' || typeof value === 'number') values[name] = value
+  for (const [name, value] of Object.entries(row.data))
+    if (typeof value === 'string' || typeof value === 'number') values[name] = value
   if (typeof row.data['purpose'] === 'string') values['purpose'] = sayDeclared(locale, `purpose.${row.data['purpose']}`)
   if (row.kind.startsWith('fact.')) values['name'] = sayDeclared(locale, `fact.${String(row.data['name'])}`)
   if (row.kind.startsWith('promise.')) values['promise'] = sayDeclared(locale, `promise.${String(row.data['kind'])}`)
@@ -154,9 +178,14 @@ function sayLook(row: Row, { locale }: Reader): string {
 }
 
 /** Step: promises by their ids, in words. */
-export async function readPromises(tx: Tx, ids: readonly string[], reader: Reader): Promise<Map<string, PromiseOnLine>> {
+export async function readPromises(
+  tx: Tx,
+  ids: readonly string[],
+  reader: Reader,
+): Promise<Map<string, PromiseOnLine>> {
   if (ids.length === 0) return new Map()
-  const { rows } = await sql<PromiseRow>`select ${PROMISE} from customers.promise p where p.id = any (${ids}::uuid[])`.execute(tx)
+  const { rows } =
+    await sql<PromiseRow>`select ${PROMISE} from customers.promise p where p.id = any (${ids}::uuid[])`.execute(tx)
   return new Map((await sayPromises(tx, rows, reader)).map((promise) => [promise.id, promise]))
 }
 
@@ -166,15 +195,22 @@ interface PromiseRow extends Omit<PromiseOnLine, 'subject' | 'words' | 'about' |
   subject_id: string
 }
 
-const PROMISE = sql.raw(`p.id, p.party, p.kind, p.subject_type, p.subject_id, p.made_at as "madeAt", p.due_at as "dueAt", p.precision, p.zone,
+const PROMISE =
+  sql.raw(`p.id, p.party, p.kind, p.subject_type, p.subject_id, p.made_at as "madeAt", p.due_at as "dueAt", p.precision, p.zone,
   p.kept_at as "keptAt", p.broken_at as "brokenAt", p.withdrawn_at as "withdrawnAt", p.moved_to as "movedTo"`)
 
 /** Promises that /me shows: the open ones, soonest first, then the settled ones, newest first. */
-export async function promisesOf(tx: Tx, parties: readonly string[], reader: Reader): Promise<{ open: PromiseOnLine[]; past: PromiseOnLine[] }> {
+export async function promisesOf(
+  tx: Tx,
+  parties: readonly string[],
+  reader: Reader,
+): Promise<{ open: PromiseOnLine[]; past: PromiseOnLine[] }> {
   const { rows } = await sql<PromiseRow>`
     select ${PROMISE} from customers.promise p
     where p.party = any (${parties}::uuid[]) and p.withdrawn_at is null and (p.moved_to is null or p.broken_at is not null)
-    order by p.kept_at is null desc, case when p.kept_at is null then p.due_at end, p.due_at desc limit ${PROMISES_SHOWN}`.execute(tx)
+    order by p.kept_at is null desc, case when p.kept_at is null then p.due_at end, p.due_at desc limit ${PROMISES_SHOWN}`.execute(
+    tx,
+  )
   const said = await sayPromises(tx, rows, reader)
   const isOpen = (promise: PromiseOnLine) => promise.keptAt === null && promise.brokenAt === null
   return { open: said.filter(isOpen), past: said.filter((promise) => !isOpen(promise)) }
@@ -197,7 +233,12 @@ export async function openPromises(tx: Tx, parties: readonly string[], reader: R
 const PROMISES_SHOWN = 50
 
 async function sayPromises(tx: Tx, rows: readonly PromiseRow[], reader: Reader): Promise<PromiseOnLine[]> {
-  const promises: PromiseToSay[] = rows.map((row) => ({ id: row.id, kind: row.kind, party: row.party, subject: { type: row.subject_type, id: row.subject_id } }))
+  const promises: PromiseToSay[] = rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    party: row.party,
+    subject: { type: row.subject_type, id: row.subject_id },
+  }))
   const words = new Map<string, EntryWords>()
   for (const fill of promiseWords.fills) {
     const own = promises.filter((promise) => fill.kinds.includes(promise.kind))
@@ -217,7 +258,8 @@ async function sayPromises(tx: Tx, rows: readonly PromiseRow[], reader: Reader):
   })
 }
 
-const subjectOf = (row: Row) => (row.subject_type === null || row.subject_id === null ? null : { type: row.subject_type, id: row.subject_id })
+const subjectOf = (row: Row) =>
+  row.subject_type === null || row.subject_id === null ? null : { type: row.subject_type, id: row.subject_id }
 
 function lifted(row: Row): Record<string, unknown> {
   const kind = kindNamed(row.kind)
