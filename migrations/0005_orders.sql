@@ -185,19 +185,43 @@ language sql stable security definer as
   $$ select customer_order, party from orders.contact where lower(email) = lower(p_email) $$;
 comment on function orders.find_by_email is 'Orders for which this address was typed: suggestions, since anybody may type an address.';
 
+create index promise_urgent on customers.promise ((broken_at is null), due_at, made_at, id)
+  where subject_type = 'order' and kept_at is null and withdrawn_at is null and moved_to is null;
+
 create function orders.list_orders(p_states text[], p_limit integer, p_offset integer) returns table (id uuid, party uuid)
-language sql stable security definer as $$
-  select o.id, o.party
-  from orders.customer_order o
-  left join lateral (
-    select bool_or(p.broken_at is not null) as broken, min(p.due_at) as due_at from customers.promise p
-    where o.state in ('placed', 'packed') and p.subject_type = 'order' and p.subject_id = o.number::text
-      and p.kept_at is null and p.withdrawn_at is null and p.moved_to is null
-  ) promised on true
-  where o.state = any (p_states) and o.party is not null
-  order by promised.broken desc nulls last, promised.due_at, case when o.state in ('placed', 'packed') then o.placed_at end, o.placed_at desc
-  limit p_limit offset p_offset
-$$;
+language plpgsql stable security definer as $$
+declare
+  promised integer;
+begin
+  if not p_states <@ array['placed', 'packed'] then
+    return query select o.id, o.party from orders.customer_order o
+      where o.state = any (p_states) and o.party is not null order by o.placed_at desc limit p_limit offset p_offset;
+    return;
+  end if;
+  -- Led by the promises in the order of their urgency, so that a page reads its own rows only, however many orders are open. An order
+  -- with several promises stands where its most urgent one does.
+  return query
+    select o.id, o.party from customers.promise p
+    join orders.customer_order o on o.number = p.subject_id::bigint and o.state = any (p_states) and o.party is not null
+    where p.subject_type = 'order' and p.kept_at is null and p.withdrawn_at is null and p.moved_to is null
+      and p.id = (
+        select q.id from customers.promise q
+        where q.subject_type = 'order' and q.subject_id = p.subject_id and q.kept_at is null and q.withdrawn_at is null and q.moved_to is null
+        order by (q.broken_at is null), q.due_at, q.made_at, q.id limit 1)
+    order by (p.broken_at is null), p.due_at, p.made_at, p.id limit p_limit offset p_offset;
+  get diagnostics promised = row_count;
+  if promised >= p_limit then return; end if;
+  -- The last page: then those to whom nothing is promised any more.
+  return query
+    with unpromised as (
+      select o.id, o.party, o.placed_at from orders.customer_order o
+      where o.state = any (p_states) and o.party is not null and not exists (
+        select from customers.promise q
+        where q.subject_type = 'order' and q.subject_id = o.number::text and q.kept_at is null and q.withdrawn_at is null and q.moved_to is null)
+    )
+    select u.id, u.party from unpromised u order by u.placed_at limit p_limit - promised
+    offset greatest(0, p_offset - (select count(*) from orders.customer_order o where o.state = any (p_states) and o.party is not null) + (select count(*) from unpromised));
+end $$;
 comment on function orders.list_orders is 'Ids for a page of the order list: broken promises first, then what is due first; what is done, newest first.';
 
 create function orders.of_address(p_parties uuid[]) returns table (customer_order uuid, party uuid)
