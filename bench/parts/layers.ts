@@ -224,8 +224,8 @@ const WEB_CUTS: { what: string; cut: Cut }[] = [
     what: 'doorbell',
     cut: {
       file: 'src/modules/orders/place.ts',
-      find: 'if (!reply.repeated) call.bell.ring',
-      put: 'if (reply.number < 0) call.bell.ring',
+      find: 'if (!reply.repeated)',
+      put: 'if (reply.number < 0)',
     },
   },
 ]
