@@ -35,6 +35,14 @@ export async function askForSignIn(
     await oweLetter(tx, { party: address, kind: 'sign-in', recipient: email, locale: call.locale, data: { link: id } })
   })
   call.setCookie('ask', `${id}.${call.secret.sign('asked here', id)}`, LINK_MINUTES * 60)
+  if (isTriedOut(call)) {
+    process.stdout.write(`No mail relay is set. The letter would hold this link:\n  ${signInLink(call, id).url}\n`)
+  }
+}
+
+/** Somebody looks at Rapport on their own machine: no letter can go, and who sits at this terminal has the database anyway. */
+function isTriedOut({ config }: Context): boolean {
+  return config.relay === undefined && config.url.hostname === 'localhost' && process.stdout.isTTY === true
 }
 
 /** What the letter says, made when it is sent: the letter's row holds the id only, and no table holds link or code. */
