@@ -64,9 +64,10 @@ async function startElsewhere(folder: string, identity: { uid?: number; gid?: nu
     const { startPostgres } = await import(${JSON.stringify(source)})
     try {
       const server = await startPostgres({ folder: ${JSON.stringify(folder)}, settings: ${JSON.stringify(SMALL)}, shelter: ${JSON.stringify(join(folder, 'shelter'))} })
-      console.log(JSON.stringify({ pid: server.pid, ownerUrl: server.ownerUrl }))
       setInterval(() => {}, 1000)
       process.on('SIGTERM', () => server.stop().then(() => process.exit()))
+      // Last: whoever reads it may send the signal at once.
+      console.log(JSON.stringify({ pid: server.pid, ownerUrl: server.ownerUrl }))
     } catch (error) {
       console.log(JSON.stringify({ refused: error.message }))
     }`
@@ -235,7 +236,7 @@ test.runIf(IS_ROOT)(
     const closed = newFolder(0o700)
     const root = join(SOURCE, '../../..')
     const platform = join(closed, 'src/platform')
-    for (const name of ['postgres.ts', 'postgres'])
+    for (const name of ['postgres.ts', 'postgres', 'database/client.ts'])
       cpSync(join(root, 'src/platform', name), join(platform, name), { recursive: true })
     mkdirSync(join(closed, 'node_modules'))
     symlinkSync(join(root, 'node_modules/pg'), join(closed, 'node_modules/pg'))
