@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
+import { withClient as onConnection } from '../src/platform/database/client.ts'
 import { ensureRoles } from '../src/platform/database/roles.ts'
 import { migrate } from '../src/platform/database/migrate.ts'
 import { readOrMakeSecret, type RunningPostgres, startPostgres } from '../src/platform/postgres.ts'
@@ -58,13 +59,6 @@ export function inDatabase(url: string, database: string): string {
   return changed.toString()
 }
 
-export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
+export function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return onConnection({ connectionString: url }, work)
 }

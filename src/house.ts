@@ -1,5 +1,5 @@
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { declaredKinds, declaredPurposes } from './modules/customers/index.ts'
 import type { Extension } from './extension.ts'
 import { extensionMigrations, loadExtensions } from './extensions.ts'
@@ -8,6 +8,7 @@ import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { openBell, type Doorbell } from './platform/bell.ts'
 import type { Context } from './platform/context.ts'
+import { withClient } from './platform/database/client.ts'
 import { migrate } from './platform/database/migrate.ts'
 import { openDatabase, openPool } from './platform/database/pool.ts'
 import { ensureRoles } from './platform/database/roles.ts'
@@ -80,9 +81,7 @@ export class DeclarationError extends Error {}
 
 /** Tells the database which purposes and kinds the code declares: the policies and `customers.record` go by them. */
 async function tellDeclared(ownerUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'rapport declarations' })
-  await client.connect()
-  try {
+  await withClient({ connectionString: ownerUrl, application_name: 'rapport declarations' }, async (client) => {
     const kinds = JSON.stringify(
       declaredKinds().map(({ name, version, module, class: keeping, purpose, collectable = false }) => ({
         name,
@@ -119,9 +118,7 @@ async function tellDeclared(ownerUrl: string): Promise<void> {
        where row (purpose.module, purpose.necessary) is distinct from row (excluded.module, excluded.necessary)`,
       [JSON.stringify(declaredPurposes().map(({ name, module, necessary }) => ({ name, module, necessary })))],
     )
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 /** Every new connection: refuses to work as somebody whom the policies do not hold, and notices a restore or failover. */

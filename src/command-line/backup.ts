@@ -3,8 +3,9 @@ import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, type Gzip } from 'node:zlib'
-import pg from 'pg'
+import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
+import { withClient } from '../platform/database/client.ts'
 import { BACKUP_FORMAT, writeChunk, writeLine, type BackupHead } from './backup-format.ts'
 import { openDatabaseFor } from './open.ts'
 import { Mistake, type Out, type Verb } from './verb.ts'
@@ -33,9 +34,12 @@ export const backupVerb: Verb = {
 const SCHEMAS_LEFT_OUT = ['graphile_worker', 'migrations', 'pg_catalog', 'information_schema', 'public']
 
 /** Copies every table in one snapshot, as the owner and with row security off: as the app it would write 0 rows without a word. */
-export async function writeBackup(ownerUrl: string, file: string, out: Pick<Out, 'progress'>) {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'rapport backup' })
-  await client.connect()
+export function writeBackup(ownerUrl: string, file: string, out: Pick<Out, 'progress'>) {
+  const connection = { connectionString: ownerUrl, application_name: 'rapport backup' }
+  return withClient(connection, (client) => copyEverything(client, file, out))
+}
+
+async function copyEverything(client: pg.Client, file: string, out: Pick<Out, 'progress'>) {
   const draft = `${file}.part`
   try {
     await client.query('begin isolation level repeatable read read only')
@@ -60,8 +64,6 @@ export async function writeBackup(ownerUrl: string, file: string, out: Pick<Out,
   } catch (error) {
     await rm(draft, { force: true })
     throw error
-  } finally {
-    await client.end()
   }
 }
 

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
+import { withClient } from '../platform/database/client.ts'
 import { openDatabaseFor, type OpenDatabase } from './open.ts'
 import { Mistake, type Verb } from './verb.ts'
 
@@ -37,12 +38,10 @@ const LETTER_LIMIT_MINUTES = 10
 const DISK_LIMIT_BYTES = 2 * 1024 ** 3
 const PARKED_ALARM = 5
 
-async function examine({ ownerUrl, config }: OpenDatabase): Promise<Finding[]> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'rapport doctor' })
-  await client.connect()
-  const one = async <T extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
-    (await client.query<T>(text, values)).rows[0]!
-  try {
+function examine({ ownerUrl, config }: OpenDatabase): Promise<Finding[]> {
+  return withClient({ connectionString: ownerUrl, application_name: 'rapport doctor' }, async (client) => {
+    const one = async <T extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+      (await client.query<T>(text, values)).rows[0]!
     const { there } = await one<{ there: boolean }>(`select to_regclass('customers.kind') is not null as there`)
     if (!there) throw new Mistake('Rapport has not run on this database yet. Start it once: npm start')
     const server = await one<{ version: number; size: string; roles: boolean; durable: boolean }>(
@@ -160,7 +159,5 @@ async function examine({ ownerUrl, config }: OpenDatabase): Promise<Finding[]> {
         advice: 'Make room: PostgreSQL stops when the disk is full.',
       },
     ]
-  } finally {
-    await client.end()
-  }
+  })
 }

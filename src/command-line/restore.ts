@@ -4,10 +4,11 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import pg from 'pg'
+import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { extensionMigrations, loadExtensions } from '../extensions.ts'
 import { openHouse } from '../house.ts'
+import { withClient } from '../platform/database/client.ts'
 import { ensureRoles } from '../platform/database/roles.ts'
 import { migrate } from '../platform/database/migrate.ts'
 import { replayErasures } from '../modules/customers/index.ts'
@@ -60,7 +61,7 @@ const POSITIONS_LEFT_FREE = 1_000_000_000
 
 /** A program that runs would go on with what it remembers of the other data. */
 async function refuseBesideProgram(ownerUrl: string): Promise<void> {
-  await withClient(ownerUrl, async (client) => {
+  await withClient(connection(ownerUrl), async (client) => {
     const { rows } = await client.query<{ running: number }>(
       `select count(*)::integer as running from pg_stat_activity where datname = current_database() and usename in ('rapport_app', 'rapport_jobs')`,
     )
@@ -82,12 +83,12 @@ export async function readBackup(ownerUrl: string, file: string, replace: boolea
       'This file is no backup that this version can read. Use the version that wrote it, or a later one.',
     )
   }
-  await withClient(ownerUrl, (client) => makeRoom(client, replace))
+  await withClient(connection(ownerUrl), (client) => makeRoom(client, replace))
   const folders = [{ name: '', folder: path.resolve('migrations') }, ...extensionMigrations(await loadExtensions())]
   await migrate(ownerUrl, { folders, only: new Set(head.migrations) })
-  const tables = await withClient(ownerUrl, (client) => fillTables(client, reader, head, out))
+  const tables = await withClient(connection(ownerUrl), (client) => fillTables(client, reader, head, out))
   await migrate(ownerUrl, { folders })
-  return withClient(ownerUrl, async (client) => {
+  return withClient(connection(ownerUrl), async (client) => {
     // Always a new era, even on the same cluster: what was written after the backup is gone, and its positions may not come again.
     const era = await client.query<{ era: number }>(
       `insert into customers.era (era, system_identifier, timeline)
@@ -174,12 +175,4 @@ async function* chunksOf(reader: BackupReader): AsyncGenerator<Buffer> {
   for (let chunk = await reader.chunk(); chunk; chunk = await reader.chunk()) yield chunk
 }
 
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'rapport restore' })
-  await client.connect()
-  try {
-    return await use(client)
-  } finally {
-    await client.end()
-  }
-}
+const connection = (url: string) => ({ connectionString: url, application_name: 'rapport restore' })

@@ -16,7 +16,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
+import { withClient } from './database/client.ts'
 import { lockFolder } from './postgres/folder-lock.ts'
 import { asAccount, findData, findHome, makeSocketFolder, type Home } from './postgres/home.ts'
 import { clearRemains, isServerOf, readRemains } from './postgres/remains.ts'
@@ -253,7 +253,7 @@ async function answers(server: ChildProcess, url: string): Promise<void> {
   server.once('exit', () => (ended = true)).once('error', () => (ended = true))
   while (!ended) {
     try {
-      return await withClient(url, async (client) => void (await client.query('select')))
+      return await withClient(connection(url), async (client) => void (await client.query('select')))
     } catch (error) {
       const code = (error as { code?: string }).code ?? ''
       if (code === '28P01') {
@@ -269,7 +269,7 @@ async function answers(server: ChildProcess, url: string): Promise<void> {
 }
 
 async function ensureOwner(superuserUrl: string, secret: string): Promise<void> {
-  await withClient(superuserUrl, async (client) => {
+  await withClient(connection(superuserUrl), async (client) => {
     const owner = await client.query('select from pg_roles where rolname = $1', [OWNER])
     if (owner.rowCount === 0) {
       const password = derivePassword(secret, OWNER)
@@ -319,14 +319,4 @@ function socketUrl(socketFolder: string, role: string, secret: string, database:
   return `postgres://${role}:${derivePassword(secret, role)}@localhost/${database}?host=${host}`
 }
 
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS })
-  // An idle connection that breaks emits an error, which would end the program; the query in hand rejects by itself.
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    return await use(client)
-  } finally {
-    await client.end().catch(() => {})
-  }
-}
+const connection = (url: string) => ({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS })

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync, existsSync
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import { withClient } from './client.ts'
 import { readOrMakeSecret, startPostgres } from '../postgres.ts'
 import { migrate } from './migrate.ts'
 import { ensureRoles } from './roles.ts'
@@ -107,9 +107,7 @@ const COLUMNS = `
 
 /** The row types of a database's tables and views, as the text of a TypeScript module. */
 export async function generateTypes(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
+  return withClient({ connectionString: url }, async (client) => {
     const { rows } = await client.query<Column>(COLUMNS)
     const tables = Map.groupBy(rows, ({ schema, table }) => `${schema}.${table}`)
     const directory = [...tables.keys()].map((name) => `  ${quoted(name)}: ${interfaceName(name)}`)
@@ -118,9 +116,7 @@ export async function generateTypes(url: string): Promise<string> {
         `${comment(columns[0]!.table_comment, '')}export interface ${interfaceName(name)} {\n${columns.map(property).join('\n')}\n}\n`,
     )
     return `${HEADER}\nexport interface DB {\n${directory.join('\n')}\n}\n\n${interfaces.join('\n')}`
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 function property(column: Column): string {

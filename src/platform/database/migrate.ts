@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
+import { withClient } from './client.ts'
 
 /** Any number will do, as long as nothing else uses it: two programs that start at once migrate one after the other. */
 const MIGRATION_LOCK = 7_240_001
@@ -28,9 +29,7 @@ export class MigrationError extends Error {}
  */
 export async function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise<string[]> {
   const folders = options.folders ?? [{ name: '', folder: path.resolve('migrations') }]
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'rapport migrate' })
-  await client.connect()
-  try {
+  return withClient({ connectionString: ownerUrl, application_name: 'rapport migrate' }, async (client) => {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
     await client.query('create schema if not exists migrations')
     await client.query(`create table if not exists migrations.done (
@@ -57,9 +56,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       run.push(file.name)
     }
     return run
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 interface MigrationFile {

@@ -61,6 +61,7 @@ export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
   // An idle connection that breaks is replaced at next use; without a listener it would end the process.
   pool.on('error', () => undefined)
   // So does one that breaks while it is in use: the statement under way rejects as well, but the pool listens to idle ones only.
+  // (graphile-worker looks for this listener, too.)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }

@@ -1,5 +1,6 @@
 import { createHmac, createHash, pbkdf2Sync, randomBytes } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
+import { withClient } from './client.ts'
 import { derivePassword } from '../postgres.ts'
 
 const CONNECT_LIMIT_MS = 10_000
@@ -21,10 +22,7 @@ const PLAIN = 'login nosuperuser nobypassrls noinherit nocreaterole nocreatedb n
 export async function ensureRoles(ownerUrl: string, secret: string): Promise<{ app: string; jobs: string }> {
   const app = roleUrl(ownerUrl, secret, 'rapport_app')
   const jobs = roleUrl(ownerUrl, secret, 'rapport_jobs')
-  const owner = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: CONNECT_LIMIT_MS })
-  owner.on('error', () => {})
-  await owner.connect()
-  try {
+  await withClient(connection(ownerUrl), async (owner) => {
     await owner.query('select pg_advisory_lock($1)', [ROLES_LOCK])
     const { rows } = await owner.query<{ database: string }>('select quote_ident(current_database()) as database')
     const database = rows[0]!.database
@@ -32,9 +30,7 @@ export async function ensureRoles(ownerUrl: string, secret: string): Promise<{ a
     await ensureRole(owner, 'rapport_jobs', jobs, database)
     await keepFromMaking(owner, database)
     await ensureJobsSchema(owner)
-  } finally {
-    await owner.end()
-  }
+  })
   return { app, jobs }
 }
 
@@ -112,18 +108,15 @@ async function ensureJobsSchema(owner: pg.Client): Promise<void> {
 }
 
 async function logsIn(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS })
-  client.on('error', () => {})
   try {
-    await client.connect()
-    return true
+    return await withClient(connection(url), async () => true)
   } catch (error) {
     if ((error as { code?: string }).code === '28P01') return false
     throw error
-  } finally {
-    await client.end().catch(() => {})
   }
 }
+
+const connection = (url: string) => ({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT_MS })
 
 function roleUrl(ownerUrl: string, secret: string, role: string): string {
   const url = new URL(ownerUrl)

@@ -1,5 +1,5 @@
 import { runMigrations } from 'graphile-worker'
-import pg from 'pg'
+import { withClient } from '../database/client.ts'
 import { quietly } from './quietly.ts'
 
 /** Two programs that start at once set up one after the other. */
@@ -54,14 +54,10 @@ const BOOTSTRAP = `create table if not exists graphile_worker.migrations (
 
 /** Brings graphile-worker's schema to its newest, as the role rapport_jobs, and lets the program enqueue. Can be repeated. */
 export async function setupJobs(jobsUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: jobsUrl, application_name: 'rapport jobs setup' })
-  await client.connect()
-  try {
+  await withClient({ connectionString: jobsUrl, application_name: 'rapport jobs setup' }, async (client) => {
     await client.query('select pg_advisory_lock($1)', [SETUP_LOCK])
     await client.query(BOOTSTRAP)
     await runMigrations({ connectionString: jobsUrl, maxPoolSize: 1, logger: quietly() })
     await client.query(`begin; ${FUNCTIONS} commit`)
-  } finally {
-    await client.end()
-  }
+  })
 }

@@ -38,8 +38,6 @@ export async function startWorker(ctx: Context, parts: WorkerParts): Promise<Wor
   refuseDoubleNames(parts.jobs)
   const parsedCronItems = cronItems(parts.recurring ?? [])
   const pool = openPool(parts.url, { size: CONNECTIONS, name: 'rapport jobs' })
-  // graphile-worker looks for this listener and complains on the console without it.
-  pool.on('connect', (client) => client.on('error', () => undefined))
   let worker: string | undefined
   let stopping = false
   const locks = await openSessionLocks(parts.url, {
