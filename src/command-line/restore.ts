@@ -72,12 +72,7 @@ async function refuseBesideProgram(ownerUrl: string): Promise<void> {
 
 /** Reads a backup into the database and begins the next era. A file that turns out damaged leaves the database as it was. */
 export async function readBackup(ownerUrl: string, file: string, replace: boolean, out: Pick<Out, 'progress'>) {
-  const reader = new BackupReader(
-    createReadStream(file)
-      .on('error', () => undefined)
-      .pipe(createGunzip()),
-  )
-  const head = await reader.line<BackupHead>()
+  const head = await readThrough(file)
   if (head.rapport !== 'backup' || head.format > BACKUP_FORMAT) {
     throw new DamagedBackup(
       'This file is no backup that this version can read. Use the version that wrote it, or a later one.',
@@ -86,6 +81,8 @@ export async function readBackup(ownerUrl: string, file: string, replace: boolea
   await withClient(connection(ownerUrl), (client) => makeRoom(client, replace))
   const folders = [{ name: '', folder: path.resolve('migrations') }, ...extensionMigrations(await loadExtensions())]
   await migrate(ownerUrl, { folders, only: new Set(head.migrations) })
+  const reader = openBackup(file)
+  await reader.line<BackupHead>()
   const tables = await withClient(connection(ownerUrl), (client) => fillTables(client, reader, head, out))
   await migrate(ownerUrl, { folders })
   return withClient(connection(ownerUrl), async (client) => {
@@ -104,6 +101,27 @@ export async function readBackup(ownerUrl: string, file: string, replace: boolea
     )
     return { takenAt: head.takenAt, tables, era: era.rows[0]!.era, unknownLetters: letters.rowCount ?? 0 }
   })
+}
+
+function openBackup(file: string): BackupReader {
+  const text = createGunzip()
+  return new BackupReader(
+    createReadStream(file)
+      .on('error', (error) => text.destroy(error))
+      .pipe(text),
+  )
+}
+
+/** Reads a backup to its last line before anything is thrown away for it. @throws DamagedBackup */
+async function readThrough(file: string): Promise<BackupHead> {
+  const reader = openBackup(file)
+  const head = await reader.line<BackupHead>()
+  if (head.rapport !== 'backup' || head.format > BACKUP_FORMAT) return head
+  for (;;) {
+    const line = await reader.line<TableHead | BackupTail>()
+    if ('whole' in line) return head
+    while (await reader.chunk());
+  }
 }
 
 async function makeRoom(client: pg.Client, replace: boolean): Promise<void> {
