@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
 
 /** Keys for each use, derived from the one secret of the data folder, so that one use's key says nothing of another's. */
 export interface Secret {
@@ -23,8 +23,15 @@ export function openSecret(hex: string): Secret {
     keys.set(use, derived)
     return derived
   }
+  // Taking the bytes in anew for each signature was a part of every request with a cookie.
+  const signing = new Map<string, KeyObject>()
+  const signingKey = (use: string) => {
+    const known = signing.get(use) ?? createSecretKey(key(use))
+    signing.set(use, known)
+    return known
+  }
   const sign = (use: string, text: string) =>
-    createHmac('sha256', key(use)).update(text).digest('base64url').slice(0, SIGNATURE_CHARACTERS)
+    createHmac('sha256', signingKey(use)).update(text).digest('base64url').slice(0, SIGNATURE_CHARACTERS)
   return {
     key,
     sign,
