@@ -1,0 +1,218 @@
+import { z } from 'zod'
+import { id, pageNumber } from '../../platform/http/schema.ts'
+
+/** Letters of a message that a person types: some twenty pages. What mails bring may be longer and is cut with a note. */
+export const TEXT_LIMIT = 50_000
+/** Letters of a subject: what mail programs show. */
+export const SUBJECT_LIMIT = 300
+/** Letters of a name. */
+export const NAME_LIMIT = 200
+/** Cases on one page of the inbox. */
+export const CASES_PAGE = 50
+/** Messages of a case in one reply; a longer case is read on by place. */
+export const MESSAGES_PAGE = 200
+/** Messages that can be taken out of a case at once. */
+export const SPLIT_LIMIT = 100
+/** Beyond this a count says "more than". */
+export const COUNT_LIMIT = 1_000
+
+export const CASE_STATES = ['open', 'waiting', 'closed'] as const
+export type CaseState = (typeof CASE_STATES)[number]
+export const CHANNELS = ['mail', 'chat', 'web', 'api', 'phone'] as const
+export type CaseChannel = (typeof CHANNELS)[number]
+export const DIRECTIONS = ['in', 'out', 'note', 'automatic'] as const
+export type Direction = (typeof DIRECTIONS)[number]
+
+const text = (limit: number) => z.string().trim().min(1).max(limit)
+const email = z.string().trim().min(3).max(320)
+
+/** Case numbers are plain digits; they are read out over the telephone, and open nothing. */
+export const caseNumber = z.string().regex(/^[1-9]\d{0,14}$/, 'digits, as in 5042')
+/** The signature that opens a case's page for whoever has the link from our mail. */
+export const caseKey = z.string().max(64).optional()
+/** What a case is about, where it was begun: an order's number or a product's id. */
+const about = z.strictObject({ type: z.enum(['order', 'product']), id: z.string().min(1).max(80) })
+
+export const caseQuery = z.strictObject({
+  state: z
+    .enum([...CASE_STATES, 'all'])
+    .default('open')
+    .describe('open: our turn. waiting: the customer’s turn. closed: settled'),
+  whose: z.enum(['all', 'mine', 'nobody']).default('all'),
+  page: pageNumber,
+})
+
+export const caseToShow = z.strictObject({
+  number: caseNumber,
+  key: caseKey,
+  after: z.coerce.number().int().min(0).optional().describe('only messages after this place'),
+})
+
+export const caseToOpen = z.strictObject({
+  email: email.optional().describe('where the answer goes; a signed-in customer need not say it'),
+  name: text(NAME_LIMIT).optional(),
+  subject: text(SUBJECT_LIMIT).optional(),
+  text: text(TEXT_LIMIT),
+  about: about.optional(),
+  /** Sentences beside the fields, as `id@version`. */
+  asked: z.array(z.string().max(80)).max(5).optional(),
+})
+
+export const messageToAdd = z.strictObject({
+  number: caseNumber,
+  key: caseKey,
+  id: id.optional().describe('made by the sender: the same id again is the same message'),
+  kind: z.enum(['reply', 'note']).default('reply').describe('note: only the staff see it'),
+  text: text(TEXT_LIMIT),
+})
+
+export const caseToAssign = z.strictObject({ number: caseNumber, staff: id.nullable() })
+export const caseNamed = z.strictObject({ number: caseNumber })
+export const caseToMerge = z.strictObject({ number: caseNumber, into: caseNumber })
+export const caseToSplit = z.strictObject({
+  number: caseNumber,
+  messages: z.array(id).min(1).max(SPLIT_LIMIT),
+  subject: text(SUBJECT_LIMIT).optional(),
+})
+export const caseToRate = z.strictObject({ number: caseNumber, key: caseKey, solved: z.boolean() })
+export const presence = z.strictObject({ number: caseNumber, writing: z.boolean().default(false) })
+
+const promise = z.object({
+  dueAt: z.string(),
+  precision: z.enum(['minute', 'day']),
+  zone: z.string(),
+  madeAt: z.string(),
+  keptAt: z.string().nullable(),
+  brokenAt: z.string().nullable(),
+})
+export type PromiseSeen = z.infer<typeof promise>
+
+const attachment = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  size: z.number().describe('bytes'),
+})
+
+export const messageShown = z.object({
+  id: z.string(),
+  place: z.number().describe('rises within the case; read on with after='),
+  direction: z.enum(DIRECTIONS),
+  channel: z.enum(CHANNELS),
+  by: z.string().nullable().describe('the name of who wrote it; null when nobody told one'),
+  at: z.string(),
+  text: z.string(),
+  quoted: z.string().nullable().describe('what a mail repeats of earlier ones'),
+  notes: z.array(z.string()).describe('what was left out, as codes'),
+  seenAt: z.string().nullable(),
+  attachments: z.array(attachment),
+  mail: z.string().nullable().describe('id of the mail that it came with, for the staff'),
+  letter: z
+    .enum(['queued', 'handed_over', 'accepted', 'refused', 'unknown', 'withdrawn'])
+    .nullable()
+    .describe('what became of the mail that carried it'),
+})
+export type MessageShown = z.infer<typeof messageShown>
+
+export const caseListed = z.object({
+  number: z.string(),
+  state: z.enum(CASE_STATES),
+  channel: z.enum(CHANNELS),
+  subject: z.string(),
+  customerId: z.string(),
+  customer: z.string().nullable().describe('name, else mail address; null for a visitor who told neither'),
+  assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  openedAt: z.string(),
+  changedAt: z.string(),
+  dueAt: z.string().nullable().describe('when the promised reply is due'),
+  madeAt: z.string().nullable().describe('when it was promised'),
+  last: z.object({ direction: z.enum(DIRECTIONS), at: z.string(), text: z.string() }).nullable(),
+  unseen: z.number().describe('their messages that nobody of the staff has had before them'),
+})
+export type CaseListed = z.infer<typeof caseListed>
+export const caseList = z.object({
+  items: z.array(caseListed),
+  page: z.number(),
+  more: z.boolean(),
+  counts: z.object({ open: z.number(), mine: z.number(), unassigned: z.number(), late: z.number() }),
+})
+
+export const caseShown = z.object({
+  number: z.string(),
+  state: z.enum(CASE_STATES),
+  channel: z.enum(CHANNELS),
+  subject: z.string(),
+  locale: z.string(),
+  about: z.object({ type: z.enum(['order', 'product']), id: z.string() }).nullable(),
+  customerId: z.string().nullable(),
+  customer: z.string().nullable(),
+  assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  openedAt: z.string(),
+  changedAt: z.string(),
+  closedAt: z.string().nullable(),
+  solved: z.boolean().nullable(),
+  promise: promise.nullable().describe('the promise to reply that stands now'),
+  participants: z.array(z.object({ address: z.string(), name: z.string().nullable() })),
+  replyBy: z.enum(['mail', 'chat', 'page']).describe('how an answer reaches them now'),
+  messages: z.array(messageShown),
+  more: z.boolean().describe('there are later messages: ask again with after='),
+  here: z
+    .array(z.object({ name: z.string(), you: z.boolean(), staff: z.boolean(), writing: z.boolean() }))
+    .describe('who has it before them now'),
+  related: z
+    .array(
+      z.object({
+        number: z.string(),
+        subject: z.string(),
+        why: z.enum(['quoted', 'merged', 'split', 'same_customer']),
+      }),
+    )
+    .describe('cases that belong near it: one that this mail quoted without being part of it, those merged into it'),
+})
+export type CaseShown = z.infer<typeof caseShown>
+
+export const caseOpened = z.object({
+  number: z.string(),
+  url: z.string().describe('the page on which the customer reads and answers'),
+  promise: promise.nullable(),
+})
+export const messageAdded = z.object({ id: z.string(), place: z.number(), at: z.string() })
+export const caseChanged = z.object({ number: z.string(), state: z.enum(CASE_STATES) })
+
+// ── the chat: one conversation per visitor, whoever asks ───────────────────────────────────────────────────────────
+
+export const chatMessageToAdd = z.strictObject({
+  id: id.describe('made by the sender: the same id again is the same message'),
+  text: text(TEXT_LIMIT),
+  about: about.optional(),
+})
+export const chatQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0).describe('the place of the last message that you have'),
+  number: caseNumber.optional().describe('the case that you have; another one is sent from its beginning'),
+})
+export const chatShown = z.object({
+  number: z.string().nullable().describe('null: nothing was said yet'),
+  state: z.enum(CASE_STATES).nullable(),
+  messages: z.array(
+    z.object({
+      id: z.string(),
+      place: z.number(),
+      from: z.enum(['you', 'us', 'house']),
+      by: z.string().nullable(),
+      at: z.string(),
+      text: z.string(),
+      channel: z.enum(CHANNELS),
+      seenAt: z.string().nullable(),
+    }),
+  ),
+  more: z.boolean(),
+  promise: promise.nullable(),
+  here: z.boolean().describe('somebody of the staff is there now'),
+  writing: z.string().nullable().describe('the name of who is writing to you'),
+  address: z.string().nullable().describe('where the answer goes when you leave'),
+  topic: z.string().describe('what rings on /live when there is something new; empty: nothing yet'),
+})
+export type ChatShown = z.infer<typeof chatShown>
+export const chatAddress = z.strictObject({ email, name: text(NAME_LIMIT).optional(), asked: z.string().max(80) })
+export const chatWriting = z.strictObject({ writing: z.boolean() })
+export const chatRating = z.strictObject({ solved: z.boolean() })

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { declareKind, SERVICE } from '../customers/index.ts'
+
+const lasting = { version: 1, module: 'desk', class: 'lasting', purpose: SERVICE } as const
+const subjectless = z.strictObject({})
+const message = z.strictObject({ message: z.uuid(), case: z.number().int() })
+
+/** Each stands on the line of whose words it is; its subject is the case, `data` names the message. */
+export const messageReceived = declareKind({ ...lasting, name: 'message.received', by: 'them', data: message })
+export const messageSent = declareKind({ ...lasting, name: 'message.sent', by: 'us', data: message })
+export const noteWritten = declareKind({ ...lasting, name: 'message.noted', by: 'us', data: message })
+
+export const caseOpened = declareKind({ ...lasting, name: 'case.opened', by: 'them', data: subjectless })
+export const caseAssigned = declareKind({
+  ...lasting,
+  name: 'case.assigned',
+  by: 'us',
+  data: z.strictObject({ staff: z.uuid().nullable() }),
+})
+export const caseClosed = declareKind({ ...lasting, name: 'case.closed', by: 'us', data: subjectless })
+export const caseReopened = declareKind({ ...lasting, name: 'case.reopened', by: 'us', data: subjectless })
+export const caseMerged = declareKind({
+  ...lasting,
+  name: 'case.merged',
+  by: 'us',
+  data: z.strictObject({ into: z.number().int() }),
+})
+export const caseSplit = declareKind({
+  ...lasting,
+  name: 'case.split',
+  by: 'us',
+  data: z.strictObject({ from: z.number().int(), messages: z.number().int() }),
+})
+/** The customer said whether it is solved. */
+export const caseRated = declareKind({
+  ...lasting,
+  name: 'case.rated',
+  by: 'them',
+  data: z.strictObject({ solved: z.boolean() }),
+})
