@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, PAGE_LIMIT } from '../../platform/http/schema.ts'
+import { CURSOR_LIMIT } from './log/line-cursor.ts'
 
 const date = z.date().transform((value) => value.toISOString())
 const subject = z.object({ type: z.string(), id: z.string() })
@@ -29,11 +30,20 @@ export const reasonInput = {
   reasonId: z.string().max(100).optional(),
 }
 
-export const findInput = z.strictObject({ email: z.string().min(3).max(320) })
+export const findInput = z
+  .strictObject({
+    email: z.string().min(3).max(320).optional(),
+    search: z
+      .string()
+      .max(320)
+      .optional()
+      .describe("a name or the beginnings of its words, an order's number, or a mail address"),
+  })
+  .refine(({ email, search }) => (email === undefined) !== (search === undefined), 'either email or search')
 export const oneInput = z.strictObject({ id, ...reasonInput })
 export const timelineInput = z.strictObject({
   id,
-  after: z.string().max(400).optional(),
+  after: z.string().max(CURSOR_LIMIT).optional(),
   limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).optional(),
 })
 

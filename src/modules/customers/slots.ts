@@ -7,9 +7,9 @@ import type { Tx } from './transact.ts'
 export interface EntryToSay {
   id: string
   kind: string
-  version: number
   party: string
   subject: { type: string; id: string } | null
+  /** As the kind declares it today. */
   data: Readonly<Record<string, unknown>>
 }
 

@@ -8,6 +8,7 @@ import { Refusal } from '../../../platform/refusal.ts'
 import { record } from '../record.ts'
 import { transact, type Tx } from '../transact.ts'
 import { readHorizon, readLogAfter } from './cursor.ts'
+import { CURSOR_LIMIT, LINE_PARTIES_LIMIT } from './line-cursor.ts'
 import { readLine, readNewer } from './read.ts'
 import { keepPartitions } from './jobs.ts'
 
@@ -127,19 +128,57 @@ test('a party that is linked later waits for a reload; one that is separated van
   )
 })
 
-test('a cursor that we did not give is refused with where it stood', async () => {
+test('a cursor that we did not give, or gave before a restore, is refused: one begins anew', async () => {
+  await happen(anna, 1)
+  await happen(anna, 2)
+  const { older } = await look([anna], (tx) => readLine(tx, { parties: [anna], limit: 1 }))
+  const changed = (change: (cursor: { e: number; p: string; b: Record<string, unknown> }) => void) => {
+    const cursor = JSON.parse(Buffer.from(older!, 'base64url').toString())
+    change(cursor)
+    return Buffer.from(JSON.stringify(cursor)).toString('base64url')
+  }
+  // The control: the same words in the same order are a cursor.
+  expect(
+    numbers(
+      (await look([anna], (tx) => readLine(tx, { parties: [anna], before: changed(() => undefined), limit: 1 })))
+        .entries,
+    ),
+  ).toEqual([1])
   for (const bad of [
     '',
     'x',
-    Buffer.from('{"e":1}').toString('base64url'),
-    Buffer.from('{"e":1,"c":"","p":{"x":1}}').toString('base64url'),
+    // What this address gave until cursors had an era.
+    Buffer.from(JSON.stringify(['2026-01-01T10:00:00.000000Z', 7, anna])).toString('base64url'),
+    changed((cursor) => (cursor.p += '.x')),
+    changed((cursor) => (cursor.p = cursor.p.slice(0, 8) + 'zzzzzzzzzzz')),
+    changed((cursor) => (cursor.b['at'] = '2026-02-31T10:00:00.000000Z')),
   ]) {
-    const refused = await look([anna], (tx) => readNewer(tx, { parties: [anna], after: bad, limit: 1 })).catch(
-      (error: unknown) => error,
-    )
-    expect(refused).toBeInstanceOf(Refusal)
-    expect(refused).toMatchObject({ code: 'bad-input', values: { where: 'after' } })
+    for (const read of [
+      (tx: Tx) => readNewer(tx, { parties: [anna], after: bad, limit: 1 }),
+      (tx: Tx) => readLine(tx, { parties: [anna], before: bad, limit: 1 }),
+    ]) {
+      const refused = await look<unknown>([anna], read).catch((error: unknown) => error)
+      expect(refused).toBeInstanceOf(Refusal)
+      expect(refused).toMatchObject({ code: 'cursor-unknown' })
+    }
   }
+  const elsewhere = changed((cursor) => (cursor.e += 1))
+  await expect(
+    look([anna], (tx) => readLine(tx, { parties: [anna], before: elsewhere, limit: 1 })),
+  ).rejects.toMatchObject({
+    code: 'cursor-unknown',
+  })
+})
+
+test('the cursor of a customer of 500 parties fits into an address', async () => {
+  const parties = Array.from({ length: LINE_PARTIES_LIMIT }, () => randomUUID())
+  await owner.query(`insert into customers.party (id, kind) select p, 'device' from unnest($1::uuid[]) p`, [parties])
+  for (const number of [1, 2]) await happen(parties[number]!, number)
+  const { older } = await look(parties, (tx) => readLine(tx, { parties, limit: 1 }))
+  expect(older!.length).toBeLessThan(CURSOR_LIMIT)
+  expect(numbers((await look(parties, (tx) => readLine(tx, { parties, before: older!, limit: 1 }))).entries)).toEqual([
+    1,
+  ])
 })
 
 test('after a restore into another cluster a new era begins, old entries are read, and positions go on above', async () => {

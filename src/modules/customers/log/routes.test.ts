@@ -67,5 +67,7 @@ test('it knows whether there is more after what somebody has', async () => {
   expect(await customerLine.more!(as(anna), { party: ANNA }, newest)).toBe(false)
   await happen()
   expect(await customerLine.more!(as(anna), { party: ANNA }, newest)).toBe(true)
-  await expect(customerLine.more!(as(anna), { party: ANNA }, 'rubbish')).rejects.toMatchObject({ code: 'bad-input' })
+  await expect(customerLine.more!(as(anna), { party: ANNA }, 'rubbish')).rejects.toMatchObject({
+    code: 'cursor-unknown',
+  })
 })

@@ -29,6 +29,7 @@ import { projectSelf } from '../projections/self.ts'
 import { SERVICE } from '../purposes.ts'
 import { refuse } from '../refusals.ts'
 import { meSections, viewerNames } from '../slots.ts'
+import { CURSOR_LIMIT } from '../log/line-cursor.ts'
 import { LINE_PAGE, readTimeline } from '../timeline/timeline.ts'
 import { correctFact, eraseFact, ownParty, refuseFact } from './commands.ts'
 import { FACT_LENGTH, valueWords } from './facts.tsx'
@@ -68,7 +69,7 @@ export const pages = [
   page({
     ...own,
     path: 'GET /me/line',
-    input: z.strictObject({ after: z.string().max(400).optional() }),
+    input: z.strictObject({ after: z.string().max(CURSOR_LIMIT).optional() }),
     handle: showLine,
   }),
   page({ ...own, path: 'GET /me/looks', input: z.strictObject({ page: pageNumber }), handle: showLooks }),

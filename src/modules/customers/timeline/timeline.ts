@@ -9,8 +9,9 @@ import {
   type Reader,
   timelineWords,
 } from '../slots.ts'
+import type { Interaction } from '../log/interaction.ts'
+import { LOOK, readLine } from '../log/read.ts'
 import type { Tx } from '../transact.ts'
-import { type LineCursor, openCursor, sealCursor } from './cursor.ts'
 
 /** Entries on one page of a line, when the reader does not say: what fits a screen and a half. */
 export const LINE_PAGE = 30
@@ -46,134 +47,84 @@ export interface TimelineEntry {
   promise: PromiseOnLine | null
 }
 
-interface Row {
-  at: Date
-  exact: string
-  position: number
-  id: string
-  kind: string
-  version: number
-  party: string
-  channel: string | null
-  subject_type: string | null
-  subject_id: string | null
-  data: Record<string, unknown>
-}
-
 /**
- * Step: one page of a customer's line, newest first by (occurred_at, position): what happened, what was promised, who looked. The
- * transaction must have entered the parties. `after` is the cursor that the page before gave.
+ * Step: one page of a customer's line in the reader's words, newest first: what happened, what was promised, who looked. The transaction
+ * must have entered the parties. `after` is the cursor that the page before gave. @throws Refusal cursor-unknown
  */
 export async function readTimeline(
   tx: Tx,
   parties: readonly string[],
   { after, limit = LINE_PAGE, reader }: { after?: string | undefined; limit?: number | undefined; reader: Reader },
 ): Promise<{ items: TimelineEntry[]; next: string | null }> {
-  const from = after === undefined ? null : openCursor(after)
-  const found = await readRows(tx, parties, from, limit + 1)
-  // An entry that stands on several of the customer's own lines is shown once; its copies stand side by side.
-  const rows = found.filter((row, n) => row.id !== (found[n - 1]?.id ?? from?.id))
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return {
-    items: await sayEntries(tx, page, reader),
-    next: rows.length > limit && last ? sealCursor({ at: last.exact, position: last.position, id: last.id }) : null,
-  }
+  const { entries, older } = await readLine(tx, { parties, before: after, limit })
+  return { items: await sayEntries(tx, entries, reader), next: older }
 }
 
-/** The lines of each party are read by their own index and then merged; looks have no position and stand behind what shares their moment. */
-async function readRows(tx: Tx, parties: readonly string[], from: LineCursor | null, limit: number): Promise<Row[]> {
-  const { rows } = await sql<Row>`
-    select e.*, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as exact from (
-      select i.* from unnest(${parties}::uuid[]) mine (party), lateral (
-        select i.occurred_at as at, i.position, i.id, i.kind, i.version, i.party, i.channel, i.subject_type, i.subject_id, i.data
-        from customers.interaction i
-        where i.party = mine.party and (${from?.at ?? null}::timestamptz is null
-          or (i.occurred_at, i.position) < (${from?.at ?? null}::timestamptz, ${from?.position ?? null}::bigint))
-        order by i.occurred_at desc, i.position desc limit ${limit * COPIES}
-      ) i
-      union all
-      select l.at, 0, l.id, 'look', 1, min(p.party::text)::uuid, null, l.reason_type, l.reason_id,
-        jsonb_build_object('viewer', l.viewer, 'role', l.viewer_role, 'purpose', l.purpose, 'projection', l.projection)
-      from customers.look_party p join customers.look l on l.id = p.look
-      where p.party = any (${parties}::uuid[]) and (${from?.at ?? null}::timestamptz is null
-        or l.at < ${from?.at ?? null}::timestamptz
-        or (l.at = ${from?.at ?? null}::timestamptz and (${from?.position ?? null}::bigint > 0 or l.id < ${from?.id ?? null}::uuid)))
-      group by l.id
-    ) e
-    order by e.at desc, e.position desc, e.id desc limit ${limit * COPIES}`.execute(tx)
-  return rows
-}
-
-/** Read beyond the page for entries that stand on two of the customer's own parties: a guest's order that is later theirs. */
-const COPIES = 2
-
-async function sayEntries(tx: Tx, rows: readonly Row[], reader: Reader): Promise<TimelineEntry[]> {
-  const entries: EntryToSay[] = rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    version: row.version,
-    party: row.party,
-    subject: subjectOf(row),
-    data: lifted(row),
-  }))
+async function sayEntries(tx: Tx, rows: readonly Interaction[], reader: Reader): Promise<TimelineEntry[]> {
+  const entries = rows.map((row) => ({ ...row, party: row.party!, data: row.data as Data }))
   const words = new Map<string, EntryWords>()
   for (const fill of timelineWords.fills) {
     const own = entries.filter((entry) => fill.kinds.includes(entry.kind))
     if (own.length > 0) for (const [id, said] of await fill.say(tx, own, reader)) words.set(id, said)
   }
-  const promised = (row: Row) =>
-    row.subject_type === 'promise' ? row.subject_id : (words.get(row.id)?.promise ?? null)
+  const promised = ({ id, subject }: Entry) =>
+    subject?.type === 'promise' ? subject.id : (words.get(id)?.promise ?? null)
   const promises = await readPromises(
     tx,
-    rows.flatMap((row) => promised(row) ?? []),
+    entries.flatMap((entry) => promised(entry) ?? []),
     reader,
   )
-  return rows.map((row, n) => entryOf(row, entries[n]!, words.get(row.id), promises.get(promised(row) ?? ''), reader))
+  return entries.map((entry) => entryOf(entry, words.get(entry.id), promises.get(promised(entry) ?? ''), reader))
 }
 
+type Data = Readonly<Record<string, unknown>>
+type Entry = Interaction & EntryToSay
+
 function entryOf(
-  row: Row,
-  entry: EntryToSay,
+  entry: Entry,
   said: EntryWords | undefined,
   promise: PromiseOnLine | undefined,
   reader: Reader,
 ): TimelineEntry {
-  const isLook = row.kind === 'look'
-  const isMade = row.kind === 'promise.made' && promise !== undefined
+  const isLook = entry.kind === LOOK
+  const isMade = entry.kind === 'promise.made' && promise !== undefined
   const plain = isMade
     ? promise.words
-    : sayDeclared(reader.locale, `line.${row.kind}`, {
-        ...valuesOf(row, said, reader),
+    : sayDeclared(reader.locale, `line.${entry.kind}`, {
+        ...valuesOf(entry, said, reader),
         ...(promise ? { promise: promise.words } : {}),
       })
   return {
-    id: row.id,
-    kind: row.kind,
-    by: isLook ? 'looked' : (kindNamed(row.kind)?.by ?? 'us'),
-    at: row.at,
-    channel: row.channel,
+    id: entry.id,
+    kind: entry.kind,
+    by: isLook ? 'looked' : (kindNamed(entry.kind)?.by ?? 'us'),
+    at: entry.occurredAt,
+    channel: isLook ? null : entry.channel,
     subject: entry.subject,
-    words: isLook ? sayLook(row, reader) : plain,
+    words: isLook ? sayLook(entry, reader) : plain,
     href: promise?.href ?? said?.href ?? null,
     promise: isMade || said?.promise !== undefined ? (promise ?? null) : null,
   }
 }
 
-function valuesOf(row: Row, said: EntryWords | undefined, { locale }: Reader): Record<string, string | number | Date> {
-  const values: Record<string, string | number | Date> = { subject: row.subject_id ?? '' }
-  for (const [name, value] of Object.entries(row.data))
+function valuesOf(
+  { kind, subject, data }: Entry,
+  said: EntryWords | undefined,
+  { locale }: Reader,
+): Record<string, string | number | Date> {
+  const values: Record<string, string | number | Date> = { subject: subject?.id ?? '' }
+  for (const [name, value] of Object.entries(data))
     if (typeof value === 'string' || typeof value === 'number') values[name] = value
-  if (typeof row.data['purpose'] === 'string') values['purpose'] = sayDeclared(locale, `purpose.${row.data['purpose']}`)
-  if (row.kind.startsWith('fact.')) values['name'] = sayDeclared(locale, `fact.${String(row.data['name'])}`)
-  if (row.kind.startsWith('promise.')) values['promise'] = sayDeclared(locale, `promise.${String(row.data['kind'])}`)
+  if (typeof data['purpose'] === 'string') values['purpose'] = sayDeclared(locale, `purpose.${data['purpose']}`)
+  if (kind.startsWith('fact.')) values['name'] = sayDeclared(locale, `fact.${String(data['name'])}`)
+  if (kind.startsWith('promise.')) values['promise'] = sayDeclared(locale, `promise.${String(data['kind'])}`)
   return { ...values, ...said?.values }
 }
 
-function sayLook(row: Row, { locale }: Reader): string {
-  const role = sayDeclared(locale, `role.${String(row.data['role'])}`)
-  const seen = sayDeclared(locale, `projection.${String(row.data['projection'])}`)
-  const reason = sayDeclared(locale, `reason.${row.subject_type}`, { id: row.subject_id ?? '' })
+function sayLook({ data, subject }: Entry, { locale }: Reader): string {
+  const role = sayDeclared(locale, `role.${String(data['role'])}`)
+  const seen = sayDeclared(locale, `projection.${String(data['projection'])}`)
+  const reason = sayDeclared(locale, `reason.${subject?.type}`, { id: subject?.id ?? '' })
   return sayDeclared(locale, 'line.look', { role, seen, reason })
 }
 
@@ -256,13 +207,4 @@ async function sayPromises(tx: Tx, rows: readonly PromiseRow[], reader: Reader):
       href: said?.href ?? null,
     }
   })
-}
-
-const subjectOf = (row: Row) =>
-  row.subject_type === null || row.subject_id === null ? null : { type: row.subject_type, id: row.subject_id }
-
-function lifted(row: Row): Record<string, unknown> {
-  const kind = kindNamed(row.kind)
-  if (!kind?.lift || kind.version === row.version) return row.data
-  return kind.lift(row.data, row.version) as Record<string, unknown>
 }
