@@ -8,6 +8,7 @@ import { letterEndpoints, letterTopics } from './modules/customers/letters/route
 import {
   type AnyReaction,
   customerAside,
+  customerFinds,
   eraseObstacles,
   meSections,
   viewerNames,
@@ -21,6 +22,7 @@ import { mergeBaskets } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import * as orders from './modules/orders/routes.tsx'
+import { orderFinds } from './modules/orders/find.ts'
 import {
   claimableOnMe,
   openOrders,
@@ -74,6 +76,7 @@ fill(timelineWords, orderWords)
 fill(promiseWords, shipPromiseWords)
 fill(customerAside, ordersAside)
 fill(typedNames, orderNames)
+fill(customerFinds, orderFinds)
 fill(eraseObstacles, openOrders)
 fill(meSections, ordersOnMe, claimableOnMe, signInSection)
 fill(viewerNames, staffNames)

@@ -68,7 +68,8 @@ export { projectPacking, type PackingCustomer } from './projections/packing.ts'
 export { type MarketingCustomer, projectMarketing } from './projections/marketing.ts'
 export { type AnalyticsCustomer, projectAnalytics } from './projections/analytics.ts'
 export { LINE_PAGE, type PromiseOnLine, readPromises, readTimeline, type TimelineEntry } from './timeline/timeline.ts'
-export { findCustomers, greetingFor, type Greeting, showCustomer } from './queries.ts'
+export { greetingFor, type Greeting, showCustomer } from './queries.ts'
+export { type CustomerFind, customerFinds, findCustomers } from './search/search.ts'
 export {
   declareLetter,
   type LetterDeclaration,

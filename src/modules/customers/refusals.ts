@@ -9,6 +9,7 @@ export const refuse = declareRefusals({
   'purpose-necessary': 422,
   'fact-unknown': 404,
   'cursor-unknown': 400,
+  'search-short': 422,
   'erase-word': 422,
   'erase-open': 409,
   'deputy-unknown': 404,

@@ -15,19 +15,25 @@ import {
 } from './contract.ts'
 import { pages as mePages } from './me/pages.tsx'
 import { pages as privacyPages } from './privacy/page.tsx'
-import { findCustomers, showCustomer, showTimeline } from './queries.ts'
+import { showCustomer, showTimeline } from './queries.ts'
+import { findByAddress, searchCustomers } from './search/search.ts'
 
 const desk = { staff: ['agent'], scope: 'customers' } as const
 
 export const endpoints = [
   endpoint({
     path: 'GET /api/customers',
-    summary: 'The customers whom a mail address belongs to, or may belong to; leaves a look on each',
+    summary:
+      'The customers whom a mail address belongs or may belong to, or whom a name or order number finds; leaves a look on each',
     may: desk,
     input: findInput,
-    output: z.object({ items: z.array(customerFound) }),
+    output: z.object({
+      items: z.array(customerFound),
+      more: z.boolean().describe('there are others: search for more of the name'),
+    }),
     agents: true,
-    handle: async (call, { email }) => ({ items: await findCustomers(call, email) }),
+    handle: (call, { email, search }) =>
+      email === undefined ? searchCustomers(call, search ?? '') : findByAddress(call, email),
   }),
   endpoint({
     path: 'GET /api/customers/{id}',

@@ -74,7 +74,8 @@ export const known = {
     'reasons.order': 'see to your orders',
     'reason.orders': 'pack orders',
     'reason.customer': 'look after them',
-    'reason.search': 'find them by their address',
+    'reason.search': 'find them by {id, select, name {their name} order {an order number} other {their address}}',
+    'reasons.search': 'find them by name, order number or address',
     'reason.list': 'work through a list',
     'reason.letter': 'see to a letter',
     'reason.operator': 'explain a decision',
@@ -141,6 +142,8 @@ export const known = {
       'We use nothing for {purpose}, so it cannot be allowed. Open your record to see the choices.',
     'errors.purpose-necessary': 'Without this we cannot serve you, so it has no switch. To end it, erase your record.',
     'errors.fact-unknown': 'This is not on your record, or no longer. Open your record to see how it stands.',
+    'errors.search-short':
+      'One letter begins too many names, so nobody was looked up. Type two letters of a name, an order number or a whole address.',
     'errors.cursor-unknown': 'This page of the line is not one of ours. Begin at the newest entry.',
     'errors.erase-word': 'The word was another one, so nothing was erased. Type it as it stands beside the field.',
     'errors.erase-open':
@@ -221,7 +224,9 @@ export const known = {
     'reasons.order': 'ta seg av bestillingene dine',
     'reason.orders': 'pakke bestillinger',
     'reason.customer': 'hjelpe',
-    'reason.search': 'finne fram ved hjelp av adressen',
+    'reason.search':
+      'finne fram ved hjelp av {id, select, name {et navn} order {et bestillingsnummer} other {en adresse}}',
+    'reasons.search': 'finne fram ved hjelp av navn, bestillingsnummer eller adresse',
     'reason.list': 'gå gjennom en liste',
     'reason.letter': 'ta seg av et brev',
     'reason.operator': 'forklare en avgjørelse',
@@ -290,6 +295,8 @@ export const known = {
       'Uten dette kan vi ikke betjene deg, så det har ingen bryter. Vil du avslutte, kan du slette alt.',
     'errors.fact-unknown':
       'Dette står ikke på siden din, eller ikke lenger. Åpne siden på nytt for å se hvordan det står.',
+    'errors.search-short':
+      'Én bokstav begynner altfor mange navn, så ingen er slått opp. Skriv to bokstaver av et navn, et bestillingsnummer eller en hel adresse.',
     'errors.cursor-unknown': 'Denne delen av linjen er ikke vår. Begynn med det nyeste.',
     'errors.erase-word': 'Det var et annet ord, så ingenting er slettet. Skriv det slik det står ved feltet.',
     'errors.erase-open':
