@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Hono } from 'hono'
 import type { ComponentChildren } from 'preact'
 import type { House } from './house.ts'
-import { authenticate } from './modules/accounts/index.ts'
+import { authenticate, isPageOrigin } from './modules/accounts/index.ts'
 import { shelfLinks } from './modules/catalogue/index.ts'
 import { type Greeting, greetingFor } from './modules/customers/index.ts'
 import { basketCount } from './modules/orders/index.ts'
@@ -10,7 +10,8 @@ import type { Call, Context } from './platform/context.ts'
 import { buildApp, type Env, type WebParts } from './platform/http/app.ts'
 import { type Assets, openAssets } from './platform/http/assets.ts'
 import type { ChooseLocale } from './platform/http/call.ts'
-import type { PageReply } from './platform/http/endpoint.ts'
+import type { PageShown } from './platform/http/endpoint.ts'
+import { beside, isLasting, keptByText, lasting } from './platform/kept.ts'
 import { setting, shop } from './platform/settings.ts'
 import { endpoints, pages } from './routes.ts'
 import { servedPages } from './system/served.tsx'
@@ -28,8 +29,6 @@ const LINKS = {
   privacy: '/privacy',
 }
 
-type BodyReply = Extract<PageReply, { body: unknown }>
-
 /** The web role: every address, behind whoever finds out who calls and inside the frame that every page has. */
 export function openWeb(house: House, change: (parts: WebParts) => WebParts = (parts) => parts): Hono<Env> {
   const { context, metrics, extensions } = house
@@ -43,7 +42,7 @@ export function openWeb(house: House, change: (parts: WebParts) => WebParts = (p
       ...servedPages({ endpoints: allEndpoints, assets, metrics, pool: house.pool }),
     ],
     authenticate,
-    render: async (call, reply) => page(await frameOf(call, assets, reply), reply),
+    render: async (call, reply) => pageBytes(await frameOf(call, assets, reply), reply),
     renderRefusal: async (call, refusal) => {
       const reference = refusal.status >= 500 ? call.requestId : undefined
       const sentence = sentenceOf(call.locale, refusal)
@@ -56,13 +55,14 @@ export function openWeb(house: House, change: (parts: WebParts) => WebParts = (p
           home={LINKS.home}
         />
       )
-      const reply: BodyReply = { title: sayDeclared(call.locale, `errors.title.${refusal.status}`), body }
+      const reply: PageShown = { title: sayDeclared(call.locale, `errors.title.${refusal.status}`), body }
       // A failing database must not keep the page that says so from being drawn.
       const frame = refusal.status >= 500 ? plainFrame(call, assets, reply) : await frameOf(call, assets, reply)
       return page(frame, reply)
     },
     sentence: sentenceOf,
     chooseLocale: chooseLocaleOf(context),
+    allowsOrigin: (origin) => isPageOrigin(context, origin),
     finished: metrics.request,
   }
   return buildApp(context, change(parts))
@@ -78,12 +78,29 @@ function sentenceOf(locale: string, refusal: { code: string; values: Record<stri
   return sayDeclared(locale, `errors.${refusal.code}`, refusal.values)
 }
 
-function page(frame: Frame, { title, description, search, bare, body }: BodyReply): string {
-  return renderPage({ frame, title, description, search, bare, hidden: bare, children: body })
+function page(frame: Frame, { title, description, search, bare, ...shown }: PageShown): string {
+  const inside = 'html' in shown ? { html: shown.html } : { children: shown.body }
+  return renderPage({ frame, title, description, search, bare, hidden: bare, ...inside })
 }
 
+/** A page that lasts in a frame that lasts is drawn once: the same bytes for all strangers. */
+function pageBytes(frame: Frame, shown: PageShown): string | Uint8Array {
+  if (!isLasting(frame) || !isLasting(shown)) return page(frame, shown)
+  const drawn = drawnOf(shown)
+  if (drawn.frame !== frame) {
+    drawn.frame = frame
+    drawn.bytes = lasting(Buffer.from(page(frame, shown)))
+  }
+  return drawn.bytes!
+}
+const drawnOf = beside((_page: PageShown): { frame?: Frame; bytes?: Uint8Array } => ({}))
+
+/** What a stranger's frame is made of, as text; another shop name or shelf is another frame. */
+const FRAMES_LETTERS = 50_000
+const strangersFrame = keptByText(FRAMES_LETTERS, (text) => lasting(JSON.parse(text) as Frame))
+
 /** Who looks and what is in their basket: asked together, and of strangers not at all. */
-async function frameOf(call: Call, assets: Assets, reply: BodyReply): Promise<Frame> {
+async function frameOf(call: Call, assets: Assets, reply: PageShown): Promise<Frame> {
   const plain = {
     ...plainFrame(call, assets, reply),
     navigation: reply.bare ? [] : await shelfLinks(call, call.locale),
@@ -93,7 +110,7 @@ async function frameOf(call: Call, assets: Assets, reply: BodyReply): Promise<Fr
     call.principal.kind === 'staff' ||
     (call.principal.kind === 'visitor' && call.principal.party === null)
   )
-    return plain
+    return strangersFrame(JSON.stringify(plain))
   const [basket, greeting] = await Promise.all([basketCount(call), greetingFor(call)])
   const name = greeting?.name ?? (greeting ? say(call.locale)('frame.yourRecord') : null)
   const visitor: Visitor = name
@@ -104,7 +121,7 @@ async function frameOf(call: Call, assets: Assets, reply: BodyReply): Promise<Fr
   return { ...plain, basket, visitor, ...(greeting ? { greeting: greetingLine(call.locale, greeting) } : {}) }
 }
 
-function plainFrame(call: Call, assets: Assets, { script, knows }: BodyReply): Frame {
+function plainFrame(call: Call, assets: Assets, { script, knows }: PageShown): Frame {
   const style = script?.replace(/\.js$/, '.css')
   return {
     locale: call.locale,

@@ -62,7 +62,9 @@ type PageProps = {
   readonly bare?: boolean | undefined
   /** Without header, foot and margins: the workspace fills the window. */
   readonly whole?: boolean | undefined
-  readonly children: ComponentChildren
+  readonly children?: ComponentChildren
+  /** In place of children: what `draw` made of them. */
+  readonly html?: string | undefined
 }
 
 /** The whole document of a page: head, header bar, the page itself, foot. */
@@ -75,6 +77,7 @@ export function Page({
   bare: withoutFrame,
   whole,
   children,
+  html,
 }: PageProps): VNode {
   const words = say(frame.locale)
   const bare = withoutFrame || whole
@@ -102,9 +105,13 @@ export function Page({
             {frame.greeting}
           </section>
         ) : null}
-        <main id="page" class={whole ? 'window' : 'page'}>
-          {children}
-        </main>
+        {html === undefined ? (
+          <main id="page" class={whole ? 'window' : 'page'}>
+            {children}
+          </main>
+        ) : (
+          <main id="page" class={whole ? 'window' : 'page'} dangerouslySetInnerHTML={{ __html: html }} />
+        )}
         {bare ? null : <Foot frame={frame} />}
       </body>
     </html>
@@ -114,6 +121,11 @@ export function Page({
 /** The page as text, ready to be sent. */
 export function renderPage(props: PageProps): string {
   return `<!doctype html>${render(<Page {...props} />)}`
+}
+
+/** A part as text: what is the same for everybody is drawn once and kept, see platform/kept.ts. */
+export function draw(children: ComponentChildren): string {
+  return render(<>{children}</>)
 }
 
 function FrameScriptTag({ src, classic, data = {} }: FrameScript): VNode {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../platform/context.ts'
+import { batched } from '../../platform/database/batched.ts'
+import { keptByText, lasting } from '../../platform/kept.ts'
 import type { Product } from './contract.ts'
 import { pictureUrl } from './pictures/address.ts'
 import { refuse } from './refusals.ts'
@@ -11,6 +13,18 @@ const MILLISECONDS_PER_DAY = 86_400_000
 const LOWEST_DAYS = 30
 /** Products of a family that are shown as options. */
 const FAMILY_LIMIT = 200
+/**
+ * Letters of products' rows for which what was made of them is kept. A row of a thousand letters has some ten kilobytes beside it
+ * (itself as an object, its JSON, its page), so this is 20 MB where the shop is larger than it.
+ */
+const KEPT_LETTERS = 2_000_000
+
+interface Wanted {
+  value: string
+  language: string
+}
+/** A tenth of a second's load of a small machine in one statement; two at once, so that a slow one does not hold up all others. */
+const BATCHING = { keyOf: ({ value, language }: Wanted) => `${language} ${value}`, together: 100, atOnce: 2 }
 
 interface Row {
   id: string
@@ -63,56 +77,94 @@ async function showWhere(
   language: string,
   hidden: boolean,
 ): Promise<Product> {
-  const since = new Date(ctx.clock.now().getTime() - LOWEST_DAYS * MILLISECONDS_PER_DAY)
-  const values = { value, language, since }
-  // Nearly every product is written in the reader's language: the way around costs only those that are not.
-  const own = await read<Row>(
-    ctx,
-    `show ${by}`,
-    (place) => statement(by, place, `w.language = ${place('language')}`),
-    values,
-  )
-  const [row] =
-    own.length > 0
-      ? own
-      : await read<Row>(
-          ctx,
-          `show ${by} otherwise`,
-          (place) => `${statement(by, place, 'true')} order by w.language limit 1`,
-          values,
-        )
-  if (!row || (row.state !== 'offered' && !hidden)) throw refuse('product-unknown')
-  const { price, currency, lowest, shelf, family, picture, ...rest } = row
-  const ships = shipsWhen.fills[0]?.(ctx, row) ?? null
-  return {
-    ...rest,
-    price: { amount: price, currency },
-    lowestIn30Days: { amount: lowest ?? price, currency },
-    shelf: row.category === '' ? null : { key: row.category, title: shelf ?? row.category },
-    family: (family ?? []).map(({ amount, currency: its, ...variant }) => ({
-      ...variant,
-      price: { amount, currency: its },
-    })),
-    picture: pictureUrl(picture, row.category, row.title),
-    ships: ships && { on: ships.on, orderBy: ships.orderBy?.toISOString() ?? null, zone: ships.zone },
-  }
+  const text = await rowsBy[by](ctx, { value, language })
+  if (text === null) throw refuse('product-unknown')
+  const found = rowOf(text)
+  if (found.row.state !== 'offered' && !hidden) throw refuse('product-unknown')
+  const ships = shipsWhen.fills[0]?.(ctx, found.row) ?? null
+  const when = ships && `${ships.on} ${ships.orderBy?.getTime() ?? ''} ${ships.zone}`
+  if (found.shown?.when !== when)
+    found.shown = {
+      when,
+      product: lasting({
+        ...found.product,
+        ships: ships && { on: ships.on, orderBy: ships.orderBy?.toISOString() ?? null, zone: ships.zone },
+      }),
+    }
+  return found.shown.product
 }
 
-/** What is not asked of most products (a family, an earlier price) costs most of them next to nothing: each part was measured. */
-function statement(by: 'id' | 'slug', place: (name: string) => string, written: string): string {
+interface Found {
+  row: Row
+  product: Omit<Product, 'ships'>
+  /** As it was shown last; the day on which it ships changes while the row does not. */
+  shown?: { when: string | null; product: Product }
+}
+
+/** A product from its row. Most rows were the same a moment ago, and what was made of them (the object, its JSON, its page) holds. */
+const rowOf = keptByText<Found>(KEPT_LETTERS, (text) => {
+  const row = JSON.parse(text) as Row
+  const { price, currency, lowest, shelf, family, picture, ...rest } = row
+  return {
+    row,
+    product: {
+      ...rest,
+      price: { amount: price, currency },
+      lowestIn30Days: { amount: lowest ?? price, currency },
+      shelf: row.category === '' ? null : { key: row.category, title: shelf ?? row.category },
+      family: (family ?? []).map(({ amount, currency: its, ...variant }) => ({
+        ...variant,
+        price: { amount, currency: its },
+      })),
+      picture: pictureUrl(picture, row.category, row.title),
+    },
+  }
+})
+
+/** Rows as JSON text, so that what is known already need not even be parsed. */
+const rowsBy = {
+  id: batched(BATCHING, (ctx, asked: readonly Wanted[]) => readRows(ctx, 'id', asked)),
+  slug: batched(BATCHING, (ctx, asked: readonly Wanted[]) => readRows(ctx, 'slug', asked)),
+}
+
+async function readRows(
+  ctx: Pick<Context, 'db' | 'clock'>,
+  by: 'id' | 'slug',
+  asked: readonly Wanted[],
+): Promise<(string | null)[]> {
+  const rows = await read<{ at: number; product: string }>(ctx, `show ${by}`, (place) => statement(by, place), {
+    asked: JSON.stringify(asked.map(({ value, language }, at) => ({ at, value, language }))),
+    since: new Date(ctx.clock.now().getTime() - LOWEST_DAYS * MILLISECONDS_PER_DAY),
+  })
+  const found = Array<string | null>(asked.length).fill(null)
+  for (const { at, product } of rows) found[at] = product
+  return found
+}
+
+/**
+ * In the reader's language, else in the first that there is. The list of what is asked comes as JSON, because the planner takes its
+ * length to be the same whatever it holds, and keeps the plan: with arrays it planned each call anew (0.8 ms instead of 0.4). `offset 0`
+ * keeps it from reading the whole table to join a few. What is not asked of most products (a family, an earlier price) costs most of
+ * them next to nothing.
+ */
+function statement(by: 'id' | 'slug', place: (name: string) => string): string {
   return `
-    select p.id, p.reference, p.slug, p.brand, p.category, p.price, p.currency, p.available, p.restock_on as "restockOn",
-      encode(p.picture, 'hex') as picture, p.gtin, p.mpn, p.state, p.tax_rate as "taxRate", p.options,
-      w.language, w.title, w.description, w.details, coalesce(c.title, p.category) as shelf,
-      (select min(a.amount) from catalogue.price a where a.product = p.id and a.until_at > ${place('since')}) as lowest,
-      case when p.family is not null then (
-        select json_agg(f) from (
-          select f.id, f.slug, f.options, f.price as amount, f.currency, f.available from catalogue.product f
-          where f.family = p.family and f.state = 'offered' order by f.created_at, f.id limit ${FAMILY_LIMIT}) f) end as family
-    from catalogue.product p
-    join catalogue.product_words w on w.product = p.id and ${written}
-    left join catalogue.category_words c on c.category = p.category and c.language = w.language
-    where p.${by} = ${place('value')}`
+    select q.at, r.product
+    from json_to_recordset(${place('asked')}) as q (at integer, value ${by === 'id' ? 'uuid' : 'text'}, language text)
+    cross join lateral (select row_to_json(x)::text as product from (
+      select p.id, p.reference, p.slug, p.brand, p.category, p.price, p.currency, p.available, p.restock_on as "restockOn",
+        encode(p.picture, 'hex') as picture, p.gtin, p.mpn, p.state, p.tax_rate as "taxRate", p.options,
+        w.language, w.title, w.description, w.details, coalesce(c.title, p.category) as shelf,
+        (select min(a.amount) from catalogue.price a where a.product = p.id and a.until_at > ${place('since')}) as lowest,
+        case when p.family is not null then (
+          select json_agg(f) from (
+            select f.id, f.slug, f.options, f.price as amount, f.currency, f.available from catalogue.product f
+            where f.family = p.family and f.state = 'offered' order by f.created_at, f.id limit ${FAMILY_LIMIT}) f) end as family
+      from catalogue.product p
+      cross join lateral (
+        select * from catalogue.product_words w where w.product = p.id order by w.language <> q.language, w.language limit 1) w
+      left join catalogue.category_words c on c.category = p.category and c.language = w.language
+      where p.${by} = q.value offset 0) x) r`
 }
 
 /** A picture by the hash in its address. */

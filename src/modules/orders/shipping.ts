@@ -16,8 +16,26 @@ export interface ShipsOn {
   orderBy: Date | null
 }
 
+let last: { hours: ShippingHours; minute: number; ships: ShipsOn | null } | undefined
+
 /** On which day an order of this moment leaves the house; null when no working day comes. */
 export function shipsOn(hours: ShippingHours, now: Date): ShipsOn | null {
+  // Midnight and the hour at which parcels leave are whole minutes in every zone, so a minute's pages all say the same.
+  const minute = Math.floor(now.getTime() / MINUTE_MS)
+  if (last?.minute !== minute || !isSame(last.hours, hours)) last = { hours, minute, ships: workedOut(hours, now) }
+  return last.ships
+}
+
+function isSame(one: ShippingHours, other: ShippingHours): boolean {
+  return (
+    one.zone === other.zone &&
+    one.cutoff === other.cutoff &&
+    one.workingDays === other.workingDays &&
+    one.closedDays === other.closedDays
+  )
+}
+
+function workedOut(hours: ShippingHours, now: Date): ShipsOn | null {
   const today = dayOf(now, hours.zone)
   const cutoff = momentOf(today, hours.cutoff, hours.zone)
   const first = now < cutoff ? today : nextDay(today)

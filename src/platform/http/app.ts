@@ -2,12 +2,13 @@ import { Hono, type Context as HonoContext } from 'hono'
 import type { z } from 'zod'
 import type { Call, Context } from '../context.ts'
 import { digestOf, keepReply, once, repliedBefore } from '../idempotency.ts'
+import { beside, isLasting, lasting } from '../kept.ts'
 import { actorOf, admits, type May, type Principal, STAFF_ROLES } from '../principal.ts'
 import { Refusal, refusalFromDatabase, refuse } from '../refusal.ts'
 import { readInput } from './body.ts'
 import { openCall, type CallUnderWay, type ChooseLocale, type Env } from './call.ts'
-import { type AnyEndpoint, type AnyPage, type Method, type PageReply, partsOf } from './endpoint.ts'
-import { fileReply, pageReply, problem, redirectReply, respond, type Reply } from './reply.ts'
+import { type AnyEndpoint, type AnyPage, type Method, type PageReply, type PageShown, partsOf } from './endpoint.ts'
+import { type Body, fileReply, pageReply, problem, redirectReply, respond, type Reply } from './reply.ts'
 import { isFromOwnSite, refuseOtherSites, securityHeaders } from './security.ts'
 
 export type { Env } from './call.ts'
@@ -16,12 +17,14 @@ export type { Env } from './call.ts'
 export interface WebParts {
   endpoints: readonly AnyEndpoint[]
   pages: readonly AnyPage[]
-  /** Finds out who calls; asks only for the kinds of principal that `may` names. */
-  authenticate(call: Call, may: May): Principal | Promise<Principal>
+  /** Finds out who calls; asks only for the kinds of principal that `may` names, and for tokens of other sites only where those may call. */
+  authenticate(call: Call, may: May, otherSites: boolean): Principal | Promise<Principal>
+  /** Whether pages of this origin may call what is open to other sites. Without it none may. Asked for each request of theirs. */
+  allowsOrigin?(origin: string): boolean
   /** Puts the frame around a page and renders it. */
-  render(call: Call, reply: Extract<PageReply, { body: unknown }>): string | Promise<string>
+  render(call: Call, reply: PageShown): Body | Promise<Body>
   /** The page of a refusal. */
-  renderRefusal(call: Call, refusal: Refusal): string | Promise<string>
+  renderRefusal(call: Call, refusal: Refusal): Body | Promise<Body>
   /** The sentence of a refusal in the caller's language. */
   sentence(locale: string, refusal: Refusal): string
   chooseLocale: ChooseLocale
@@ -51,12 +54,21 @@ interface Route {
   run(call: CallUnderWay, c: HonoContext<Env>): Promise<Reply>
 }
 
+/** What answers where there is no route: whoever it is, greeted like everywhere else. */
+const NOWHERE = {
+  path: '(none)',
+  method: 'GET',
+  may: { anyone: true, customer: true, staff: STAFF_ROLES, scope: 'all' },
+  form: 'json',
+  otherSites: false,
+} as const satisfies Partial<Route>
+
 /** The web role as a fetch handler: every endpoint and page behind the same validation, authorisation and refusals. */
 export function buildApp(context: Context, parts: WebParts): Hono<Env> {
   const app = new Hono<Env>({ strict: false })
   const security = securityHeaders(context.config.url)
   const { origin } = context.config.url
-  for (const one of parts.endpoints) if (one.otherSites) allowOtherSites(partsOf(one.path))
+  for (const [pattern, methods] of openToOtherSites(parts.endpoints)) answerPreflights(pattern, methods)
   for (const one of parts.endpoints) add(endpointRoute(one, security.data), partsOf(one.path).pattern)
   for (const one of parts.pages) add(pageRoute(one, parts), partsOf(one.path).pattern)
   app.notFound((c) => answer(c, missing(app, c)))
@@ -67,14 +79,22 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
   }
 
   /** Browsers ask first whether a page of another site may send here with a key. Cookies they may not send, and we would not look at them. */
-  function allowOtherSites({ method, pattern }: { method: Method; pattern: string }) {
+  function answerPreflights(pattern: string, methods: readonly Method[]) {
     const headers = {
-      'access-control-allow-origin': '*',
-      'access-control-allow-methods': method,
-      'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+      'access-control-allow-methods': methods.join(', '),
+      'access-control-allow-headers': 'authorization, content-type, idempotency-key, accept-language',
       'access-control-max-age': String(PREFLIGHT_SECONDS),
     }
-    app.options(honoPattern(pattern), () => new Response(null, { status: 204, headers }))
+    app.options(honoPattern(pattern), (c) => {
+      const site = c.req.header('origin') ?? ''
+      if (!mayCall(site))
+        return answer(c, { ...NOWHERE, run: () => Promise.reject(refuse('origin-unknown', { origin: site })) })
+      return new Response(null, { status: 204, headers: { ...headers, ...shownTo(site) } })
+    })
+  }
+
+  function mayCall(site: string): boolean {
+    return site === origin || parts.allowsOrigin?.(site) === true
   }
 
   async function answer(c: HonoContext<Env>, route: Route): Promise<Response> {
@@ -88,7 +108,7 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     } catch (error) {
       reply = await refused(call, route, error)
     }
-    if (route.otherSites) reply.headers = { ...reply.headers, 'access-control-allow-origin': '*' }
+    if (route.otherSites && route.form === 'json') reply.headers = { ...reply.headers, ...shownHere(call) }
     const response = await respond(call, reply, security)
     const seconds = (performance.now() - began) / 1000
     parts.finished?.(route.path, reply.status, seconds)
@@ -101,13 +121,24 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
     return response
   }
 
+  /** What a page of another site may read of the reply: nothing, unless the owner allowed its origin. */
+  function shownHere({ headers }: CallUnderWay): Record<string, string> {
+    const site = headers.get('origin')
+    return site !== null && mayCall(site) ? shownTo(site) : { vary: 'origin' }
+  }
+
   /** A promise only where somebody has to be looked up: most visitors are nobody, and each wait has its price. */
   function enter(call: CallUnderWay, route: Route): void | Promise<void> {
     if (route.otherSites) {
-      if (!isFromOwnSite(call.headers, origin)) call.forgetCookies()
+      if (!isFromOwnSite(call.headers, origin)) {
+        call.forgetCookies()
+        // A form that a mail program sends says no origin that anybody could have allowed; a script's says whose page it is.
+        const site = route.form === 'json' ? call.headers.get('origin') : null
+        if (site !== null && !mayCall(site)) throw refuse('origin-unknown', { origin: site })
+      }
     } else if (route.method !== 'GET') refuseOtherSites(call.headers, origin)
     if (route.sameForAll) return
-    const found = parts.authenticate(call, route.may)
+    const found = parts.authenticate(call, route.may, route.otherSites)
     if (found instanceof Promise) return found.then((principal) => admit(call, route, principal))
     admit(call, route, found)
   }
@@ -169,6 +200,8 @@ function endpointRoute(one: AnyEndpoint, security: Readonly<Record<string, strin
   const handle = one.handle as (call: Call, input: unknown) => unknown
   const output = one.output as z.ZodType
   const headers = { ...security, 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
+  /** What lasts has the same answer each time, as the bytes that are sent. */
+  const bytesOf = beside((result: object) => lasting(Buffer.from(textOf(result))))
   return {
     path: one.path,
     method,
@@ -185,10 +218,19 @@ function endpointRoute(one: AnyEndpoint, security: Readonly<Record<string, strin
     },
   }
 
-  // Parsing the reply is what keeps undeclared fields in the house.
   function answerOf(result: unknown): Reply {
     if (status === 204) return { status, form: 'data', body: null, headers: {} }
-    return { status, form: 'whole', body: JSON.stringify(output.parse(result)), headers }
+    return {
+      status,
+      form: 'whole',
+      body: method === 'GET' && isLasting(result) ? bytesOf(result) : textOf(result),
+      headers,
+    }
+  }
+
+  // Parsing the reply is what keeps undeclared fields in the house.
+  function textOf(result: unknown): string {
+    return JSON.stringify(output.parse(result))
   }
 
   /** A command with a key: carried out once, and a repeat gets the same answer. Strangers have no credential to keep keys under. */
@@ -228,6 +270,22 @@ function pageRoute(one: AnyPage, parts: WebParts): Route {
   }
 }
 
+/** The headers by which a browser shows a reply to a page of this origin. Never with cookies: `allow-credentials` stays away. */
+function shownTo(site: string): Record<string, string> {
+  return { 'access-control-allow-origin': site, 'access-control-expose-headers': 'retry-after', vary: 'origin' }
+}
+
+/** Patterns that pages of other sites may call, with their methods. */
+function openToOtherSites(endpoints: readonly AnyEndpoint[]): Map<string, Method[]> {
+  const open = new Map<string, Method[]>()
+  for (const { path, otherSites } of endpoints) {
+    if (!otherSites) continue
+    const { method, pattern } = partsOf(path)
+    open.set(pattern, [...(open.get(pattern) ?? []), method])
+  }
+  return open
+}
+
 function honoPattern(pattern: string): string {
   return pattern.replaceAll(/\{(\w+)\}/g, ':$1')
 }
@@ -242,12 +300,8 @@ function cacheHeaders(call: CallUnderWay, cache: 'private' | 'public' | undefine
 function missing(app: Hono<Env>, c: HonoContext<Env>): Route {
   const allowed = METHODS.filter((method) => app.router.match(method, c.req.path)[0].length > 0)
   return {
-    path: '(none)',
-    method: 'GET',
-    // Whoever it is: the page of a missing address greets like every other.
-    may: { anyone: true, customer: true, staff: STAFF_ROLES, scope: 'all' },
+    ...NOWHERE,
     form: c.req.path.startsWith('/api/') ? 'json' : 'html',
-    otherSites: false,
     run: () =>
       Promise.reject(
         allowed.length > 0

@@ -51,20 +51,23 @@ export function endpoint<const P extends Path, In extends z.ZodObject, Out exten
   return definition
 }
 
+/** What stands inside the frame. One that lasts (platform/kept.ts) is drawn once for each frame that is put around it. */
+export type PageShown = {
+  title: string
+  status?: 200 | 404 | 409 | 422
+  script?: string
+  cache?: 'private' | 'public'
+  description?: string
+  search?: string
+  bare?: true
+  /** What this page knows of somebody who is not signed in; it stands at its foot in place of what the frame says. */
+  knows?: string
+  /** `html`: drawn already. */
+} & ({ body: ComponentChildren } | { html: string })
+
 /** What a page's handler answers; the frame (brand, greeting, basket, footer) is put around it in one place. */
-/** `knows`: what this page knows of somebody who is not signed in; it stands at its foot in place of what the frame says. */
 export type PageReply =
-  | {
-      title: string
-      body: ComponentChildren
-      status?: 200 | 404 | 409 | 422
-      script?: string
-      cache?: 'private' | 'public'
-      description?: string
-      search?: string
-      bare?: true
-      knows?: string
-    }
+  | PageShown
   | { redirect: string }
   | { file: Uint8Array | string; type: string; name?: string; cache?: 'forever' }
   /** With headers of its own: pictures, the build's files, figures for machines. */

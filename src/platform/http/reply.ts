@@ -1,13 +1,16 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { beside, isLasting } from '../kept.ts'
 import { accepts } from './assets.ts'
 import type { CallUnderWay } from './call.ts'
 import type { SecurityHeaders } from './security.ts'
 
+export type Body = string | Uint8Array
+
 /** What is answered, before it becomes a response. */
 export interface Reply {
   status: number
-  body: string | Uint8Array | null
+  body: Body | null
   /** Which security headers are added: a page loads our scripts and styles, data loads nothing. `whole` has its own already. */
   form: 'page' | 'data' | 'whole'
   headers: Record<string, string>
@@ -21,6 +24,19 @@ const COMPRESS_LEVEL = 6
 const COMPRESSIBLE = /^(text\/|image\/svg|application\/(json|problem\+json|javascript|xml))/
 
 const compress = promisify(gzip)
+const pack = (body: Body): Promise<Uint8Array> => compress(body, { level: COMPRESS_LEVEL })
+
+/** Bytes that last are packed once: the promise first, and then what came of it. */
+const packedOnce = (body: Uint8Array): Uint8Array | Promise<Uint8Array> => {
+  const twin = twinOf(body)
+  return twin.packed ?? twin.packing
+}
+const twinOf = beside((body: Uint8Array) => {
+  const twin: { packing: Promise<Uint8Array>; packed?: Uint8Array } = {
+    packing: pack(body).then((packed) => (twin.packed = packed)),
+  }
+  return twin
+})
 
 /** The response of a reply: all headers go in as it is made, because adding them afterwards costs a Headers object each time. */
 export function respond(call: CallUnderWay, reply: Reply, security: SecurityHeaders): Response | Promise<Response> {
@@ -32,7 +48,10 @@ export function respond(call: CallUnderWay, reply: Reply, security: SecurityHead
     headers['vary'] = headers['vary'] ? `${headers['vary']}, accept-encoding` : 'accept-encoding'
     if (accepts(call.headers.get('accept-encoding'), 'gzip')) {
       headers['content-encoding'] = 'gzip'
-      return compress(body, { level: COMPRESS_LEVEL }).then((packed) => responseOf(call, packed, reply.status, headers))
+      const packing = isLasting(body) ? packedOnce(body as Uint8Array) : pack(body)
+      return packing instanceof Promise
+        ? packing.then((packed) => responseOf(call, packed, reply.status, headers))
+        : responseOf(call, packing, reply.status, headers)
     }
   }
   return responseOf(call, body, reply.status, headers)
@@ -64,7 +83,7 @@ export function problem(status: number, members: Record<string, unknown>, header
   }
 }
 
-export function pageReply(html: string, status: number, headers: Record<string, string> = {}): Reply {
+export function pageReply(html: Body, status: number, headers: Record<string, string> = {}): Reply {
   return {
     status,
     form: 'page',

@@ -1,5 +1,4 @@
 import type { VNode } from 'preact'
-import type { Call } from '../../../platform/context.ts'
 import { currencyExponent } from '../../../ui/format.ts'
 import type { Product } from '../contract.ts'
 
@@ -7,7 +6,7 @@ import type { Product } from '../contract.ts'
  * The product for machines that read pages (schema.org, JSON-LD). A data block is no script: browsers run nothing of it, and the CSP
  * has nothing to refuse. `<` is escaped, so that no title ends the block.
  */
-export function productData({ config }: Call, product: Product): VNode {
+export function productData(origin: string, product: Product): VNode {
   const { price, available, restockOn } = product
   const data = {
     '@context': 'https://schema.org',
@@ -18,10 +17,10 @@ export function productData({ config }: Call, product: Product): VNode {
     mpn: product.mpn || undefined,
     gtin: product.gtin || undefined,
     brand: product.brand ? { '@type': 'Brand', name: product.brand } : undefined,
-    image: new URL(product.picture, config.url).href,
+    image: new URL(product.picture, origin).href,
     offers: {
       '@type': 'Offer',
-      url: new URL(`/products/${product.slug}`, config.url).href,
+      url: new URL(`/products/${product.slug}`, origin).href,
       priceCurrency: price.currency,
       price: decimal(price.amount, currencyExponent(price.currency)),
       availability: `https://schema.org/${available > 0 ? 'InStock' : restockOn ? 'BackOrder' : 'OutOfStock'}`,

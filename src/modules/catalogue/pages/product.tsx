@@ -1,7 +1,9 @@
-import type { ComponentChildren, VNode } from 'preact'
+import type { VNode } from 'preact'
 import type { Call } from '../../../platform/context.ts'
 import type { PageReply } from '../../../platform/http/endpoint.ts'
+import { beside, keptByText, lasting } from '../../../platform/kept.ts'
 import { type Fact, Facts, Picture } from '../../../ui/content.tsx'
+import { draw } from '../../../ui/frame.tsx'
 import { Button, Field, Hidden } from '../../../ui/form.tsx'
 import { formatDay, formatMoney, formatPercent, formatTime, isoDay } from '../../../ui/format.ts'
 import { PromiseMark } from '../../../ui/promise.tsx'
@@ -25,14 +27,44 @@ export async function productPage(call: Call, slug: string): Promise<PageReply> 
     Promise.all(productPromise.fills.map(async (render) => render(call, product))),
     Promise.all(productAside.fills.map(async (render) => render(call, product))),
   ])
-  const words = say(call.locale)
+  const given: Besides = {
+    locale: call.locale,
+    origin: call.config.url.href,
+    leaves: leavesWhen(call, product),
+    promise: draw(promise),
+    asides: draw(asides),
+  }
+  return pageOf(product)(JSON.stringify(given))
+}
+
+/** What a product's page shows besides the product. */
+interface Besides {
+  locale: string
+  origin: string
+  leaves: Leaves | null
+  /** As they were drawn: what others fill in may be different on each request. */
+  promise: string
+  asides: string
+}
+
+/** Letters of what stands besides, for which a product's page is kept: some hundred each, so both languages and the ring's last step. */
+const PAGES_KEPT_LETTERS = 1_000
+
+/** The pages of a product by what they show besides it. A product that changed is another product here. */
+const pageOf = beside((product: Product) =>
+  keptByText(PAGES_KEPT_LETTERS, (given) => drawPage(product, JSON.parse(given) as Besides)),
+)
+
+function drawPage(product: Product, given: Besides): PageReply {
+  const { locale, origin, asides } = given
+  const words = say(locale)
   const { title, shelf, brand } = product
   const { lead, rest } = leadOf(product.description)
-  return {
+  return lasting({
     title,
     description: product.description.slice(0, 160),
     cache: 'public',
-    body: (
+    html: draw(
       <div class="stack wide">
         <div class="split">
           <Picture src={product.picture} alt={words('product.picture', { title })} first />
@@ -48,23 +80,23 @@ export async function productPage(call: Call, slug: string): Promise<PageReply> 
               <h1>{title}</h1>
             </div>
             {lead ? <p class="lead">{lead}</p> : null}
-            <Price product={product} locale={call.locale} />
-            <Options product={product} locale={call.locale} />
-            <Facts facts={factsOf(call, product, promise)} />
-            <Buy product={product} locale={call.locale} />
+            <Price product={product} locale={locale} />
+            <Options product={product} locale={locale} />
+            <Facts facts={factsOf(product, given)} />
+            <Buy product={product} locale={locale} />
           </div>
         </div>
         {rest || product.details.length > 0 ? (
           <div class="split">
-            <About text={rest} locale={call.locale} />
-            <Details details={product.details} locale={call.locale} />
+            <About text={rest} locale={locale} />
+            <Details details={product.details} locale={locale} />
           </div>
         ) : null}
-        {asides.some(Boolean) ? <div class="thirds">{asides}</div> : null}
-        {productData(call, product)}
-      </div>
+        {asides ? <div class="thirds" dangerouslySetInnerHTML={{ __html: asides }} /> : null}
+        {productData(origin, product)}
+      </div>,
     ),
-  }
+  })
 }
 
 function Price({ product, locale }: { product: Product; locale: string }): VNode {
@@ -146,20 +178,20 @@ function nearest(family: readonly Variant[], wanted: Record<string, string>, nam
     .sort((one, other) => likeness(other) - likeness(one))[0]
 }
 
-function factsOf(call: Call, product: Product, promise: ComponentChildren[]): Fact[] {
-  const words = say(call.locale)
-  const facts: Fact[] = [
-    {
-      name: stockSentence(call, product),
-      value: promise.some(Boolean) ? promise : <ShipsMark call={call} product={product} />,
-    },
-  ]
+function factsOf(product: Product, { locale, leaves, promise }: Besides): Fact[] {
+  const words = say(locale)
+  const mark = promise ? (
+    <div dangerouslySetInnerHTML={{ __html: promise }} />
+  ) : (
+    <ShipsMark product={product} leaves={leaves} locale={locale} />
+  )
+  const facts: Fact[] = [{ name: stockSentence(product, locale), value: mark }]
   const number = product.mpn || product.reference
   if (number) facts.push({ name: words('product.number'), value: <span class="num">{number}</span> })
   return facts
 }
 
-function stockSentence({ locale }: Call, { available, restockOn }: Product): string {
+function stockSentence({ available, restockOn }: Product, locale: string): string {
   const words = say(locale)
   if (available > COUNTED_STOCK) return words('product.plenty')
   if (available > 0) return words('product.inStock', { count: available })
@@ -169,21 +201,37 @@ function stockSentence({ locale }: Call, { available, restockOn }: Product): str
     : words('product.backOn', { day: formatDay(new Date(`${restockOn}T12:00:00Z`), 'UTC', locale) })
 }
 
-function ShipsMark({ call, product }: { call: Call; product: Product }): VNode | null {
-  const words = say(call.locale)
-  const { ships, available } = product
-  if (!ships) return available > 0 ? null : <span class="small soft">{words('product.whenOutOfStock')}</span>
-  const now = call.clock.now()
-  const orderBy = ships.orderBy === null ? null : new Date(ships.orderBy)
-  const day = formatDay(new Date(`${ships.on}T12:00:00Z`), 'UTC', call.locale)
-  // Ordered now, it leaves before the same day is over.
-  const isToday = orderBy !== null && isoDay(now, ships.zone) === ships.on
-  const left = orderBy === null ? 1 : Math.min(1, (orderBy.getTime() - now.getTime()) / RING_MS)
+/** What the clock adds to the day on which a product ships. */
+interface Leaves {
+  /** Ordered now, it leaves before the same day is over. */
+  today: boolean
+  /** Share of the ring, in hundredths: as exact as it is drawn. */
+  left: number
+}
+
+function leavesWhen({ clock }: Call, { ships }: Product): Leaves | null {
+  if (!ships) return null
+  const now = clock.now()
+  const left = ships.orderBy === null ? 1 : Math.min(1, (Date.parse(ships.orderBy) - now.getTime()) / RING_MS)
+  return { today: ships.orderBy !== null && isoDay(now, ships.zone) === ships.on, left: Math.round(left * 100) / 100 }
+}
+
+function ShipsMark({
+  product: { ships, available },
+  leaves,
+  locale,
+}: {
+  product: Product
+  leaves: Leaves | null
+  locale: string
+}): VNode | null {
+  const words = say(locale)
+  if (!ships || !leaves) return available > 0 ? null : <span class="small soft">{words('product.whenOutOfStock')}</span>
   return (
-    <PromiseMark state="due" left={left}>
-      {isToday
-        ? words('product.shipsToday', { time: formatTime(orderBy, ships.zone, call.locale) })
-        : words('product.shipsOn', { day })}
+    <PromiseMark state="due" left={leaves.left}>
+      {leaves.today && ships.orderBy !== null
+        ? words('product.shipsToday', { time: formatTime(new Date(ships.orderBy), ships.zone, locale) })
+        : words('product.shipsOn', { day: formatDay(new Date(`${ships.on}T12:00:00Z`), 'UTC', locale) })}
     </PromiseMark>
   )
 }
