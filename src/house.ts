@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type pg from 'pg'
+import { openPageOrigins } from './modules/accounts/index.ts'
 import { declaredKinds, declaredPurposes } from './modules/customers/index.ts'
 import type { Extension } from './extension.ts'
 import { extensionMigrations, loadExtensions } from './extensions.ts'
@@ -68,8 +69,16 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
     await pool.end()
   }
   try {
-    const endSettings = await openSettings(context, bell)
-    return { context, pool, bell, metrics: openMetrics(), extensions, urls, close: () => (endSettings(), close()) }
+    const endings = [await openSettings(context, bell), await openPageOrigins(context, bell)]
+    return {
+      context,
+      pool,
+      bell,
+      metrics: openMetrics(),
+      extensions,
+      urls,
+      close: () => (endings.forEach((end) => end()), close()),
+    }
   } catch (error) {
     await close()
     throw error

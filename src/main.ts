@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { openHouse, type House } from './house.ts'
-import { authenticate, ownerLink } from './modules/accounts/index.ts'
+import { authenticate, isPageOrigin, ownerLink } from './modules/accounts/index.ts'
 import { startReactions, startSending } from './modules/customers/index.ts'
 import type { Config } from './platform/config.ts'
 import { listen, type WebServer } from './platform/http/server.ts'
@@ -147,6 +147,7 @@ async function startRoles(
         bell,
         topics: [...liveTopics, ...extensions.flatMap((one) => one.topics ?? [])],
         authenticate,
+        allowsOrigin: (origin) => isPageOrigin(context, origin),
         chooseLocale: chooseLocaleOf(context),
       }),
     )

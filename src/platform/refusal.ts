@@ -45,6 +45,7 @@ export const refuse = declareRefusals({
   'key-unknown': 401,
   'not-yours': 403,
   'other-site': 403,
+  'origin-unknown': 403,
   'not-found': 404,
   'method-unknown': 405,
   'key-reused': 409,

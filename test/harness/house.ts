@@ -70,7 +70,10 @@ export async function startHouse(options: TestHouseOptions = {}): Promise<TestHo
   const assumed = new AsyncLocalStorage<Principal>()
   const app = openWeb(house, (own) => {
     const parts = { ...own, ...options.web }
-    return { ...parts, authenticate: async (call, may) => assumed.getStore() ?? parts.authenticate(call, may) }
+    return {
+      ...parts,
+      authenticate: async (call, may, otherSites) => assumed.getStore() ?? parts.authenticate(call, may, otherSites),
+    }
   })
 
   async function visit(path: string, sending: Sending = {}, cookies?: Map<string, string>): Promise<Response> {

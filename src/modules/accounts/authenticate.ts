@@ -6,6 +6,7 @@ import { limitCaller, noteAttack } from './limits.ts'
 import { refuse } from './refusals.ts'
 import { sha256 } from './tokens.ts'
 import { visitorOf } from './visitor.ts'
+import { visitorOfToken, WIDGET_TOKEN_START } from './widget/token.ts'
 
 /** "Last seen" is exact to five minutes: writing it more often would make each page view a write. */
 const SEEN_EXACT_TO_MS = 5 * 60_000
@@ -14,11 +15,13 @@ const TOKEN_LONGEST = 200
 
 /**
  * Who calls. A program's key comes first, then the cookies of those kinds of principal that `may` names; somebody without any asks no
- * database at all. One statement per request that does.
- * @throws Refusal key-unknown, key-elsewhere
+ * database at all. One statement per request that does. `otherSites`: whether pages of other sites may call here, which is where the
+ * chat's token is good.
+ * @throws Refusal key-unknown, key-elsewhere, chat-token-unknown, chat-token-elsewhere
  */
-export async function authenticate(call: Call, may: May): Promise<Principal> {
+export async function authenticate(call: Call, may: May, otherSites = false): Promise<Principal> {
   const key = bearerOf(call.headers)
+  if (key?.startsWith(WIDGET_TOKEN_START)) return visitorOfToken(call, key, otherSites)
   if (key !== null) return program(call, key)
   if (may.staff) {
     const staff = await staffOf(call)

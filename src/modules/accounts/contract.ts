@@ -76,3 +76,5 @@ export const joining = z.strictObject({
   code: z.string().max(20),
 })
 export const joiningByPasskey = z.strictObject({ token, name: personName, email: typedEmail.optional() })
+
+export const widgetToken = z.object({ token: z.string(), expiresAt: time })

@@ -7,6 +7,8 @@ import { refuse } from '../../platform/refusal.ts'
 import { recordForHouse, SERVICE, transact } from '../customers/index.ts'
 import { keyMade, keyRevoked } from './kinds.ts'
 import { newToken, sha256 } from './tokens.ts'
+import { ORIGINS_TOPIC, readPageOrigins } from './widget/origins.ts'
+import { ringTokensOfKey } from './widget/token.ts'
 
 /** Bytes of a key's id, which only tells keys apart on screen. */
 const KEY_ID_BYTES = 6
@@ -22,8 +24,8 @@ export interface KeyShown {
 }
 
 /**
- * Command: makes a key for a program. With an origin it is a publishable page's key (`rpp_…`), which may collect visits from that
- * origin's pages and nothing else; without one a secret (`rpt_…`). Returns the key: we keep only its hash.
+ * Command: makes a key for a program. With an origin it is a publishable page's key (`rpp_…`), which may collect visits and show the chat
+ * on that origin's pages and nothing else; without one a secret (`rpt_…`). Returns the key: we keep only its hash.
  */
 export async function addKey(
   ctx: Acting,
@@ -41,7 +43,13 @@ export async function addKey(
     )
     await recordForHouse(tx, keyMade, { actor: actorOf(ctx.principal), subject: { type: 'key', id }, data: { scopes } })
   })
+  if (origin !== null) await tellOrigins(ctx)
   return { id, key }
+}
+
+async function tellOrigins(ctx: Acting): Promise<void> {
+  await readPageOrigins(ctx)
+  ctx.bell.ring([ORIGINS_TOPIC])
 }
 
 function originOf(url: string): string {
@@ -51,7 +59,7 @@ function originOf(url: string): string {
   return parsed.origin
 }
 
-/** Command: whoever presents the key from now on is refused. */
+/** Command: whoever presents the key from now on is refused, and so is whoever presents a chat token that was made by it. */
 export async function revokeKey(ctx: Acting, id: string): Promise<void> {
   await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
     const { numAffectedRows } =
@@ -61,7 +69,9 @@ export async function revokeKey(ctx: Acting, id: string): Promise<void> {
     if (numAffectedRows !== 1n) throw refuse('not-found')
     await recordForHouse(tx, keyRevoked, { actor: actorOf(ctx.principal), subject: { type: 'key', id }, data: {} })
   })
+  await tellOrigins(ctx)
   ctx.bell.ring([`${RIGHTS}key:${id}`])
+  await ringTokensOfKey(ctx, id)
 }
 
 /** The keys that work now, newest first. */

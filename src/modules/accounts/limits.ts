@@ -31,6 +31,8 @@ export const LIMITS = {
   'unknown keys per caller': { max: 60, windowSeconds: MINUTE },
 } as const satisfies Record<string, Limit>
 
+  /** Each makes a party. A browser needs one a month; an office of a hundred people behind one address may all begin to chat. */
+  'chat tokens per caller': { max: 100, windowSeconds: HOUR },
 /**
  * Counts a try, and refuses it when there were too many: the one place of all rate limits. Counted at once and for itself, so that
  * a try that is rolled back counts too. `subject` is a caller (`callerOf`) or a person's address; it is stored keyed.
@@ -91,6 +93,8 @@ export type Attack =
 export async function noteAttack(
   call: Call,
   what: Attack,
+  | 'unknown chat token'
+  | 'chat token elsewhere'
   about: { staff?: string; key?: string } = {},
 ): Promise<void> {
   await sql`

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { declarePrivacy } from '../customers/index.ts'
 import { CUSTOMER_SESSION_DAYS } from './sessions/begin.ts'
 import { LINK_MINUTES } from './sign-in/ask.ts'
+import { WIDGET_TOKEN_DAYS } from './widget/token.ts'
 
 const by = { module: 'accounts', seenBy: [] as string[] }
 
@@ -65,5 +66,21 @@ export const customerPasskeys = declarePrivacy({
     ).rows,
   async erase(tx, parties) {
     await sql`delete from accounts.customer_passkey where account = any (${parties}::uuid[])`.execute(tx)
+  },
+})
+
+export const widgetTokens = declarePrivacy({
+  ...by,
+  table: 'accounts.widget_token',
+  holds: 'holds.accounts.widget_token',
+  keptFor: { days: WIDGET_TOKEN_DAYS },
+  export: async (tx, parties) =>
+    (
+      await sql`select origin, made_at, seen_at, ends_at, revoked_at from accounts.widget_token where party = any (${parties}::uuid[]) order by made_at`.execute(
+        tx,
+      )
+    ).rows,
+  async erase(tx, parties) {
+    await sql`delete from accounts.widget_token where party = any (${parties}::uuid[])`.execute(tx)
   },
 })

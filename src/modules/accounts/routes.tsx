@@ -23,6 +23,7 @@ import { askForSignIn, LINK_MINUTES } from './sign-in/ask.ts'
 import { showAsked, showLink, signInByCode, signInByLink } from './sign-in/confirm.ts'
 import { insecureAt, wantedPage } from './sign-in/own-page.ts'
 import * as staff from './staff/routes.tsx'
+import { makeWidgetToken, revokeWidgetToken } from './widget/token.ts'
 
 const anyone = { anyone: true } as const
 const customer = { customer: true } as const
@@ -114,6 +115,29 @@ export const endpoints = [
     output: done,
     handle: async (call, input) => {
       await signInByPasskey(call, input.reply)
+      return {}
+    },
+  }),
+  endpoint({
+    path: 'POST /api/widget/token',
+    summary: "What a browser on another site's page chats with, by that page's publishable key",
+    may: { scope: 'collect' },
+    input: nothing,
+    output: shapes.widgetToken,
+    secret: true,
+    status: 201,
+    otherSites: true,
+    handle: (call) => makeWidgetToken(call),
+  }),
+  endpoint({
+    path: 'DELETE /api/widget/token',
+    summary: 'Forget the conversation in this browser: its chat token is over',
+    may: anyone,
+    input: nothing,
+    output: done,
+    otherSites: true,
+    handle: async (call) => {
+      await revokeWidgetToken(call)
       return {}
     },
   }),

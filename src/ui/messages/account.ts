@@ -90,6 +90,7 @@ export const account = {
     'holds.accounts.customer_session': 'Where you are signed in, by kind of browser',
     'holds.accounts.sign_in_link': 'That a sign-in by mail was asked for, until it is used or a quarter of an hour old',
     'holds.accounts.customer_passkey': 'The public half of your passkeys',
+    'holds.accounts.widget_token': 'On which other sites you have chatted with us, and since when',
   },
   nb: {
     'signIn.title': 'Logg inn',
@@ -181,5 +182,6 @@ export const account = {
     'holds.accounts.customer_session': 'Hvor du er logget inn, etter slags nettleser',
     'holds.accounts.sign_in_link': 'At noen ba om innlogging på e-post, til den er brukt eller et kvarter gammel',
     'holds.accounts.customer_passkey': 'Den offentlige halvdelen av passnøklene dine',
+    'holds.accounts.widget_token': 'På hvilke andre nettsteder du har snakket med oss, og siden når',
   },
 } as const

@@ -25,6 +25,13 @@ export const errors = {
       'We do not know this key, or it has been revoked. The owner can make a new one in the workspace.',
     'errors.not-yours': 'This belongs to somebody else or to another role. If it should be yours, write to us.',
     'errors.other-site': 'This came from another site, so we did nothing. Open our own page and do it there.',
+    'errors.origin-unknown':
+      'Pages of {origin} may not call here. Whoever owns the shop allows them by making a key: npx rapport key add --origin {origin}',
+    'errors.page-key-needed':
+      'This needs the key of a page, which begins with rpp_. The owner makes it with npx rapport key add --origin https://…',
+    'errors.chat-token-unknown':
+      'This conversation is over in this browser. Write again, and a new one begins; the old one goes on by mail.',
+    'errors.chat-token-elsewhere': 'This token is for the chat on pages of {origin}, and opens nothing else.',
     'errors.not-found': 'It may have moved, or sold out and left the shop. Search for it, or start from the beginning.',
     'errors.method-unknown':
       'This address exists, but it does not take that kind of request. The API page lists what each address takes.',
@@ -55,6 +62,15 @@ export const errors = {
     'errors.line-waiting': 'Nothing of this is ready: it waits for stock. Book in what has come, and send it then.',
     'errors.waybill-mistyped':
       '{waybill} cannot be a number of {carrier}: its check digit does not fit. Type it once more.',
+    'errors.case-unknown': 'We do not find this case. Open it from the mail that we sent you, or sign in.',
+    'errors.message-id-taken':
+      'This message has an id that another one has already, so it was not taken. Send it again with a new id.',
+    'errors.case-closed': 'This case is settled, so nothing was changed. Open it again by writing in it.',
+    'errors.case-same': 'These are the same case. Choose another one; nothing was changed.',
+    'errors.message-elsewhere':
+      'A message is not in this case, or all of them would leave it. Read the case again and choose; nothing was changed.',
+    'errors.address-needed': 'We need to know where the answer goes. Give a mail address, or sign in.',
+    'errors.staff-unknown': 'Nobody with this id works at the desk. Choose somebody from the list; nothing was changed.',
     'errors.columns-unreadable': 'The columns cannot be read. {what}. Nothing was imported.',
     'errors.field.needed': 'We need this.',
     'errors.field.email': 'This does not look like an email address.',
@@ -82,6 +98,13 @@ export const errors = {
       'Vi kjenner ikke denne nøkkelen, eller den er trukket tilbake. Eieren kan lage en ny i arbeidsrommet.',
     'errors.not-yours': 'Dette tilhører noen andre eller en annen rolle. Skulle det vært ditt, så skriv til oss.',
     'errors.other-site': 'Dette kom fra et annet nettsted, så vi gjorde ingenting. Åpne vår egen side og gjør det der.',
+    'errors.origin-unknown':
+      'Sider på {origin} får ikke spørre her. Den som eier butikken, slipper dem inn ved å lage en nøkkel: npx rapport key add --origin {origin}',
+    'errors.page-key-needed':
+      'Dette krever nøkkelen til en side, som begynner med rpp_. Eieren lager den med npx rapport key add --origin https://…',
+    'errors.chat-token-unknown':
+      'Denne samtalen er over i denne nettleseren. Skriv igjen, så begynner en ny; den gamle fortsetter på e-post.',
+    'errors.chat-token-elsewhere': 'Dette er for samtalen på sider på {origin}, og åpner ikke noe annet.',
     'errors.not-found':
       'Det kan ha flyttet, eller være utsolgt og ute av butikken. Søk etter det, eller begynn forfra.',
     'errors.method-unknown':
@@ -115,6 +138,15 @@ export const errors = {
       'Ingenting av dette er klart: det venter på varer. Registrer det som er kommet, og send det da.',
     'errors.waybill-mistyped':
       '{waybill} kan ikke være et nummer fra {carrier}: kontrollsifferet stemmer ikke. Skriv det en gang til.',
+    'errors.case-unknown': 'Vi finner ikke denne saken. Åpne den fra e-posten vi sendte deg, eller logg inn.',
+    'errors.message-id-taken':
+      'Denne meldingen har en id som en annen har allerede, så den ble ikke tatt imot. Send den igjen med en ny id.',
+    'errors.case-closed': 'Denne saken er avsluttet, så ingenting er endret. Åpne den igjen ved å skrive i den.',
+    'errors.case-same': 'Dette er samme sak. Velg en annen; ingenting er endret.',
+    'errors.message-elsewhere':
+      'En melding er ikke i denne saken, eller alle ville forlate den. Les saken igjen og velg; ingenting er endret.',
+    'errors.address-needed': 'Vi må vite hvor svaret skal. Oppgi en e-postadresse, eller logg inn.',
+    'errors.staff-unknown': 'Ingen med denne id-en svarer kunder her. Velg noen fra listen; ingenting er endret.',
     'errors.columns-unreadable': 'Kolonnene kan ikke leses. {what}. Ingenting er importert.',
     'errors.field.needed': 'Dette trenger vi.',
     'errors.field.email': 'Dette ser ikke ut som en e-postadresse.',
