@@ -87,7 +87,7 @@ const address = () => `ws://127.0.0.1:${(server.address() as AddressInfo).port}/
 
 async function connect(cookie = '__Host-session=anna', headers: Record<string, string> = {}): Promise<Client> {
   const ws = new WebSocket(address(), {
-    origin: 'http://localhost:3000',
+    origin: headers['origin'] ?? 'http://localhost:3000',
     headers: { ...(cookie ? { cookie } : {}), ...headers },
   })
   clients.push(ws)
@@ -304,6 +304,73 @@ test('foreign pages, other addresses and one socket too many are refused before 
   expect(await refusedWith(`${address()}/more`, { origin: 'http://localhost:3000' })).toBe(404)
   await connect()
   expect(await refusedWith(address(), { origin: 'http://localhost:3000' })).toBe(503)
+})
+
+const SHOP_WINDOW = 'https://blog.example'
+
+function attachForOthers(tokens: ReadonlyMap<string, Principal>): void {
+  live = attachLive(server, open.context, {
+    bell: open.bell,
+    topics: [line, news, room],
+    allowsOrigin: (origin) => origin === SHOP_WINDOW,
+    authenticate: (call, _may, otherSites) => {
+      const token = /^Bearer (.*)$/.exec(call.headers.get('authorization') ?? '')?.[1]
+      if (token === undefined) return sessions.get(call.cookie('session') ?? '') ?? { kind: 'visitor', party: null }
+      const known = otherSites ? tokens.get(token) : undefined
+      if (!known) throw refuse('key-unknown')
+      return known
+    },
+    chooseLocale: () => 'en',
+    limits: { tokenMs: 200, recheckMs: 60_000 },
+  })
+}
+const NO_TOKEN = {
+  code: 4401,
+  reason: 'A page of another site says first who it is: {"token": "…"} within 5 seconds, with a token that is good.',
+}
+
+test('a page of a site that the owner allowed listens by its token; the cookie that came along counts for nothing', async () => {
+  attachForOthers(new Map([['good', { kind: 'visitor', party: 'guest' }]]))
+  const guest = await connect('__Host-session=anna', { origin: SHOP_WINDOW, 'sec-fetch-site': 'cross-site' })
+  guest.send({ token: 'good' })
+  guest.send({ subscribe: ['news', 'line/anna'] })
+  expect(await guest.hears('subscribed')).toEqual(['news'])
+  expect(await guest.hears('refused')).toEqual({ 'line/anna': 'sign-in-first' })
+  open.bell.ring(['news'])
+  expect(await guest.hears('rang')).toEqual(['news'])
+})
+
+test('a page of another site that says no token in time, another one, or something else first is closed', async () => {
+  attachForOthers(new Map([['good', { kind: 'visitor', party: 'guest' }]]))
+  const there = { origin: SHOP_WINDOW, 'sec-fetch-site': 'cross-site' }
+  expect(await (await connect('', there)).closed).toEqual(NO_TOKEN)
+  for (const first of [{ subscribe: ['news'] }, { token: 'stolen' }, { token: 7 }, { token: 'good', more: 1 }, '{']) {
+    const stranger = await connect('', there)
+    stranger.send(first)
+    stranger.send({ subscribe: ['news'] })
+    expect(await stranger.closed).toEqual(NO_TOKEN)
+    expect(stranger.said.some((message) => 'subscribed' in message)).toBe(false)
+  }
+  const own = await connect()
+  own.send({ token: 'good' })
+  expect(await own.hears('error')).toBe('bad-message')
+})
+
+test('a socket whose token is revoked is closed as soon as that rings', async () => {
+  const guest: Principal = { kind: 'visitor', party: 'guest' }
+  const tokens = new Map([['good', guest]])
+  attachForOthers(tokens)
+  const page = await connect('', { origin: SHOP_WINDOW, 'sec-fetch-site': 'cross-site' })
+  page.send({ token: 'good' })
+  page.send({ subscribe: ['news'] })
+  await page.hears('subscribed')
+  open.bell.ring([rightsTopic(guest)])
+  await pause(100)
+  open.bell.ring(['news'])
+  expect(await page.hears('rang')).toEqual(['news'])
+  tokens.clear()
+  open.bell.ring([rightsTopic(guest)])
+  expect(await page.closed).toEqual(NO_TOKEN)
 })
 
 test('a stop tells everybody to come back', async () => {

@@ -19,6 +19,10 @@ const message = z.union([
 ])
 export type ClientMessage = z.infer<typeof message>
 
+/** Longer than any token of ours. */
+const TOKEN_CHARACTERS = 200
+const introduction = z.strictObject({ token: z.string().min(1).max(TOKEN_CHARACTERS) })
+
 /** What the server says. A client that does not know a member ignores it. */
 export type ServerMessage =
   | { rang: string[] }
@@ -32,6 +36,10 @@ export const CLOSE = {
   stopping: [1001, 'The server stops: come back in a moment.'],
   tooLong: [1009, `A message has at most ${MESSAGE_LIMIT_BYTES} bytes.`],
   failed: [1011, 'That failed here: come back and subscribe again.'],
+  noToken: [
+    4401,
+    'A page of another site says first who it is: {"token": "…"} within 5 seconds, with a token that is good.',
+  ],
   tooSlow: [4008, 'You read too slowly: come back from your position.'],
   tooMuch: [4029, 'Too many messages: come back later.'],
 } as const satisfies Record<string, readonly [number, string]>
@@ -47,4 +55,14 @@ export function readMessage(text: string): ClientMessage | string {
   const parsed = message.safeParse(value)
   if (parsed.success) return parsed.data
   return `This is no message that is known here: send {"subscribe": [topics], "after": {topic: cursor}} or {"unsubscribe": [topics]}, with 1 to ${TOPICS_PER_SOCKET} topics.`
+}
+
+/** The first message of a socket of another site. Nothing when it is something else. */
+export function readToken(text: string): string | undefined {
+  try {
+    const parsed = introduction.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data.token : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -4,7 +4,7 @@ import type { Context as HonoContext } from 'hono'
 import { WebSocketServer } from 'ws'
 import type { Doorbell, Rung } from '../bell.ts'
 import type { Call, Context } from '../context.ts'
-import { type ChooseLocale, type Env, openCall } from '../http/call.ts'
+import { type CallUnderWay, type ChooseLocale, type Env, openCall } from '../http/call.ts'
 import { isFromOwnSite } from '../http/security.ts'
 import type { May, Principal } from '../principal.ts'
 import { MESSAGE_LIMIT_BYTES } from './messages.ts'
@@ -24,7 +24,9 @@ export interface LiveParts {
   bell: Pick<Doorbell, 'on'>
   topics: readonly AnyLiveTopic[]
   /** Finds out who calls; the same as for the web. */
-  authenticate(call: Call, may: May): Principal | Promise<Principal>
+  authenticate(call: Call, may: May, otherSites: boolean): Principal | Promise<Principal>
+  /** Whether pages of this origin may listen, by a token that they say first. Without it only our own pages may. */
+  allowsOrigin?(origin: string): boolean
   chooseLocale: ChooseLocale
   limits?: Partial<LiveLimits & { sockets: number }>
 }
@@ -73,8 +75,14 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
     const call = callOf(request)
     if (!call) return refuseUpgrade(stream, '400 Bad Request', 'This address cannot be read.')
     if (call.path.split('?')[0] !== '/live') return refuseUpgrade(stream, '404 Not Found', 'Live updates are at /live.')
-    if (!isFromOwnSite(call.headers, context.config.url.origin)) {
-      return refuseUpgrade(stream, '403 Forbidden', `Live updates are for pages of ${context.config.url.origin} only.`)
+    const own = context.config.url.origin
+    const otherSite = !isFromOwnSite(call.headers, own)
+    if (otherSite) {
+      const site = call.headers.get('origin') ?? ''
+      if (!parts.allowsOrigin?.(site)) return refuseUpgrade(stream, '403 Forbidden', strangersAre(site, own))
+      // Whoever is signed in here is nobody there: such a page says itself who it is.
+      call.forgetCookies()
+      call.headers.delete('authorization')
     }
     if (sockets.size >= limits.sockets)
       return refuseUpgrade(
@@ -86,6 +94,7 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
       sockets.add(
         new LiveSocket(ws, call, {
           find,
+          otherSite,
           authenticate: parts.authenticate,
           limits,
           listening,
@@ -96,7 +105,7 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
   }
 
   /** The call that an upgrade is: same headers, cookies and address as a request of the web has. */
-  function callOf(request: IncomingMessage): Call | undefined {
+  function callOf(request: IncomingMessage): CallUnderWay | undefined {
     try {
       const headers = new Headers()
       for (const [name, value] of Object.entries(request.headers))
@@ -136,6 +145,10 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
   function recheckActor(actor: string): void {
     for (const socket of sockets) if (socket.isActing(actor)) socket.recheck()
   }
+}
+
+function strangersAre(site: string, own: string): string {
+  return `Live updates are for pages of ${own}, and of sites whose origin a key names. ${site || 'This page'} is none of them.`
 }
 
 function refuseUpgrade(stream: Duplex, status: string, sentence: string): void {

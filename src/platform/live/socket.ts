@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws'
 import type { Call } from '../context.ts'
 import { actorOf, admits, type May, type Principal } from '../principal.ts'
 import { Refusal, refusalFromDatabase } from '../refusal.ts'
-import { CLOSE, type ClientMessage, readMessage, type ServerMessage, TOPICS_PER_SOCKET } from './messages.ts'
+import { CLOSE, type ClientMessage, readMessage, readToken, type ServerMessage, TOPICS_PER_SOCKET } from './messages.ts'
 import type { Match } from './topics.ts'
 
 export interface LiveLimits {
@@ -14,6 +14,8 @@ export interface LiveLimits {
   slowAfterMs: number
   /** How long a subscription lasts without being asked again whether it is still allowed. */
   recheckMs: number
+  /** Within this time a page of another site has said who it is. */
+  tokenMs: number
 }
 
 export const LIVE_LIMITS: LiveLimits = {
@@ -21,11 +23,15 @@ export const LIVE_LIMITS: LiveLimits = {
   unsentBytes: 65_536,
   slowAfterMs: 15_000,
   recheckMs: 60_000,
+  // A phone's slowest network says it in two round trips; whoever says nothing holds a socket for nothing.
+  tokenMs: 5_000,
 }
 
 export interface SocketParts {
   find(name: string): Match | undefined
-  authenticate(call: Call, may: May): Principal | Promise<Principal>
+  authenticate(call: Call, may: May, otherSites: boolean): Principal | Promise<Principal>
+  /** It is of a page of another site: nothing is listened to before it has said a token that is good. */
+  otherSite: boolean
   limits: LiveLimits
   /** Told of each name on the doorbell that this socket begins or ceases to wait for, so that rings find their way. */
   listening(socket: LiveSocket, name: string, listens: boolean): void
@@ -40,6 +46,8 @@ interface Subscription {
   /** The names on the doorbell that ring it: its own, and others. */
   names: ReadonlySet<string>
 }
+
+const ANYONE: May = { anyone: true }
 
 /** One open socket: what it listens to, and what it has still to be told. Rings wait as a set of topics, so its queue is never longer than that. */
 export class LiveSocket {
@@ -56,6 +64,8 @@ export class LiveSocket {
   #rechecks: NodeJS.Timeout
   #closed = false
   #rechecking = false
+  /** Set while a page of another site has not said who it is. */
+  #silent: NodeJS.Timeout | undefined
 
   constructor(ws: WebSocket, call: Call, parts: SocketParts) {
     this.#ws = ws
@@ -63,6 +73,7 @@ export class LiveSocket {
     this.#parts = parts
     // Spread, so that those who came back together after a restart do not ask together every minute.
     this.#rechecks = setInterval(() => this.recheck(), parts.limits.recheckMs * (0.7 + Math.random() * 0.3))
+    if (parts.otherSite) this.#silent = setTimeout(() => this.close('noToken'), parts.limits.tokenMs)
     // As one Buffer: the default of `ws`.
     ws.on('message', (data: Buffer, binary) => this.#receive(binary ? '' : data.toString('utf8')))
     ws.on('pong', () => (this.alive = true))
@@ -98,6 +109,7 @@ export class LiveSocket {
     this.#rechecking = true
     this.#inTurn(async () => {
       this.#rechecking = false
+      if (this.#parts.otherSite && !this.#silent && !(await this.#isKnown())) return this.close('noToken')
       const principals = new Map<string, Promise<Principal>>()
       const refused: Record<string, string> = {}
       for (const [topic, { match }] of this.#subscriptions) {
@@ -140,6 +152,7 @@ export class LiveSocket {
   #receive(text: string): void {
     if (this.#closed) return
     if (this.#waiting >= this.#parts.limits.messagesWaiting) return this.close('tooMuch')
+    if (this.#silent) return this.#introduce(readToken(text))
     const message = readMessage(text)
     if (typeof message === 'string') return this.#say({ error: 'bad-message', detail: message })
     this.#waiting += 1
@@ -148,6 +161,27 @@ export class LiveSocket {
       if ('subscribe' in message) await this.#subscribe(message)
       else for (const topic of message.unsubscribe) this.#unsubscribe(topic)
     })
+  }
+
+  /** The token stands where a request of that page has it, so that whoever finds out who calls need not know of sockets. */
+  #introduce(token: string | undefined): void {
+    if (token === undefined) return this.close('noToken')
+    clearTimeout(this.#silent)
+    this.#silent = undefined
+    this.#call.headers.set('authorization', `Bearer ${token}`)
+    this.#inTurn(async () => {
+      if (!(await this.#isKnown())) this.close('noToken')
+    })
+  }
+
+  async #isKnown(): Promise<boolean> {
+    try {
+      await this.#parts.authenticate(this.#call, ANYONE, true)
+      return true
+    } catch (error) {
+      if (error instanceof Refusal && error.status < 500) return false
+      throw error
+    }
   }
 
   async #subscribe({ subscribe, after = {} }: Extract<ClientMessage, { subscribe: string[] }>): Promise<void> {
@@ -210,7 +244,8 @@ export class LiveSocket {
   async #ask({ topic, params }: Match, principals: Map<string, Promise<Principal>>): Promise<Call | string> {
     try {
       const key = JSON.stringify(topic.may)
-      const asked = principals.get(key) ?? Promise.resolve(this.#parts.authenticate(this.#call, topic.may))
+      const asked =
+        principals.get(key) ?? Promise.resolve(this.#parts.authenticate(this.#call, topic.may, this.#parts.otherSite))
       principals.set(key, asked)
       const call: Call = { ...this.#call, principal: await asked }
       if (!admits(topic.may, call.principal)) return call.principal.kind === 'visitor' ? 'sign-in-first' : 'not-yours'
@@ -256,6 +291,7 @@ export class LiveSocket {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#rechecks)
+    clearTimeout(this.#silent)
     this.#subscriptions.clear()
     this.#listen()
     this.#parts.ended(this)
