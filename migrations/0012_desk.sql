@@ -6,6 +6,11 @@
 create schema desk;
 grant usage on schema desk to rapport_app;
 
+-- A program may ask and answer in the desk.
+alter table accounts.key drop constraint key_scopes_check;
+alter table accounts.key add constraint key_scopes_check
+  check (cardinality(scopes) > 0 and scopes <@ array['all', 'collect', 'catalogue', 'orders', 'customers', 'cases', 'settings']);
+
 create sequence desk.case_number start 5001 cache 1;
 grant usage on sequence desk.case_number to rapport_app;
 

@@ -240,3 +240,28 @@ $$;
 comment on function customers.letter_came_back is 'A mail tells what became of a letter behind the relay. Certain: it will not arrive, so it counts as refused.';
 revoke execute on function customers.letter_came_back from public;
 grant execute on function customers.letter_came_back to rapport_app;
+
+create function desk.near(p_case uuid, p_limit integer) returns table (number text, subject text, why text)
+language sql stable security definer set search_path = pg_catalog as $$
+  with near (id, why) as (
+    select r.other, r.why from desk.related r where r.customer_case = p_case
+    union
+    select r.customer_case, r.why from desk.related r where r.other = p_case
+    union
+    select c.id, 'merged' from desk.customer_case c where c.merged_into = p_case
+    union all
+    (select c.id, 'same_customer' from desk.customer_case c
+     where c.party in (select p from desk.customer_case o, customers.connected(o.party) p where o.id = p_case)
+       and c.id <> p_case and c.merged_into is null order by c.opened_at desc limit p_limit)
+  )
+  select c.number::text,
+    -- Another customer's words are theirs: their case is named by its number.
+    case when c.party = any (customers.entered()) or c.party in (select p from customers.connected((customers.entered())[1]) p) then c.subject end,
+    min(n.why)
+  from near n join desk.customer_case c on c.id = n.id
+  where p_case in (select o.id from desk.customer_case o where o.party = any (customers.entered()))
+  group by c.id order by c.opened_at desc limit p_limit
+$$;
+comment on function desk.near is 'Cases that belong near one whose party was entered: quoted by it or quoting it, merged into it, split from it, and others of the same customer.';
+revoke execute on function desk.near from public;
+grant execute on function desk.near to rapport_app;

@@ -1,11 +1,18 @@
 import { recurring as accounts } from './modules/accounts/jobs.ts'
 import { customerRecurring } from './modules/customers/jobs.ts'
 import { logRecurring } from './modules/customers/log/jobs.ts'
+import { deskRecurring } from './modules/desk/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
 /** Every scheduled job of the system. Times are UTC. */
-export const recurring: readonly Recurring[] = [...logRecurring, ...customerRecurring, ...accounts, ...orderRecurring]
+export const recurring: readonly Recurring[] = [
+  ...logRecurring,
+  ...customerRecurring,
+  ...accounts,
+  ...orderRecurring,
+  ...deskRecurring,
+]
 
 /** Every job that a worker can be given. */
 export const jobs: readonly AnyJob[] = [...recurring.map(({ job }) => job)]

@@ -21,6 +21,8 @@ import './modules/customers/privacy.ts'
 import { mergeBaskets } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
+import './modules/desk/letters.tsx'
+import * as desk from './modules/desk/routes.tsx'
 import * as orders from './modules/orders/routes.tsx'
 import { orderFinds } from './modules/orders/find.ts'
 import {
@@ -45,6 +47,7 @@ export const endpoints = [
   ...accounts.endpoints,
   ...catalogue.endpoints,
   ...orders.endpoints,
+  ...desk.endpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 
@@ -68,6 +71,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...accounts.topics,
   ...catalogue.topics,
   ...orders.topics,
+  ...desk.topics,
   ...system.topics,
 ]
 

@@ -9,7 +9,7 @@ export type Principal =
 export const STAFF_ROLES = ['owner', 'agent', 'packer', 'merchandiser', 'marketer', 'analyst'] as const
 export type StaffRole = (typeof STAFF_ROLES)[number]
 
-export const SCOPES = ['all', 'collect', 'catalogue', 'orders', 'customers', 'settings'] as const
+export const SCOPES = ['all', 'collect', 'catalogue', 'orders', 'customers', 'cases', 'settings'] as const
 export type Scope = (typeof SCOPES)[number]
 
 /**

@@ -20,6 +20,8 @@ export interface LetterProps {
   /** The customer's name, when we know it. */
   name?: string | undefined
   parts: readonly LetterPart[]
+  /** A person wrote it: hello and regards are theirs to write. */
+  plain?: boolean | undefined
   /** Why this mail came, to follow "You get this mail because". */
   reason: string
   /** Where the customer sees what we know about them. */
@@ -37,17 +39,17 @@ export function writeLetter(props: LetterProps): { subject: string; text: string
 /** Columns of plain text: what old and small mail programs show without breaking. */
 const TEXT_COLUMNS = 72
 
-function textOf({ locale, shop, name, parts, reason, privacyUrl }: LetterProps): string {
+function textOf({ locale, shop, name, parts, plain, reason, privacyUrl }: LetterProps): string {
   const words = say(locale)
   const paragraphs = [
-    name ? words('mail.hello', { name }) : words('mail.helloNameless'),
+    ...(plain ? [] : [name ? words('mail.hello', { name }) : words('mail.helloNameless')]),
     ...parts.map((part) => {
       if ('href' in part) return `${wrap(part.text)}\n${part.href}`
       if ('text' in part) return wrap(part.text)
       if ('code' in part) return `    ${part.code}`
       return part.lines.map(({ text, amount }) => (amount ? `${text}, ${amount}` : text)).join('\n')
     }),
-    words('mail.regards', { shop }),
+    ...(plain ? [] : [words('mail.regards', { shop })]),
     `-- \n${wrap(words('mail.why', { reason, url: privacyUrl }))}`,
   ]
   return `${paragraphs.join('\n\n')}\n`
@@ -77,7 +79,7 @@ const SERIF = "Georgia, 'Times New Roman', serif"
 const SANS = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 const paragraph = { margin: '0 0 16px', fontSize: '16px', lineHeight: '1.5' }
 
-function LetterPage({ locale, shop, subject, name, parts, reason, privacyUrl }: LetterProps): VNode {
+function LetterPage({ locale, shop, subject, name, parts, plain, reason, privacyUrl }: LetterProps): VNode {
   const words = say(locale)
   return (
     <html lang={locale}>
@@ -120,11 +122,13 @@ function LetterPage({ locale, shop, subject, name, parts, reason, privacyUrl }: 
                 >
                   {subject}
                 </h1>
-                <p style={paragraph}>{name ? words('mail.hello', { name }) : words('mail.helloNameless')}</p>
+                {plain ? null : (
+                  <p style={paragraph}>{name ? words('mail.hello', { name }) : words('mail.helloNameless')}</p>
+                )}
                 {parts.map((part) => (
                   <Part part={part} />
                 ))}
-                <p style={paragraph}>{words('mail.regards', { shop })}</p>
+                {plain ? null : <p style={paragraph}>{words('mail.regards', { shop })}</p>}
               </td>
             </tr>
             <tr>

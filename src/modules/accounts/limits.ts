@@ -26,19 +26,28 @@ export const LIMITS = {
   /** Ten guesses in a quarter of an hour are a thousand a day: no password of twelve characters falls to that, and the code stands behind it. */
   'passwords per person': { max: 10, windowSeconds: 15 * MINUTE },
   'passwords per caller': { max: 30, windowSeconds: 15 * MINUTE },
+  /** A question costs somebody minutes: an office may ask much, a machine has an hour to wait. */
+  'questions per caller': { max: 60, windowSeconds: HOUR },
   'invitations per caller': { max: 30, windowSeconds: HOUR },
   /** A server whose key was revoked repeats it; 256 bits are not guessed, so this only keeps the log of attacks short. */
   'unknown keys per caller': { max: 60, windowSeconds: MINUTE },
-} as const satisfies Record<string, Limit>
-
   /** Each makes a party. A browser needs one a month; an office of a hundred people behind one address may all begin to chat. */
   'chat tokens per caller': { max: 100, windowSeconds: HOUR },
+} as const satisfies Record<string, Limit>
+
 /**
  * Counts a try, and refuses it when there were too many: the one place of all rate limits. Counted at once and for itself, so that
  * a try that is rolled back counts too. `subject` is a caller (`callerOf`) or a person's address; it is stored keyed.
+ * `overstepped` is called once per window, at the first try over it.
  * @throws Refusal too-many with the seconds to wait
  */
-export async function limit(ctx: Context, name: string, subject: string, { max, windowSeconds }: Limit): Promise<void> {
+export async function limit(
+  ctx: Context,
+  name: string,
+  subject: string,
+  { max, windowSeconds }: Limit,
+  overstepped?: () => Promise<void>,
+): Promise<void> {
   const now = ctx.clock.now()
   const { rows } = await sql<{ tries: number; ends_at: Date }>`
     insert into accounts.rate as r (name, subject, tries, ends_at)
@@ -49,18 +58,19 @@ export async function limit(ctx: Context, name: string, subject: string, { max, 
     returning tries, ends_at`.execute(ctx.db)
   const { tries, ends_at } = rows[0]!
   if (tries <= max) return
+  if (tries === max + 1) await overstepped?.()
   const seconds = Math.max(1, Math.ceil((ends_at.getTime() - now.getTime()) / 1000))
   throw refuse('too-many', { seconds, minutes: Math.ceil(seconds / MINUTE) })
 }
 
 /** `limit` by one of the names above, for the caller's network address; the first try over it is written down as an attack. */
 export async function limitCaller(call: Call, name: keyof typeof LIMITS): Promise<void> {
-  await limit(call, name, callerOf(call), LIMITS[name])
+  await limit(call, name, callerOf(call), LIMITS[name], () => noteAttack(call, `too many ${name}`))
 }
 
-/** `limit` by one of the names above, for a person's mail address. */
-export async function limitPerson(ctx: Context, name: keyof typeof LIMITS, email: string): Promise<void> {
-  await limit(ctx, name, email, LIMITS[name])
+/** `limit` by one of the names above, for a person's mail address; written down without the address, which may be a customer's. */
+export async function limitPerson(call: Call, name: keyof typeof LIMITS, email: string): Promise<void> {
+  await limit(call, name, email, LIMITS[name], () => noteAttack(call, `too many ${name}`))
 }
 
 /** Who calls, for counting. Of an IPv6 address the first 64 bits: the rest is the caller's own to choose. */
@@ -83,18 +93,19 @@ export function callerOf(call: Pick<Call, 'address'>): string {
 export type Attack =
   | 'unknown key'
   | 'key from another origin'
+  | 'unknown chat token'
+  | 'chat token elsewhere'
   | 'wrong password'
   | 'wrong code'
   | 'code used again'
   | 'passkey failed'
   | 'passkey copied'
+  | `too many ${keyof typeof LIMITS}`
 
 /** Writes a try to come in into the log of attacks. Never names a customer. */
 export async function noteAttack(
   call: Call,
   what: Attack,
-  | 'unknown chat token'
-  | 'chat token elsewhere'
   about: { staff?: string; key?: string } = {},
 ): Promise<void> {
   await sql`

@@ -11,6 +11,8 @@ export interface Written {
   html: string
   /** List-Unsubscribe and the like. */
   headers?: Record<string, string>
+  /** A person wrote it: machines may answer it as they answer people (no Auto-Submitted). */
+  byPerson?: true
 }
 
 /** A letter that is due, as its module's `render` gets it. */

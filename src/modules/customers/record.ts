@@ -4,7 +4,7 @@ import type { Kind } from './declare.ts'
 import type { Tx } from './transact.ts'
 
 /** By which door an interaction came. */
-export type Channel = 'shop' | 'workspace' | 'api' | 'mail' | 'import' | 'me' | 'house'
+export type Channel = 'shop' | 'workspace' | 'api' | 'mail' | 'chat' | 'import' | 'me' | 'house'
 
 export interface Entry<Data> {
   party: string

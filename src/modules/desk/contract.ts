@@ -214,5 +214,9 @@ export const chatShown = z.object({
 })
 export type ChatShown = z.infer<typeof chatShown>
 export const chatAddress = z.strictObject({ email, name: text(NAME_LIMIT).optional(), asked: z.string().max(80) })
-export const chatWriting = z.strictObject({ writing: z.boolean() })
+/** Said every ten seconds while the chat is open and visible, and when writing begins or ends. */
+export const chatPresence = z.strictObject({
+  writing: z.boolean(),
+  seen: z.number().int().min(0).optional().describe('the place up to which it was on the screen'),
+})
 export const chatRating = z.strictObject({ solved: z.boolean() })

@@ -26,6 +26,7 @@ export interface DB {
   'accounts.staff': AccountsStaff
   'accounts.staff_passkey': AccountsStaffPasskey
   'accounts.staff_session': AccountsStaffSession
+  'accounts.widget_token': AccountsWidgetToken
   'catalogue.category': CatalogueCategory
   'catalogue.category_words': CatalogueCategoryWords
   'catalogue.price': CataloguePrice
@@ -39,6 +40,7 @@ export interface DB {
   'customers.allowed': CustomersAllowed
   'customers.collected': CustomersCollected
   'customers.era': CustomersEra
+  'customers.erased': CustomersErased
   'customers.external_id': CustomersExternalId
   'customers.fact': CustomersFact
   'customers.house_event': CustomersHouseEvent
@@ -59,6 +61,14 @@ export interface DB {
   'customers.representation': CustomersRepresentation
   'customers.retained': CustomersRetained
   'customers.visit': CustomersVisit
+  'desk.attachment': DeskAttachment
+  'desk.customer_case': DeskCustomerCase
+  'desk.mail': DeskMail
+  'desk.mail_source': DeskMailSource
+  'desk.message': DeskMessage
+  'desk.participant': DeskParticipant
+  'desk.presence': DeskPresence
+  'desk.related': DeskRelated
   'orders.cart': OrdersCart
   'orders.cart_line': OrdersCartLine
   'orders.contact': OrdersContact
@@ -212,6 +222,21 @@ export interface AccountsStaffSession {
   ends_at: Date
 }
 
+/** A browser that chats from a page of another site. Its party is that browser's own; the token opens what other sites may call, as a visitor, and nothing else. */
+export interface AccountsWidgetToken {
+  id: Generated<string>
+  party: string
+  /** The publishable key of the page that asked for it: when that is revoked, its tokens are over. */
+  key: string
+  /** Where it is good. Script on another origin that got hold of it is refused by the browser's own Origin header. */
+  origin: string
+  token_sha256: Buffer
+  made_at: Date
+  seen_at: Date
+  ends_at: Date
+  revoked_at: Date | null
+}
+
 /** A shelf, by its path: clothing/jackets. The empty key is for what lies on no shelf. */
 export interface CatalogueCategory {
   key: string
@@ -258,12 +283,12 @@ export interface CatalogueProduct {
   tax_rate: number
   on_hand: Generated<number>
   reserved: Generated<number>
-  available: GeneratedAlways<number | null>
   /** The day on which more is expected; none is known when null. */
   restock_on: string | null
   picture: Buffer | null
   created_at: Generated<Date>
   changed_at: Generated<Date>
+  available: GeneratedAlways<number | null>
 }
 
 /** What a product is found by, offered ones only. Beside product_words and narrow, because ranking reads many of these rows: A title, B brand and category, C details and options, D description. */
@@ -336,6 +361,12 @@ export interface CustomersEra {
   system_identifier: number
   timeline: number
   began_at: Generated<Date>
+}
+
+/** By what another system's file would name somebody who was erased: keyed by the secret of the data folder, so that it says nothing to who has only this table. An import leaves them out. */
+export interface CustomersErased {
+  digest: string
+  at: Generated<Date>
 }
 
 /** By what another system knows a customer. It connects nobody: two systems' numbers may collide, so the source belongs to it. */
@@ -591,6 +622,136 @@ export interface CustomersVisit {
   source: string
   /** HTTP status, where a web server's log said it. */
   status: number | null
+}
+
+/** What is attached to a message that came by mail. Its bytes are in the mail and are read out of it again: no copy. */
+export interface DeskAttachment {
+  id: Generated<string>
+  mail: string
+  message: string
+  party: string
+  /** Its place among the attachments of its mail, from 0. */
+  part: number
+  name: string
+  media_type: string
+  size: number
+}
+
+/** What somebody wants from us, until it is settled: a group of messages under a number that can be read out. */
+export interface DeskCustomerCase {
+  id: Generated<string>
+  number: Generated<number>
+  /** On whose line it was opened; single messages may stand on other lines. */
+  party: string
+  /** open: our turn. waiting: theirs. closed: settled, until they write again. */
+  state: Generated<string>
+  channel: string
+  subject: string
+  locale: string
+  about_type: string | null
+  about_id: string | null
+  assignee: string | null
+  opened_at: Generated<Date>
+  changed_at: Generated<Date>
+  closed_at: Date | null
+  /** What the customer said of it: solved, or not. */
+  solved: boolean | null
+  solved_at: Date | null
+  /** When the open promise to reply is due, kept with it in one transaction, so that the inbox is led by one index. */
+  due_at: Date | null
+  /** The last place that was given to a message. Counting under the row's lock makes places rise in the order of commits: whoever reads after a place misses nothing. */
+  places: Generated<number>
+  merged_into: string | null
+}
+
+/** Every mail that came in, as bytes, committed before it was acknowledged. The same bytes again are the same mail. */
+export interface DeskMail {
+  id: Generated<string>
+  received_at: Date
+  source: string
+  sha256: Buffer
+  size: number
+  raw: Buffer
+  /** from and to of the SMTP conversation; empty where there was none. */
+  envelope: Generated<Json>
+  /** received: to be read. taken: a message of a case. automatic: no person wrote it, nobody is answered. bounce: tells that a letter did not arrive. unreadable: could not be read in several tries, a person should look. */
+  state: Generated<string>
+  /** How often it was begun to be read; counted before, so that a mail that kills the program is counted too. */
+  attempts: Generated<number>
+  claimed_at: Date | null
+  retry_at: Generated<Date>
+  /** Why it could not be read or taken yet, as a code. */
+  problem: string | null
+  /** Somebody has looked and wants it as a message, although no person seems to have written it. */
+  wanted: Generated<boolean>
+  message_id: string | null
+  /** The normalised address that it says it is from. */
+  sender: string | null
+  subject: string | null
+  occurred_at: Date | null
+  /** Its sender was told at once that we have it: counted, so that two machines do not answer each other for ever. */
+  acknowledged: Generated<boolean>
+  /** On whose record it stands; null until that is known. */
+  party: string | null
+  message: string | null
+}
+
+/** Where a mail was fetched: host/mailbox/UIDVALIDITY/UID. Outlives the mail, so that what was erased is not fetched again. */
+export interface DeskMailSource {
+  source: string
+  mail: string | null
+  at: Generated<Date>
+}
+
+/** What was said in a case, and notes of the staff. The words are here and not in the log, so that they can be erased. */
+export interface DeskMessage {
+  id: Generated<string>
+  customer_case: string
+  place: number
+  party: string
+  /** in: the customer. out: a person of the staff. note: staff among themselves. automatic: the house itself, an acknowledgement. */
+  direction: string
+  channel: string
+  actor: string
+  name: string | null
+  text: string
+  /** What a mail repeats of earlier ones, with its signature: folded away, not thrown away. */
+  quoted: string | null
+  /** What was left out and why, as codes: the screen says them in words. */
+  notes: Generated<Json>
+  at: Generated<Date>
+  /** When the other side had it on their screen. What was not seen in a chat goes by mail. */
+  seen_at: Date | null
+  /** The mail that it came with. */
+  mail: string | null
+  /** The letter that carries it out of the house; the letter's state is the message's. */
+  letter: string | null
+}
+
+/** Whose mail may join a case, and where its answers go: the addresses that belong to it. Everybody else who quotes its number begins a case of their own. */
+export interface DeskParticipant {
+  customer_case: string
+  party: string
+  address: string
+  name: string | null
+  added_at: Generated<Date>
+}
+
+/** Who has a case before them at this moment and whether they are writing. Gone after a crash, and worth nothing after a minute. */
+export interface DeskPresence {
+  customer_case: string
+  actor: string
+  name: string
+  seen_at: Date
+  writing_at: Date | null
+}
+
+/** Cases that belong near one another, for the staff to see: one that a stranger's mail quoted, one that was split off. */
+export interface DeskRelated {
+  customer_case: string
+  other: string
+  why: string
+  at: Generated<Date>
 }
 
 /** A basket. Its id is the secret that opens it (122 random bits). */

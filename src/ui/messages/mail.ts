@@ -27,6 +27,16 @@ export const mail = {
     'mail.orderLate.text':
       'We said that order {number} would leave us {day}. It has not, and that is our fault. It now leaves {newDay}.',
     'mail.orderLate.reason': 'we could not keep a promise to you',
+    'mail.case.acknowledged': 'Thank you, we have your question. Somebody answers by {due}. That is a promise: you see it on the page of your case, and if we miss it, we write before you have to.',
+    'mail.case.acknowledgedChat': 'Thank you. Somebody answers by {due}.',
+    'mail.case.late': 'We said that we would answer by {was}. We have not, and that is our fault. You get an answer by {now}.',
+    'mail.case.see': 'Read and answer here, or simply reply to this mail:',
+    'mail.case.page': 'Case {number}',
+    'mail.case.solvedAsk': 'Was that what you needed?',
+    'mail.case.solved': 'This solved it',
+    'mail.case.unread': 'You had left the chat when this came:',
+    'mail.case.reason': 'you asked us something',
+    'mail.case.lateSubject': 'Our answer to you is late',
     'mail.signIn.subject': 'Your link to {shop}',
     'mail.signIn.text':
       'Open this link to sign in. It works once, for {minutes, plural, one {one minute} other {# minutes}}:',
@@ -65,6 +75,16 @@ export const mail = {
     'mail.orderLate.text':
       'Vi sa at bestilling {number} skulle gå fra oss {day}. Det gjorde den ikke, og det er vår feil. Nå går den {newDay}.',
     'mail.orderLate.reason': 'vi ikke klarte å holde noe vi lovet deg',
+    'mail.case.acknowledged': 'Takk, vi har fått spørsmålet ditt. Noen svarer innen {due}. Det lover vi: du ser løftet på sakens side, og glipper det, skriver vi før du må spørre.',
+    'mail.case.acknowledgedChat': 'Takk. Noen svarer innen {due}.',
+    'mail.case.late': 'Vi sa at vi skulle svare innen {was}. Det gjorde vi ikke, og det er vår feil. Du får svar innen {now}.',
+    'mail.case.see': 'Les og svar her, eller bare svar på denne e-posten:',
+    'mail.case.page': 'Sak {number}',
+    'mail.case.solvedAsk': 'Var det dette du trengte?',
+    'mail.case.solved': 'Dette løste det',
+    'mail.case.unread': 'Du hadde forlatt praten da dette kom:',
+    'mail.case.reason': 'du spurte oss om noe',
+    'mail.case.lateSubject': 'Svaret vårt til deg er forsinket',
     'mail.signIn.subject': 'Lenken din til {shop}',
     'mail.signIn.text':
       'Åpne denne lenken for å logge inn. Den virker én gang, i {minutes, plural, one {ett minutt} other {# minutter}}:',

@@ -51,6 +51,28 @@ export async function staffNames(
   return new Map(rows.map((row) => [`staff:${row.id}`, row.name]))
 }
 
+/** Somebody who works here is taken to be at the desk for so long after their last request; `seen_at` is exact to five of these minutes. */
+const HERE_MINUTES = 7
+
+/** Whether somebody who answers customers is at work now. */
+export async function agentIsHere(ctx: Pick<Acting, 'db' | 'clock'>): Promise<boolean> {
+  const { rows } = await sql<{ here: boolean }>`
+    select exists (
+      select from accounts.staff_session s join accounts.staff f on f.id = s.staff
+      where s.seen_at > ${ctx.clock.now()}::timestamptz - make_interval(mins => ${HERE_MINUTES}) and f.ended_at is null and f.roles && array['agent', 'owner']
+    ) as here`.execute(ctx.db)
+  return rows[0]!.here
+}
+
+/** Those who can be given a case, by name. */
+export async function agentNames(ctx: Pick<Acting, 'db'>): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from accounts.staff where ended_at is null and roles && array['agent', 'owner'] order by name, id limit 500`.execute(
+    ctx.db,
+  )
+  return rows
+}
+
 const STAFF_ACTOR = /^staff:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Command: gives a member of staff these roles, from their next request on. @throws Refusal last-owner */

@@ -78,23 +78,23 @@ interface DueLetter extends LetterToWrite {
   attempts: number
 }
 
-/** What is due, and on the way the end of two stories: handed over and forgotten, and offered for too long. */
 async function findDue(ctx: Acting): Promise<DueLetter[]> {
-  return transact(ctx, { purpose: SERVICE, parties: 'all' }, async (tx) => {
+  const due = await sql<{ id: string; party: string | null }>`
+    select id, party from customers.due_letters(${HANDED_OVER_LIMIT_MINUTES}, ${FORGOTTEN}, ${GIVE_UP_AFTER_HOURS}, ${GIVEN_UP}, ${LETTERS_AT_ONCE})`.execute(
+    ctx.db,
+  )
+  if (due.rows.length === 0) return []
+  const parties = [...new Set(due.rows.flatMap(({ party }) => party ?? []))]
+  return transact(ctx, { purpose: SERVICE, parties }, async (tx) => {
     const { rows } = await sql<DueLetter>`
-      with forgotten as (
-        update customers.letter set state = 'unknown', settled_at = clock_timestamp(), reply = ${FORGOTTEN}
-        where state = 'handed_over' and handed_at < now() - make_interval(mins => ${HANDED_OVER_LIMIT_MINUTES})
-      ), given_up as (
-        update customers.letter set state = 'refused', settled_at = clock_timestamp(), reply = coalesce(reply || ' ', '') || ${GIVEN_UP}
-        where state = 'queued' and attempts > 0 and retry_at <= now() and queued_at < now() - make_interval(hours => ${GIVE_UP_AFTER_HOURS})
-      )
       select id, kind, party, recipient, locale, data, queued_at as "queuedAt", attempts from customers.letter
-      where state = 'queued' and retry_at <= now() and (attempts = 0 or queued_at >= now() - make_interval(hours => ${GIVE_UP_AFTER_HOURS}))
-      order by retry_at limit ${LETTERS_AT_ONCE}`.execute(tx)
+      where id = any (${due.rows.map(({ id }) => id)}::uuid[]) and state = 'queued' order by retry_at`.execute(tx)
     return rows
   })
 }
+
+/** What a transaction about a letter enters: a letter to the staff stands on nobody's record. */
+const partiesOf = ({ party }: DueLetter) => (party ? [party] : [])
 
 async function sendOne(ctx: Acting, post: Post, letter: DueLetter): Promise<void> {
   if (isInvented(letter.recipient)) return settle(ctx, letter, 'queued', 'withdrawn')
@@ -119,7 +119,7 @@ async function sendOne(ctx: Acting, post: Post, letter: DueLetter): Promise<void
 
 /** Takes the letter for this process; false when another one was quicker or somebody has withdrawn it. */
 async function claim(ctx: Acting, letter: DueLetter): Promise<boolean> {
-  const claimed = await transact(ctx, { purpose: SERVICE, parties: 'all' }, (tx) =>
+  const claimed = await transact(ctx, { purpose: SERVICE, parties: partiesOf(letter) }, (tx) =>
     sql`update customers.letter set state = 'handed_over', handed_at = clock_timestamp(), attempts = attempts + 1
         where id = ${letter.id} and state = 'queued' and attempts = ${letter.attempts}`.execute(tx),
   )
@@ -136,7 +136,7 @@ async function settle(
   const state = outcome === 'withdrawn' ? 'withdrawn' : later ? 'queued' : outcome.result
   const wait = Math.min(RETRY_LAST_SECONDS, RETRY_FIRST_SECONDS * 2 ** letter.attempts)
   const counted = later && from === 'queued' ? 1 : 0
-  await transact(ctx, { purpose: SERVICE, parties: 'all' }, (tx) =>
+  await transact(ctx, { purpose: SERVICE, parties: partiesOf(letter) }, (tx) =>
     sql`update customers.letter
         set state = ${state}, reply = ${outcome === 'withdrawn' ? null : outcome.reply}, attempts = attempts + ${counted},
           settled_at = case when ${later} then null else clock_timestamp() end,
@@ -159,8 +159,7 @@ function mailOf(ctx: Acting, letter: DueLetter, written: Written): Mail {
     html: written.html,
     headers: {
       // RFC 3834: no holiday notice and no other machine need answer.
-      'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'All',
+      ...(written.byPerson ? {} : { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }),
       ...written.headers,
     },
   }

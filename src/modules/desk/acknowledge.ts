@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import type { Acting } from '../../platform/context.ts'
+import { setting, shop } from '../../platform/settings.ts'
+import { formatDay, formatTime, isoDay } from '../../ui/format.ts'
+import { say } from '../../ui/words.ts'
+import { oweLetter, type Tx } from '../customers/index.ts'
+import type { CaseChannel } from './contract.ts'
+import { sayIn } from './said.ts'
+
+/** Letters that one answer goes out in: those who take part in a case. More are a mailing list, and not a conversation. */
+const LETTERS_LIMIT = 10
+
+export interface ToAcknowledge {
+  case: { id: string; number: string; party: string }
+  channel: CaseChannel
+  locale: string
+  due: Date
+}
+
+/** Step: says at once what happens and by when, in the conversation, and by letter where they are not sitting before it. */
+export async function acknowledge(
+  tx: Tx,
+  ctx: Acting,
+  { case: found, channel, locale, due }: ToAcknowledge,
+): Promise<void> {
+  const words = say(locale)
+  const by = formatMoment(ctx, due, locale)
+  const text =
+    channel === 'chat' ? words('mail.case.acknowledgedChat', { due: by }) : words('mail.case.acknowledged', { due: by })
+  const said = await sayIn(tx, ctx, { case: found, party: found.party, direction: 'automatic', channel, text })
+  if (channel !== 'chat') await oweCaseLetters(tx, { kind: 'case.received', case: found, message: said.id, locale })
+}
+
+/** '24 November, 14.30' in the shop's zone, or only the time on the day itself. */
+export function formatMoment(ctx: Acting, at: Date, locale: string): string {
+  const zone = setting(ctx, shop.zone)
+  const now = ctx.clock.now()
+  const time = formatTime(at, zone, locale)
+  if (isoDay(at, zone) === isoDay(now, zone)) return time
+  return `${formatDay(at, zone, locale, { now, style: 'long' })}, ${time}`
+}
+
+/** A message on its way to those who take part in its case. */
+export interface ToMail {
+  kind: 'case.received' | 'case.answered' | 'case.late'
+  case: { id: string; number: string }
+  message: string
+  locale: string
+}
+
+/** Step: owes a letter to everybody who takes part; the first one's state stands beside the message. Answers how many. */
+export async function oweCaseLetters(tx: Tx, { kind, case: found, message, locale }: ToMail): Promise<number> {
+  const { rows } = await sql<{ party: string; address: string }>`
+    select party, address from desk.participant where customer_case = ${found.id} order by added_at, address limit ${LETTERS_LIMIT}`.execute(
+    tx,
+  )
+  for (const [index, { party, address }] of rows.entries()) {
+    const letter = await oweLetter(tx, {
+      party,
+      kind,
+      recipient: address,
+      locale,
+      data: { case: Number(found.number), message },
+    })
+    if (index === 0) await sql`update desk.message set letter = ${letter} where id = ${message}`.execute(tx)
+  }
+  return rows.length
+}

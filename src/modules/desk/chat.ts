@@ -1,0 +1,220 @@
+import { sql } from 'kysely'
+import type { Acting, Call } from '../../platform/context.ts'
+import { failpoint } from '../../platform/failpoint.ts'
+import { refuse as refuseInput } from '../../platform/refusal.ts'
+import { agentIsHere, visitorParty } from '../accounts/index.ts'
+import { normaliseEmail, SERVICE, suggestAddress, transact, type Tx } from '../customers/index.ts'
+import { acknowledge } from './acknowledge.ts'
+import { writeBack } from './answer.ts'
+import { type ChatShown, MESSAGES_PAGE } from './contract.ts'
+import { callerParties, findCase, type FoundCase } from './find.ts'
+import { beginCase, subjectFrom, takePart } from './open.ts'
+import { notePresence, readPresence } from './presence.ts'
+import { promiseReply, repliesPromised, replyDue } from './promises.ts'
+import { rateCase } from './handle.ts'
+import { refuse } from './refusals.ts'
+import { channelOf, ringCase, type Said, sayIn } from './said.ts'
+
+/** A conversation that was settled longer ago than this is over: what is said then is a new one. */
+const RESUME_HOURS = 24
+
+/** Step: the conversation that somebody is in, on any of their parties: the newest, unless it was settled long ago. */
+async function currentChat(tx: Acting['db'] | Tx, parties: readonly string[], now: Date): Promise<string | null> {
+  const { rows } = await sql<{ number: string }>`
+    select number::text as number from desk.customer_case
+    where party = any (${[...parties]}::uuid[]) and channel = 'chat' and merged_into is null
+      and (state <> 'closed' or closed_at > ${now}::timestamptz - make_interval(hours => ${RESUME_HOURS}))
+    order by opened_at desc limit 1`.execute(tx)
+  return rows[0]?.number ?? null
+}
+
+/** The parties that a visitor's chat may stand on; a new browser gets one of its own with the first word. */
+async function chatParties(call: Call): Promise<string[]> {
+  const known = await callerParties(call)
+  return known.length > 0 ? known : [await visitorParty(call)]
+}
+
+export interface ChatMessage {
+  id: string
+  text: string
+  about?: { type: 'order' | 'product'; id: string } | undefined
+}
+
+/**
+ * Command: the visitor says something, once per id. The first message opens the conversation, with a promise. The tick in the browser comes
+ * after the commit.
+ * @throws Refusal message-id-taken
+ */
+export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id: string; place: number; at: string }> {
+  const parties = await chatParties(call)
+  const due = await replyDue(call, 'chat')
+  const name = await ownName(call)
+  let rung: FoundCase | undefined
+  const said = await transact(call, { purpose: SERVICE, parties, records: true }, async (tx): Promise<Said> => {
+    // Under the lock of the party: two first messages at once open one conversation.
+    const number = await currentChat(tx, parties, call.clock.now())
+    const found = number === null ? null : await findCase(tx, number)
+    if (found && found.parties.every((party) => parties.includes(party))) {
+      rung = found
+      return writeBack(tx, call, found, { ...message, channel: 'chat', due, name })
+    }
+    const party = call.principal.kind === 'customer' ? call.principal.party : parties[0]!
+    const begun = await beginCase(tx, call, {
+      party,
+      channel: 'chat',
+      subject: subjectFrom(message.text),
+      locale: call.locale,
+      about: message.about,
+      participant: null,
+    })
+    rung = begun
+    const first = await sayIn(tx, call, {
+      case: begun,
+      party,
+      direction: 'in',
+      channel: 'chat',
+      id: message.id,
+      text: message.text,
+      name,
+    })
+    const promised = await promiseReply(tx, call, begun, due, channelOf(call, 'chat'))
+    await acknowledge(tx, call, { case: begun, channel: 'chat', locale: call.locale, due: promised.due })
+    return first
+  })
+  failpoint('message.committed')
+  if (rung && !said.again) ringCase(call, rung)
+  return { id: said.id, place: said.place, at: said.at.toISOString() }
+}
+
+/** What a signed-in customer is called in the conversation. */
+async function ownName(call: Call): Promise<string | null> {
+  if (call.principal.kind !== 'customer') return null
+  const { rows } = await sql<{
+    name: string | null
+  }>`select name from customers.greeting(${call.principal.party})`.execute(call.db)
+  return rows[0]?.name ?? null
+}
+
+const NOTHING: Omit<ChatShown, 'here' | 'topic'> = {
+  number: null,
+  state: null,
+  messages: [],
+  more: false,
+  promise: null,
+  writing: null,
+  address: null,
+}
+
+/** The visitor's conversation after what they have. Asking changes nothing. */
+export async function showChat(
+  call: Call,
+  { after, number: known }: { after: number; number?: string | undefined },
+): Promise<ChatShown> {
+  const parties = await callerParties(call)
+  const here = await agentIsHere(call)
+  if (parties.length === 0) return { ...NOTHING, here, topic: '' }
+  return transact(call, { purpose: SERVICE, parties }, async (tx) => {
+    const number = await currentChat(tx, parties, call.clock.now())
+    const found = number === null ? null : await findCase(tx, number)
+    if (!found) return { ...NOTHING, here, topic: `chat/${parties[0]}` }
+    const from = known === found.number ? after : 0
+    const { rows } = await sql<ChatRow>`
+      select id, place, direction, channel, name, at, text, seen_at from desk.message
+      where customer_case = ${found.id} and place > ${from} and direction <> 'note' and party = any (${parties}::uuid[])
+      order by place limit ${MESSAGES_PAGE + 1}`.execute(tx)
+    const present = await readPresence(tx, found.id, { now: call.clock.now(), actor: 'customer' })
+    const address = await sql<{ address: string }>`
+      select address from desk.participant where customer_case = ${found.id} and party = any (${parties}::uuid[]) order by added_at desc limit 1`.execute(
+      tx,
+    )
+    return {
+      number: found.number,
+      state: found.state,
+      messages: rows.slice(0, MESSAGES_PAGE).map((row) => ({
+        id: row.id,
+        place: row.place,
+        from:
+          row.direction === 'in' ? ('you' as const) : row.direction === 'out' ? ('us' as const) : ('house' as const),
+        by: row.direction === 'out' ? row.name : null,
+        at: row.at.toISOString(),
+        text: row.text,
+        channel: row.channel,
+        seenAt: row.seen_at?.toISOString() ?? null,
+      })),
+      more: rows.length > MESSAGES_PAGE,
+      promise: (await repliesPromised(tx, [found.number])).get(found.number) ?? null,
+      here: here || present.some((one) => one.staff),
+      writing: present.find((one) => one.staff && one.writing)?.name ?? null,
+      address: address.rows[0]?.address ?? null,
+      topic: `chat/${found.party}`,
+    }
+  })
+}
+
+interface ChatRow {
+  id: string
+  place: number
+  direction: 'in' | 'out' | 'automatic'
+  channel: ChatShown['messages'][number]['channel']
+  name: string | null
+  at: Date
+  text: string
+  seen_at: Date | null
+}
+
+/** Step-like: the caller's conversation, for a command. @throws Refusal case-unknown */
+async function ownChat(call: Call): Promise<{ found: FoundCase; parties: string[] }> {
+  const parties = await callerParties(call)
+  const found =
+    parties.length === 0
+      ? null
+      : await transact(call, { purpose: SERVICE, parties }, async (tx) => {
+          const number = await currentChat(tx, parties, call.clock.now())
+          return number === null ? null : findCase(tx, number)
+        })
+  if (!found) throw refuse('case-unknown')
+  return { found, parties }
+}
+
+/** Command: the visitor has the chat before them, has read up to a place, and is writing or not. */
+export async function beInChat(
+  call: Call,
+  { writing, seen }: { writing: boolean; seen?: number | undefined },
+): Promise<void> {
+  const { found, parties } = await ownChat(call)
+  const now = call.clock.now()
+  const name = await ownName(call)
+  const news = await notePresence(call.db, now, { caseId: found.id, actor: 'customer', name: name ?? '', writing })
+  const read = await transact(call, { purpose: SERVICE, parties }, (tx) =>
+    sql`update desk.message set seen_at = ${now}
+        where customer_case = ${found.id} and place <= ${seen ?? 0} and direction = 'out' and seen_at is null and party = any (${parties}::uuid[])`.execute(
+      tx,
+    ),
+  )
+  if (news || read.numAffectedRows) ringCase(call, found)
+}
+
+/** Command: where the answer goes when the visitor leaves. A suggestion about who they are; it proves nothing. @throws Refusal bad-input */
+export async function giveAddress(
+  call: Call,
+  { email, name, asked }: { email: string; name?: string | undefined; asked: string },
+): Promise<void> {
+  const address = normaliseEmail(email)
+  if (address === null) throw refuseInput('bad-input', { where: 'email', what: 'not an email address' })
+  const { found, parties } = await ownChat(call)
+  await transact(
+    call,
+    { purpose: SERVICE, parties: [...new Set([...parties, found.party])], records: true },
+    async (tx) => {
+      await suggestAddress(tx, { party: found.party, email: address, rule: `typed in the chat: ${asked}` })
+      await takePart(tx, found.id, found.party, { address, name: name ?? null })
+    },
+  )
+  ringCase(call, found)
+}
+
+/** Command: the visitor says whether it is solved. */
+export async function rateChat(call: Call, solved: boolean): Promise<void> {
+  const { found } = await ownChat(call)
+  await rateCase(call, { number: found.number, solved })
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { Acting, Call } from '../../platform/context.ts'
+import { connectedParties, customerOf, SERVICE, transact, type Tx } from '../customers/index.ts'
+import type { CaseState } from './contract.ts'
+import { refuse } from './refusals.ts'
+
+/** A case as it was found: where it stands, and every party that must be entered to read it whole. */
+export interface FoundCase {
+  id: string
+  number: string
+  party: string
+  parties: string[]
+  state: CaseState
+}
+
+/** Cases are merged while others write in them: seldom once, and never this often. */
+const STARTS_LIMIT = 5
+
+/** The case of a number, or the one that it was merged into. Ids only: it opens nothing. */
+export async function findCase(db: Acting['db'] | Tx, number: string): Promise<FoundCase | null> {
+  const { rows } = await sql<FoundCase>`
+    select id, number::text as number, party, parties, state from desk.find_case(${number}::bigint)`.execute(db)
+  return rows[0] ?? null
+}
+
+/**
+ * Opens a transaction on a case: all its parties are entered and locked. It may have been merged, or a party may have come to it, between
+ * the look-up and the lock, so it is looked up again under the lock, and we start over if it changed.
+ * @throws Refusal case-unknown
+ */
+export async function inCase<T>(
+  ctx: Acting,
+  number: string,
+  fn: (tx: Tx, found: FoundCase) => Promise<T>,
+  more: readonly string[] = [],
+): Promise<T> {
+  for (let start = 0; start < STARTS_LIMIT; start += 1) {
+    const found = await findCase(ctx.db, number)
+    if (!found) throw refuse('case-unknown', { number })
+    try {
+      const parties = [...new Set([...found.parties, ...more])]
+      return await transact(ctx, { purpose: SERVICE, parties, records: true }, async (tx) => {
+        const now = await findCase(tx, number)
+        if (now?.id !== found.id || now.parties.some((party) => !parties.includes(party))) throw new CaseMoved()
+        return fn(tx, now)
+      })
+    } catch (error) {
+      if (!(error instanceof CaseMoved)) throw error
+    }
+  }
+  throw refuse('case-unknown', { number })
+}
+
+class CaseMoved extends Error {}
+
+/** How the caller stands to a case. Null: they learn nothing, not even that it exists. */
+export type Standing =
+  /** The staff, and programs with the scope. */
+  | { as: 'desk' }
+  /** The customer: what stands on these parties of theirs is for their eyes. */
+  | { as: 'customer'; parties: readonly string[] }
+
+/** Whether the caller may see a case, and as whom. */
+export async function standingOf(call: Call, found: FoundCase, key?: string): Promise<Standing | null> {
+  const { principal } = call
+  if (principal.kind === 'staff' || principal.kind === 'key' || principal.kind === 'system') return { as: 'desk' }
+  if (key !== undefined && call.secret.verify('case', found.number, key))
+    return { as: 'customer', parties: await connectedParties(call.db, found.party) }
+  const parties = await callerParties(call)
+  return parties.some((party) => found.parties.includes(party)) ? { as: 'customer', parties } : null
+}
+
+/**
+ * The parties whose conversations are the caller's: a signed-in customer's whole set, a browser's own. A browser whose past belongs to
+ * a customer by now has none until they sign in: somebody else may sit there.
+ */
+export async function callerParties(call: Call): Promise<string[]> {
+  const { principal } = call
+  if (principal.kind === 'customer') return connectedParties(call.db, principal.party)
+  if (principal.kind !== 'visitor' || principal.party === null) return []
+  return (await customerOf(call.db, principal.party)) === principal.party ? [principal.party] : []
+}

@@ -1,0 +1,238 @@
+import { sql } from 'kysely'
+import type { Call } from '../../platform/context.ts'
+import { agentNames } from '../accounts/index.ts'
+import { makePromise, movePromise, promisesAbout, record, type Tx, withdrawPromise } from '../customers/index.ts'
+import type { CaseState } from './contract.ts'
+import { findCase, type FoundCase, inCase, standingOf } from './find.ts'
+import { caseAssigned, caseClosed, caseMerged, caseRated, caseReopened, caseSplit } from './kinds.ts'
+import { beginCase } from './open.ts'
+import { promiseReply, REPLY, replyDue, withdrawReply } from './promises.ts'
+import { refuse } from './refusals.ts'
+import { channelOf, ringCase } from './said.ts'
+
+interface Changed {
+  number: string
+  state: CaseState
+}
+
+/** Command: gives a case to a member of the staff, or to nobody. @throws Refusal case-unknown, staff-unknown */
+export async function assignCase(
+  call: Call,
+  { number, staff }: { number: string; staff: string | null },
+): Promise<Changed> {
+  if (staff !== null && !(await agentNames(call)).some((one) => one.id === staff)) throw refuse('staff-unknown')
+  return change(call, number, async (tx, found) => {
+    const { numAffectedRows } = await sql`
+      update desk.customer_case set assignee = ${staff} where id = ${found.id} and assignee is distinct from ${staff}::uuid`.execute(
+      tx,
+    )
+    if (numAffectedRows) await note(tx, call, found, caseAssigned, { staff })
+    return found.state
+  })
+}
+
+/** Command: it is settled. A promise that is still open is taken back: no answer is wanted any more. Closing twice does nothing. */
+export async function closeCase(call: Call, number: string): Promise<Changed> {
+  return change(call, number, async (tx, found) => {
+    if (found.state === 'closed') return 'closed'
+    await withdrawReply(tx, call, found, 'workspace')
+    await sql`update desk.customer_case set state = 'closed', closed_at = ${call.clock.now()} where id = ${found.id}`.execute(
+      tx,
+    )
+    await note(tx, call, found, caseClosed, {})
+    return 'closed'
+  })
+}
+
+/** Command: it is not settled after all. */
+export async function reopenCase(call: Call, number: string): Promise<Changed> {
+  return change(call, number, async (tx, found) => {
+    if (found.state !== 'closed') return found.state
+    await open(tx, found)
+    await note(tx, call, found, caseReopened, {})
+    return 'open'
+  })
+}
+
+async function open(tx: Tx, found: FoundCase): Promise<void> {
+  await sql`update desk.customer_case set state = 'open', closed_at = null, solved = null, solved_at = null where id = ${found.id}`.execute(
+    tx,
+  )
+}
+
+/**
+ * Command: the customer says whether it is solved. Solved closes the case; not solved makes it our turn, with a promise.
+ * @throws Refusal case-unknown
+ */
+export async function rateCase(
+  call: Call,
+  { number, key, solved }: { number: string; key?: string | undefined; solved: boolean },
+): Promise<Changed> {
+  const before = await findCase(call.db, number)
+  const standing = before && (await standingOf(call, before, key))
+  if (standing?.as !== 'customer') throw refuse('case-unknown', { number })
+  const due = await replyDue(call, 'web')
+  return change(call, number, async (tx, found) => {
+    const now = call.clock.now()
+    const { numAffectedRows } = await sql`
+      update desk.customer_case set solved = ${solved}, solved_at = ${now}, state = ${solved ? 'closed' : 'open'},
+        closed_at = case when ${solved} then coalesce(closed_at, ${now}::timestamptz) end
+      where id = ${found.id} and solved is distinct from ${solved}`.execute(tx)
+    if (numAffectedRows) {
+      await note(tx, call, found, caseRated, { solved })
+      if (solved) await withdrawReply(tx, call, found, channelOf(call, 'web'))
+      else await promiseReply(tx, call, found, due, channelOf(call, 'web'))
+    }
+    return solved ? 'closed' : 'open'
+  })
+}
+
+/**
+ * Command: moves everything of one case into another, which keeps the earlier of the two promises. The number of the emptied one leads to the other.
+ * @throws Refusal case-unknown, case-same
+ */
+export async function mergeCases(call: Call, { number, into }: { number: string; into: string }): Promise<Changed> {
+  const [from, target] = [await findCase(call.db, number), await findCase(call.db, into)]
+  if (!from || !target) throw refuse('case-unknown', { number: from ? into : number })
+  if (from.id === target.id) throw refuse('case-same')
+  const changed = await inCase(
+    call,
+    into,
+    async (tx, found) => {
+      const emptied = await findCase(tx, number)
+      if (!emptied || emptied.id === found.id) throw refuse('case-same')
+      await moveMessages(tx, { from: emptied.id, to: found.id, messages: null })
+      await sql`
+        insert into desk.participant (customer_case, party, address, name)
+        select ${found.id}, party, address, name from desk.participant where customer_case = ${emptied.id} on conflict do nothing`.execute(
+        tx,
+      )
+      await moveReply(tx, call, emptied, found)
+      await sql`
+        update desk.customer_case set state = 'closed', closed_at = coalesce(closed_at, ${call.clock.now()}), due_at = null, merged_into = ${found.id}
+        where id = ${emptied.id}`.execute(tx)
+      if (emptied.state === 'open' && found.state !== 'open') await open(tx, found)
+      await note(tx, call, emptied, caseMerged, { into: Number(found.number) })
+      return { number: found.number, state: emptied.state === 'open' ? ('open' as const) : found.state }
+    },
+    from.parties,
+  )
+  ringCase(call, { number, parties: [] })
+  ringCase(call, { number: into, parties: [...from.parties, ...target.parties] })
+  return changed
+}
+
+/** Step: the earlier of two promises stands. */
+async function moveReply(tx: Tx, call: Call, from: FoundCase, to: FoundCase): Promise<void> {
+  const all = await promisesAbout(tx, REPLY, { type: 'case', ids: [from.number, to.number] })
+  const isOpen = (one: (typeof all)[number]) => one.keptAt === null && !one.moved
+  const theirs = all.find((one) => one.subjectId === from.number && isOpen(one))
+  if (!theirs) return
+  const ours = all.find((one) => one.subjectId === to.number && isOpen(one))
+  await withdrawPromise(tx, theirs.id, call.clock.now(), 'workspace')
+  const { dueAt, precision, zone } = theirs
+  if (!ours) {
+    const about = { party: to.party, kind: REPLY, subject: { type: 'case', id: to.number }, owner: 'role:agent' }
+    await makePromise(tx, { ...about, dueAt, precision, zone, channel: 'workspace' })
+  } else if (dueAt < ours.dueAt) await movePromise(tx, ours.id, { dueAt }, 'workspace')
+  const due = ours && ours.dueAt <= dueAt ? ours.dueAt : dueAt
+  await sql`update desk.customer_case set due_at = ${due} where id = ${to.id}`.execute(tx)
+}
+
+/**
+ * Command: takes messages out of a case into one of their own. What of it waits for an answer is promised one.
+ * @throws Refusal case-unknown, message-elsewhere when a message is not of this case or none would stay
+ */
+export async function splitCase(
+  call: Call,
+  { number, messages, subject }: { number: string; messages: readonly string[]; subject?: string | undefined },
+): Promise<Changed> {
+  const due = await replyDue(call, 'mail')
+  let parties: readonly string[] = []
+  const begun = await inCase(call, number, async (tx, found) => {
+    parties = found.parties
+    const { rows } = await sql<{
+      id: string
+      party: string
+      direction: string
+      channel: 'mail' | 'chat' | 'web' | 'api' | 'phone'
+    }>`
+      select id, party, direction, channel from desk.message where customer_case = ${found.id} order by place`.execute(
+      tx,
+    )
+    const moved = rows.filter((one) => messages.includes(one.id))
+    if (moved.length !== new Set(messages).size || moved.length === rows.length) throw refuse('message-elsewhere')
+    const first = moved.find((one) => one.direction === 'in') ?? moved[0]!
+    const was = await sql<{ subject: string; locale: string; assignee: string | null }>`
+      select subject, locale, assignee from desk.customer_case where id = ${found.id}`.execute(tx)
+    const { subject: before, locale } = was.rows[0]!
+    const own = await beginCase(tx, call, {
+      party: first.party,
+      channel: first.channel,
+      subject: subject ?? before,
+      locale,
+      participant: null,
+    })
+    await sql`
+      insert into desk.participant (customer_case, party, address, name)
+      select ${own.id}, a.party, a.address, a.name from desk.participant a
+      where a.customer_case = ${found.id} and (a.party = ${first.party} or not exists (
+        select from desk.participant b where b.customer_case = ${found.id} and b.party = ${first.party}))`.execute(tx)
+    await moveMessages(tx, { from: found.id, to: own.id, messages: moved.map((one) => one.id) })
+    if (moved.at(-1)?.direction === 'in') await promiseReply(tx, call, own, due, 'workspace')
+    await note(tx, call, own, caseSplit, { from: Number(found.number), messages: moved.length })
+    return own
+  })
+  ringCase(call, { number, parties })
+  ringCase(call, begun)
+  return { number: begun.number, state: 'open' }
+}
+
+/** Step: regroups. Each message gets the next place where it goes, so whoever reads there after a place gets it too. */
+async function moveMessages(
+  tx: Tx,
+  { from, to, messages }: { from: string; to: string; messages: readonly string[] | null },
+): Promise<void> {
+  await sql`
+    with target as (select id, places from desk.customer_case where id = ${to} for update),
+    moved as (
+      select m.id, row_number() over (order by m.at, m.place) as nth from desk.message m
+      where m.customer_case = ${from} and (${messages}::uuid[] is null or m.id = any (${messages}::uuid[]))
+    ),
+    placed as (
+      update desk.message m set customer_case = t.id, place = t.places + v.nth::integer from moved v, target t where m.id = v.id returning 1
+    )
+    update desk.customer_case c set places = c.places + (select count(*)::integer from placed) where c.id = ${to}`.execute(
+    tx,
+  )
+}
+
+async function change(
+  call: Call,
+  number: string,
+  fn: (tx: Tx, found: FoundCase) => Promise<CaseState>,
+): Promise<Changed> {
+  let rung: FoundCase | undefined
+  const state = await inCase(call, number, (tx, found) => {
+    rung = found
+    return fn(tx, found)
+  })
+  ringCase(call, rung!)
+  return { number: rung!.number, state }
+}
+
+async function note(
+  tx: Tx,
+  call: Call,
+  found: FoundCase,
+  kind: Parameters<typeof record>[1],
+  data: Record<string, unknown>,
+): Promise<void> {
+  await record(tx, kind, {
+    party: found.party,
+    channel: channelOf(call, 'web'),
+    subject: { type: 'case', id: found.number },
+    data,
+    occurredAt: call.clock.now(),
+  })
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import type { Acting } from '../../platform/context.ts'
+import { setting, shop } from '../../platform/settings.ts'
+import { type LetterPart, writeLetter } from '../../ui/letter.tsx'
+import { say } from '../../ui/words.ts'
+import { declareLetter, type LetterToWrite, SERVICE, transact, type Written } from '../customers/index.ts'
+import { findCase } from './find.ts'
+import { caseUrl, replyAddress } from './links.ts'
+
+interface ToTell {
+  number: string
+  subject: string
+  text: string
+  direction: string
+  channel: string
+  name: string | null
+  /** Message-ID of their newest mail in the case. */
+  answers: string | null
+}
+
+/** What was asked is here, and by when it is answered. */
+caseLetter('case.received', () => [], 'subject')
+/** What a person of the staff has answered. */
+caseLetter('case.answered', (told, words, ctx) => [
+  {
+    text: words('mail.case.solvedAsk'),
+    href: new URL(`/cases/${told.number}/solved?key=${ctx.secret.sign('case', told.number)}`, ctx.config.url).href,
+    button: words('mail.case.solved'),
+  },
+])
+/** We missed it: told by us, once, with the new time. */
+caseLetter('case.late', () => [], 'late')
+
+function caseLetter(
+  kind: string,
+  more: (told: ToTell, words: ReturnType<typeof say>, ctx: Acting) => LetterPart[],
+  subject: 'subject' | 'late' = 'subject',
+) {
+  return declareLetter({
+    kind,
+    async render(ctx: Acting, letter: LetterToWrite): Promise<Written | null> {
+      const told = await readTold(ctx, letter)
+      if (!told) return null
+      const words = say(letter.locale)
+      const written = writeLetter({
+        locale: letter.locale,
+        shop: setting(ctx, shop.name),
+        subject: subject === 'late' ? words('mail.case.lateSubject') : `Re: ${bare(told.subject)}`,
+        ...(told.name ? { name: told.name } : {}),
+        plain: told.direction === 'out',
+        parts: [
+          ...(kind === 'case.answered' && told.channel === 'chat' ? [{ text: words('mail.case.unread') }] : []),
+          ...paragraphs(told.text),
+          ...more(told, words, ctx),
+          {
+            text: words('mail.case.see'),
+            href: caseUrl(ctx, told.number),
+            button: words('mail.case.page', { number: told.number }),
+          },
+        ],
+        reason: words('mail.case.reason'),
+        privacyUrl: new URL('/privacy', ctx.config.url).href,
+      })
+      return {
+        ...written,
+        ...(told.direction === 'out' ? { byPerson: true as const } : {}),
+        headers: {
+          'Reply-To': replyAddress(ctx, told.number),
+          ...(told.answers ? { 'In-Reply-To': told.answers, References: told.answers } : {}),
+        },
+      }
+    },
+  })
+}
+
+/** What the letter tells, as it stands now; null when it was erased. */
+async function readTold(ctx: Acting, letter: LetterToWrite): Promise<ToTell | null> {
+  const found = await findCase(ctx.db, String(letter.data['case']))
+  if (!found) return null
+  return transact(ctx, { purpose: SERVICE, parties: found.parties }, async (tx) => {
+    const { rows } = await sql<ToTell>`
+      select ${found.number} as number, c.subject, m.text, m.direction, m.channel,
+        (select p.name from desk.participant p where p.customer_case = c.id and p.address = ${letter.recipient}) as name,
+        (select l.message_id from desk.message i join desk.mail l on l.id = i.mail
+         where i.customer_case = c.id and l.message_id is not null order by i.place desc limit 1) as answers
+      from desk.message m join desk.customer_case c on c.id = m.customer_case
+      where m.id = ${String(letter.data['message'])}::uuid and m.direction <> 'note'`.execute(tx)
+    return rows[0] ?? null
+  })
+}
+
+/** A subject without the signs of earlier answers, in the languages that mail programs write them in. */
+function bare(subject: string): string {
+  return subject.replace(/^(?:(?:re|aw|sv|vs|antw|fwd?|wg)(?:\[\d+\])?\s*:\s*)+/i, '')
+}
+
+const paragraphs = (text: string): LetterPart[] =>
+  text
+    .split(/\n{2,}/)
+    .filter((paragraph) => paragraph.trim() !== '')
+    .map((paragraph) => ({ text: paragraph.trimEnd() }))

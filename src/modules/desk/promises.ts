@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import type { Acting } from '../../platform/context.ts'
+import { setting, shop } from '../../platform/settings.ts'
+import { agentIsHere } from '../accounts/index.ts'
+import { type Channel, keepPromise, makePromise, promisesAbout, type Tx, withdrawPromise } from '../customers/index.ts'
+import type { CaseChannel, PromiseSeen } from './contract.ts'
+import { desk } from './settings.ts'
+
+export const REPLY = 'case.reply'
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+
+/** A case as its promises need it. */
+export interface Promising {
+  id: string
+  number: string
+  party: string
+}
+
+/** When an answer to something asked now is due: soon where somebody sits at the desk and the customer waits in the chat. */
+export async function replyDue(ctx: Acting, channel: CaseChannel): Promise<Date> {
+  const now = ctx.clock.now().getTime()
+  if (channel === 'chat' && (await agentIsHere(ctx))) return new Date(now + setting(ctx, desk.chatMinutes) * MINUTE_MS)
+  return new Date(now + setting(ctx, desk.replyHours) * HOUR_MS)
+}
+
+/** Step: promises an answer, unless one is promised already: whoever writes again does not wait longer for it. */
+export async function promiseReply(
+  tx: Tx,
+  ctx: Acting,
+  to: Promising,
+  due: Date,
+  channel: Channel,
+): Promise<{ due: Date; made: boolean }> {
+  const [standing] = await openReplies(tx, to.number)
+  if (!standing) {
+    await makePromise(tx, {
+      party: to.party,
+      kind: REPLY,
+      subject: { type: 'case', id: to.number },
+      dueAt: due,
+      precision: 'minute',
+      zone: setting(ctx, shop.zone),
+      owner: 'role:agent',
+      channel,
+    })
+  }
+  const dueAt = standing?.dueAt ?? due
+  await sql`update desk.customer_case set due_at = ${dueAt} where id = ${to.id}`.execute(tx)
+  return { due: dueAt, made: !standing }
+}
+
+/** Step: an answer was given. One that broke before is kept late. */
+export async function keepReply(tx: Tx, ctx: Acting, to: Promising, channel: Channel): Promise<void> {
+  for (const { id } of await openReplies(tx, to.number)) await keepPromise(tx, id, ctx.clock.now(), channel)
+  await sql`update desk.customer_case set due_at = null where id = ${to.id}`.execute(tx)
+}
+
+/** Step: no answer is wanted any more. */
+export async function withdrawReply(tx: Tx, ctx: Acting, to: Promising, channel: Channel): Promise<void> {
+  for (const { id } of await openReplies(tx, to.number)) await withdrawPromise(tx, id, ctx.clock.now(), channel)
+  await sql`update desk.customer_case set due_at = null where id = ${to.id}`.execute(tx)
+}
+
+async function openReplies(tx: Tx, number: string) {
+  const all = await promisesAbout(tx, REPLY, { type: 'case', ids: [number] })
+  return all.filter((promise) => promise.keptAt === null && !promise.moved)
+}
+
+/** Step: by case number, the promise to reply that stands, or else the newest of those that were settled. */
+export async function repliesPromised(tx: Tx, numbers: readonly string[]): Promise<ReadonlyMap<string, PromiseSeen>> {
+  const all = await promisesAbout(tx, REPLY, { type: 'case', ids: numbers })
+  const shown = new Map<string, PromiseSeen>()
+  for (const promise of all) {
+    const before = shown.get(promise.subjectId)
+    // In the order in which they are due: the last one stands, but an open one stands before all that are settled.
+    if (promise.moved || (before?.keptAt === null && promise.keptAt !== null)) continue
+    shown.set(promise.subjectId, {
+      dueAt: promise.dueAt.toISOString(),
+      precision: promise.precision,
+      zone: promise.zone,
+      madeAt: promise.madeAt.toISOString(),
+      keptAt: promise.keptAt?.toISOString() ?? null,
+      brokenAt: promise.brokenAt?.toISOString() ?? null,
+    })
+  }
+  return shown
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Acting } from '../../platform/context.ts'
+import { actorOf } from '../../platform/principal.ts'
+import { type Channel, type Kind, record, type Tx } from '../customers/index.ts'
+import type { CaseChannel, Direction } from './contract.ts'
+import { messageReceived, messageSent, noteWritten } from './kinds.ts'
+
+/** A message as a step puts it into a case. */
+export interface ToSay {
+  case: { id: string; number: string }
+  /** On whose line it stands; entered and locked by the transaction. */
+  party: string
+  direction: Direction
+  channel: CaseChannel
+  text: string
+  /** Made by the sender where they can repeat themselves. */
+  id?: string | undefined
+  name?: string | null
+  quoted?: string | null
+  notes?: readonly string[]
+  at?: Date
+  mail?: string | null
+  letter?: string | null
+}
+
+export interface Said {
+  id: string
+  place: number
+  at: Date
+  /** The same id was there before: nothing was added. */
+  again: boolean
+}
+
+const KINDS: Record<Direction, Kind | null> = {
+  in: messageReceived,
+  out: messageSent,
+  note: noteWritten,
+  // The promise that it tells of has an entry of its own.
+  automatic: null,
+}
+
+/** Step: puts a message into a case, and onto the line of whose it is. */
+export async function sayIn(tx: Tx, ctx: Acting, what: ToSay): Promise<Said> {
+  const id = what.id ?? randomUUID()
+  const at = what.at ?? ctx.clock.now()
+  const { rows } = await sql<{ place: number }>`
+    select desk.add_message(${id}::uuid, ${what.case.id}::uuid, ${what.party}::uuid, ${what.direction}, ${what.channel}, ${what.name ?? null},
+      ${what.text}, ${what.quoted ?? null}, ${JSON.stringify(what.notes ?? [])}::jsonb, ${at}::timestamptz, ${what.mail ?? null}::uuid,
+      ${what.letter ?? null}::uuid) as place`.execute(tx)
+  const { place } = rows[0]!
+  const kind = KINDS[what.direction]
+  if (place > 0 && kind) {
+    await record(tx, kind, {
+      party: what.party,
+      channel: channelOf(ctx, what.channel),
+      subject: { type: 'case', id: what.case.number },
+      data: { message: id, case: Number(what.case.number) },
+      occurredAt: at,
+    })
+  }
+  return { id, place: Math.abs(place), at, again: place < 0 }
+}
+
+/** By which door an entry of the line came. */
+export function channelOf(ctx: Acting, channel: CaseChannel): Channel {
+  switch (ctx.principal.kind) {
+    case 'staff':
+      return 'workspace'
+    case 'key':
+      return 'api'
+    default:
+      return channel === 'web' ? 'shop' : channel === 'phone' ? 'house' : channel
+  }
+}
+
+/** Whom to wake when a case has changed: its readers at the desk, the list, and the customer's own screens. */
+export function ringCase(ctx: Acting, found: { number: string; parties: readonly string[] }): void {
+  ctx.bell.ring(['inbox', `case/${found.number}`, ...found.parties.map((party) => `chat/${party}`)])
+}
+
+/** The actor in whose name the customer is present, whoever they are. */
+export const customerActor = (ctx: Acting): string =>
+  ctx.principal.kind === 'staff' ? actorOf(ctx.principal) : 'customer'
