@@ -2,7 +2,7 @@ import * as accounts from './modules/accounts/routes.tsx'
 import { guestMerge, signInSection, staffNames } from './modules/accounts/index.ts'
 import './modules/accounts/privacy.ts'
 import * as catalogue from './modules/catalogue/routes.tsx'
-import { shipsWhen } from './modules/catalogue/index.ts'
+import { productAside, shipsWhen } from './modules/catalogue/index.ts'
 import * as customers from './modules/customers/routes.tsx'
 import { letterEndpoints, letterTopics } from './modules/customers/letters/routes.ts'
 import {
@@ -18,18 +18,21 @@ import {
 } from './modules/customers/index.ts'
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
-import { mergeBaskets } from './modules/orders/index.ts'
+import { mergeBaskets, orderAside } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import './modules/desk/letters.tsx'
 import * as desk from './modules/desk/routes.tsx'
+import * as asking from './modules/desk/pages.tsx'
+import './modules/desk/privacy.ts'
+import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
 import * as orders from './modules/orders/routes.tsx'
-import { orderFinds } from './modules/orders/find.ts'
 import {
   claimableOnMe,
   openOrders,
   ordersAside,
   ordersOnMe,
+  orderFinds,
   orderNames,
   orderWords,
   shipPromiseWords,
@@ -57,6 +60,7 @@ export const pages = [
   ...accounts.pages,
   ...catalogue.pages,
   ...orders.pages,
+  ...asking.pages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
 ] as const satisfies readonly AnyPage[]
@@ -72,17 +76,20 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...catalogue.topics,
   ...orders.topics,
   ...desk.topics,
+  ...asking.topics,
   ...system.topics,
 ]
 
 // Which module fills which slot. The order here is the order on the page.
-fill(timelineWords, orderWords)
-fill(promiseWords, shipPromiseWords)
-fill(customerAside, ordersAside)
+fill(timelineWords, orderWords, caseWords)
+fill(promiseWords, shipPromiseWords, replyWords)
+fill(customerAside, ordersAside, casesAside)
 fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
 fill(eraseObstacles, openOrders)
-fill(meSections, ordersOnMe, claimableOnMe, signInSection)
+fill(meSections, ordersOnMe, claimableOnMe, casesOnMe, signInSection)
 fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)
+fill(orderAside, casesOfOrder)
+fill(productAside, askOfProduct)

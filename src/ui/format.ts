@@ -57,6 +57,14 @@ export function formatPercent(share: number, locale: string): string {
   return percentFormat(locale).format(share)
 }
 
+/** 1 240 000 bytes → '1.2 MB': as file managers count, in thousands. */
+export function formatSize(bytes: number, locale: string): string {
+  const unit = bytes < KILOBYTES_BELOW ? 'kilobyte' : 'megabyte'
+  const size = unit === 'kilobyte' ? Math.max(1, Math.round(bytes / 1_000)) : bytes / 1_000_000
+  return sizeFormat(locale, unit).format(size)
+}
+const KILOBYTES_BELOW = 1_000_000
+
 /** `short`: 'Tue 24 Nov'; `long`: 'Tuesday 24 November'; `bare`: '24 Nov', for looking back, where a weekday says nothing. */
 export type DayStyle = 'short' | 'long' | 'bare'
 
@@ -145,6 +153,10 @@ const moneyFormat = keep(
 const numberFormat = keep((locale: string) => new Intl.NumberFormat(intlLocale(locale)))
 const percentFormat = keep(
   (locale: string) => new Intl.NumberFormat(intlLocale(locale), { style: 'percent', maximumFractionDigits: 2 }),
+)
+const sizeFormat = keep(
+  (locale: string, unit: string) =>
+    new Intl.NumberFormat(intlLocale(locale), { style: 'unit', unit, maximumFractionDigits: 1 }),
 )
 const dayFormat = keep(
   (locale: string, zone: string, style: DayStyle, year: boolean) =>

@@ -1,6 +1,9 @@
 import { account } from './messages/account.ts'
 import { goods } from './messages/catalogue.ts'
+import { desk } from './messages/desk.ts'
+import { chat, chatButton } from './messages/chat.ts'
 import { errors } from './messages/errors.ts'
+import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
@@ -12,7 +15,7 @@ import { DEFAULT_LOCALE, LOCALES, addWords, catalogueOf, speaker } from './speak
 import type { Catalogue, KeyOf, Locale } from './speak.ts'
 
 /** Every message of ours. The browser's bundles do not import this file but join the areas that they show. */
-export const catalogue = catalogueOf(shared, shop, goods, orders, account, record, known, mail, workspace, errors)
+export const catalogue = catalogueOf(shared, shop, goods, orders, account, record, known, mail, desk, workspace, inbox, errors)
 
 export type MessageKey = KeyOf<typeof catalogue>
 

@@ -20,6 +20,7 @@ import { orderPath, placeOrder } from './place.ts'
 import { lastContact, listOrders, showOrder } from './queries.ts'
 import { refuse } from './refusals.ts'
 import { endOfDay, shipsOn } from './shipping.ts'
+import { orderAside } from './slots.ts'
 
 /** Whoever has a basket's id may use it: a visitor, a customer, a program with a key. Staff have no basket. */
 const SHOPPER = { anyone: true, customer: true, scope: 'orders' } as const
@@ -173,10 +174,13 @@ export const pages = [
     handle: async (call, { number, key, new: isNew }) => {
       const order = await showOrder(call, { number, key })
       const { zone } = shippingHours(call)
+      const asides = await Promise.all(orderAside.fills.map(async (render) => render(call, order)))
       return {
         title: say(call.locale)('order.title', { number }),
         knows: say(call.locale)('order.knows'),
-        body: <OrderPage call={call} order={order} zone={zone} orderKey={key} isNew={isNew !== undefined} />,
+        body: (
+          <OrderPage call={call} order={order} zone={zone} orderKey={key} isNew={isNew !== undefined} asides={asides} />
+        ),
       }
     },
   }),

@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
-import type { Acting, Context } from '../../platform/context.ts'
+import type { ComponentChildren } from 'preact'
+import type { Acting, Call, Context } from '../../platform/context.ts'
+import { slot } from '../../platform/slots.ts'
 import { formatMoney } from '../../ui/format.ts'
 import { promisesAbout } from '../customers/index.ts'
 import type {
   CustomerAside,
+  CustomerFind,
   EntryToSay,
   EntryWords,
   EraseObstacle,
@@ -15,12 +18,16 @@ import type {
   Tx,
   TypedNames,
 } from '../customers/index.ts'
-import type { OrderListed } from './contract.ts'
+import type { OrderListed, OrderShown } from './contract.ts'
 import { shippingHours } from './settings.ts'
 import { claimable, yourOrders } from './pages/me.tsx'
 import { SHIPS } from './promises.ts'
 import { ordersOf } from './queries.ts'
 import { shipsAfterRestock, shipsOn } from './shipping.ts'
+
+/** What stands beside an order on its customer's page: asking about it, what was asked. */
+export type OrderAside = (call: Call, order: OrderShown) => ComponentChildren | Promise<ComponentChildren>
+export const orderAside = slot<OrderAside>('orders.orderAside')
 
 /** Fills catalogue's `shipsWhen`: when this stock would leave, without asking the database. */
 export function shipsWhen(ctx: Context, { available, restockOn }: { available: number; restockOn: string | null }) {
@@ -108,6 +115,22 @@ export const orderNames: TypedNames = {
       from orders.contact c join orders.customer_order o on o.id = c.customer_order
       where c.party = any (${[...parties]}::uuid[]) order by c.party, o.placed_at desc, o.number desc`.execute(tx)
     return rows
+  },
+}
+
+/** Fills customers' `customerFinds`: the name on a parcel, and the number of an order. */
+export const orderFinds: CustomerFind = {
+  async byName(db, text, limit) {
+    const { rows } = await sql<{ party: string }>`select p as party from orders.find_name(${text}, ${limit}) p`.execute(
+      db,
+    )
+    return rows.map(({ party }) => party)
+  },
+  async byNumber(db, number) {
+    const { rows } = await sql<{
+      party: string | null
+    }>`select party from orders.find_order(${number}::bigint)`.execute(db)
+    return rows[0]?.party ?? null
   },
 }
 

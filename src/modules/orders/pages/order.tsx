@@ -1,4 +1,4 @@
-import type { VNode } from 'preact'
+import type { ComponentChildren, VNode } from 'preact'
 import type { Call } from '../../../platform/context.ts'
 import { Card, Facts, Heading, Money, Note, Table } from '../../../ui/content.tsx'
 import { Press } from '../../../ui/form.tsx'
@@ -16,10 +16,12 @@ interface OrderProps {
   orderKey: string | undefined
   /** Just placed: said thanks for. */
   isNew: boolean
+  /** What higher modules put beside it. */
+  asides: ComponentChildren
 }
 
 /** One order: what, when, the promise, the parcel, the invoice, and what we know about the customer because of it. */
-export function OrderPage({ call, order, zone, orderKey, isNew }: OrderProps): VNode {
+export function OrderPage({ call, order, zone, orderKey, isNew, asides }: OrderProps): VNode {
   const { locale } = call
   const words = say(locale)
   const now = call.clock.now()
@@ -51,6 +53,7 @@ export function OrderPage({ call, order, zone, orderKey, isNew }: OrderProps): V
               {words('order.cancel')}
             </Press>
           ) : null}
+          {asides}
           {orderKey === undefined ? null : <p class="small softer">{words('order.keepLink')}</p>}
         </div>
       </div>

@@ -1,0 +1,306 @@
+import { randomUUID } from 'node:crypto'
+import type { ComponentChildren } from 'preact'
+import { z } from 'zod'
+import type { Call } from '../../platform/context.ts'
+import { page, type PageReply } from '../../platform/http/endpoint.ts'
+import { id } from '../../platform/http/schema.ts'
+import { liveTopic } from '../../platform/live/topics.ts'
+import { refuse as refuseInput, Refusal } from '../../platform/refusal.ts'
+import { askedOf } from '../../ui/asked.ts'
+import { renderPart } from '../../ui/part.ts'
+import { say, sayDeclared } from '../../ui/words.ts'
+import { normaliseEmail } from '../customers/index.ts'
+import { type About, productNamed } from './about.ts'
+import * as shapes from './contract.ts'
+import { findCase, standingOf } from './find.ts'
+import { limitAsking } from './limits.ts'
+import { openCase } from './open.ts'
+import { addMessage } from './answer.ts'
+import { ASKED, type AskField, AskPage } from './pages/ask.tsx'
+import { BY_SESSION, CasePage, CasePart, SAID, SolvedPage } from './pages/case.tsx'
+import { formOnce, messageIdOf } from './pages/once.ts'
+import { showCase } from './queries.ts'
+import { rateCase } from './handle.ts'
+
+/** Staff read and answer in the workspace; here they are whoever they are to the shop. */
+const ASKER = { anyone: true, customer: true } as const
+const typed = z.string().max(2_000).default('')
+/** More than we take, so that what is too long comes back to whoever typed it, with a sentence beside it. */
+const typedText = z
+  .string()
+  .max(4 * shapes.TEXT_LIMIT)
+  .default('')
+/** Each form is drawn with a number of its own: sent twice it does what it does once. */
+const form = id
+const about = { order: shapes.caseNumber.optional(), product: id.optional() }
+const own = { number: shapes.caseNumber, key: shapes.caseKey }
+const place = z.coerce.number().int().min(0).optional()
+
+export const pages = [
+  page({
+    path: 'GET /ask',
+    may: ASKER,
+    input: z.strictObject(about),
+    handle: async (call, { order, product }) => {
+      const subject = await subjectOf(call, aboutOf({ order, product }))
+      return askPage(call, { values: { subject, text: '', name: '', email: '' }, sent: { order, product } })
+    },
+  }),
+  page({
+    path: 'POST /ask',
+    may: ASKER,
+    input: z.strictObject({
+      ...about,
+      form,
+      subject: typed,
+      text: typedText,
+      name: typed,
+      email: typed,
+      nameAsked: typed,
+      emailAsked: typed,
+    }),
+    handle: askFromForm,
+  }),
+  page({
+    path: 'GET /cases/{number}',
+    may: ASKER,
+    input: z.strictObject({
+      ...own,
+      after: place,
+      new: z.literal('1').optional(),
+      said: z.enum(Object.keys(SAID) as [keyof typeof SAID, ...(keyof typeof SAID)[]]).optional(),
+    }),
+    handle: (call, { new: isNew, ...asked }) => casePage(call, { ...asked, isNew: isNew !== undefined }),
+  }),
+  page({
+    path: 'GET /cases/{number}/talk',
+    may: ASKER,
+    input: z.strictObject({ ...own, after: place }),
+    handle: async (call, { number, key, after }) => {
+      const shown = await showCase(call, { number, key, after })
+      const part = <CasePart call={call} shown={shown} caseKey={key} after={after} />
+      return { file: renderPart(part), type: 'text/html; charset=utf-8' }
+    },
+  }),
+  page({
+    path: 'POST /cases/{number}/messages',
+    may: ASKER,
+    input: z.strictObject({ ...own, form, text: typedText }),
+    handle: answerFromForm,
+  }),
+  page({
+    path: 'GET /cases/{number}/solved',
+    may: ASKER,
+    input: z.strictObject(own),
+    handle: async (call, { number, key }) => {
+      const shown = await showCase(call, { number, key })
+      const words = say(call.locale)
+      return {
+        title: words('case.solvedTitle'),
+        knows: words('case.knows'),
+        body: <SolvedPage call={call} shown={shown} caseKey={key} />,
+      }
+    },
+  }),
+  page({
+    path: 'POST /cases/{number}/rating',
+    may: ASKER,
+    input: z.strictObject({ ...own, solved: z.enum(['yes', 'no']) }),
+    handle: async (call, { number, key, solved }) => {
+      await rateCase(call, { number, key, solved: solved === 'yes' })
+      return { redirect: ownPath(number, key, { said: solved === 'yes' ? 'solved' : 'unsolved' }) }
+    },
+  }),
+]
+
+/** Rings for a case's customer: by the key of its page, or by who they are. */
+export const topics = [
+  liveTopic({
+    pattern: 'customer-case/{number}/{key}',
+    may: ASKER,
+    async check(call, { number, key }) {
+      if (!shapes.caseNumber.safeParse(number).success) return false
+      const found = await findCase(call.db, number)
+      return found !== null && (await standingOf(call, found, key === BY_SESSION ? undefined : key)) !== null
+    },
+    also: async (call, { number }) => [`case/${(await findCase(call.db, number))?.number ?? number}`],
+  }),
+]
+
+interface Sent {
+  order?: string | undefined
+  product?: string | undefined
+}
+
+function aboutOf({ order, product }: Sent): About | undefined {
+  if (order !== undefined) return { type: 'order', id: order }
+  return product === undefined ? undefined : { type: 'product', id: product }
+}
+
+/** What the subject says before anybody has typed: the number of an order, the name of a product. */
+async function subjectOf(call: Call, on: About | undefined): Promise<string> {
+  if (on?.type === 'order') return say(call.locale)('ask.aboutOrder', { number: on.id })
+  return on === undefined ? '' : ((await productNamed(call, on.id))?.title ?? '')
+}
+
+type Values = Record<AskField, string>
+
+interface Asking {
+  values: Values
+  sent: Sent & { form?: string }
+  errors?: Partial<Values>
+  problem?: string
+}
+
+function askPage(call: Call, { values, sent, errors = {}, problem }: Asking): PageReply {
+  const words = say(call.locale)
+  const hidden = Object.entries({ order: sent.order, product: sent.product, form: sent.form ?? randomUUID() })
+  return {
+    title: words('ask.title'),
+    ...(Object.keys(errors).length > 0 || problem !== undefined ? { status: 422 } : {}),
+    ...(Object.values(values).some((value) => value !== '') ? { knows: words('ask.knows') } : {}),
+    body: (
+      <AskPage
+        call={call}
+        values={values}
+        errors={errors}
+        hidden={Object.fromEntries(hidden.filter((one): one is [string, string] => one[1] !== undefined))}
+        problem={problem}
+      />
+    ),
+  }
+}
+
+interface SentQuestion extends Values, Sent {
+  form: string
+  nameAsked: string
+  emailAsked: string
+}
+
+/** The form of a question. What is wrong is said beside its field; what was typed stays. */
+async function askFromForm(call: Call, sent: SentQuestion): Promise<PageReply> {
+  const isKnown = call.principal.kind === 'customer'
+  const values: Values = {
+    subject: sent.subject.trim(),
+    text: plain(sent.text),
+    name: isKnown ? '' : sent.name.trim(),
+    email: isKnown ? '' : sent.email.trim(),
+  }
+  const errors = wrongIn(call, values, isKnown)
+  if (Object.keys(errors).length > 0) return askPage(call, { values, sent, errors })
+  const asked = (['email', 'name'] as const).flatMap((name) => (values[name] === '' ? [] : sentenceOf(name, sent)))
+  try {
+    const to = await formOnce(call, sent.form, values, async () => {
+      if (!isKnown) await limitAsking(call, values.email)
+      const { number, url } = await openCase(call, {
+        text: values.text,
+        ...(values.subject === '' ? {} : { subject: values.subject }),
+        ...(values.name === '' ? {} : { name: values.name }),
+        ...(values.email === '' ? {} : { email: values.email }),
+        about: aboutOf(sent),
+        asked,
+      })
+      return isKnown ? `/cases/${number}` : new URL(url).pathname + new URL(url).search
+    })
+    return { redirect: `${to}${to.includes('?') ? '&' : '?'}new=1` }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return askPage(call, { values, sent, problem: sayDeclared(call.locale, `errors.${error.code}`, error.values) })
+  }
+}
+
+function sentenceOf(name: keyof typeof ASKED, sent: SentQuestion): string {
+  const said = askedOf(ASKED[name], sent[`${name}Asked`])
+  if (!said) throw refuseInput('bad-input', { where: name, what: 'this was not asked for by our own form' })
+  return `${said.id}@${said.version}`
+}
+
+function wrongIn(call: Call, values: Values, isKnown: boolean): Partial<Values> {
+  const words = say(call.locale)
+  const wrong: Partial<Values> = {}
+  const limits = { subject: shapes.SUBJECT_LIMIT, text: shapes.TEXT_LIMIT, name: shapes.NAME_LIMIT } as const
+  for (const [name, length] of Object.entries(limits) as [keyof typeof limits, number][])
+    if (values[name].length > length) wrong[name] = words('errors.field.tooLong', { length })
+  if (values.text === '') wrong.text = words('errors.field.needed')
+  if (isKnown) return wrong
+  if (values.email === '') wrong.email = words('errors.field.needed')
+  else if (normaliseEmail(values.email) === null) wrong.email = words('errors.field.email')
+  return wrong
+}
+
+interface CaseToDraw {
+  number: string
+  key?: string | undefined
+  after?: number | undefined
+  said?: keyof typeof SAID | undefined
+  isNew?: boolean
+  form?: string
+  typed?: string
+  error?: string
+}
+
+async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
+  const { number, key, after, said, isNew = false, form: drawn, typed: before, error } = asked
+  const shown = await showCase(call, { number, key, after })
+  return {
+    title: shown.subject,
+    knows: say(call.locale)('case.knows'),
+    ...(error === undefined ? {} : { status: 422 }),
+    body: (
+      <CasePage
+        call={call}
+        shown={shown}
+        caseKey={key}
+        after={after}
+        isNew={isNew}
+        said={said}
+        about={await aboutWords(call, shown)}
+        form={drawn ?? randomUUID()}
+        {...(before === undefined ? {} : { typed: before })}
+        error={error}
+      />
+    ),
+  }
+}
+
+async function aboutWords(call: Call, { about: on }: shapes.CaseShown): Promise<ComponentChildren> {
+  if (on === null) return null
+  if (on.type === 'product') {
+    const product = await productNamed(call, on.id)
+    return product && <a href={product.path}>{product.title}</a>
+  }
+  const words = say(call.locale)('ask.aboutOrder', { number: on.id })
+  // An order opens to its customer alone, or by a key of its own, which this page does not have.
+  return call.principal.kind === 'customer' ? <a href={`/orders/${on.id}`}>{words}</a> : words
+}
+
+interface SentAnswer {
+  number: string
+  key?: string | undefined
+  form: string
+  text: string
+}
+
+async function answerFromForm(call: Call, sent: SentAnswer): Promise<PageReply> {
+  const { number, key } = sent
+  const text = plain(sent.text)
+  const words = say(call.locale)
+  const problem =
+    text === ''
+      ? words('errors.field.needed')
+      : text.length > shapes.TEXT_LIMIT
+        ? words('errors.field.tooLong', { length: shapes.TEXT_LIMIT })
+        : undefined
+  if (problem !== undefined) return casePage(call, { number, key, form: sent.form, typed: sent.text, error: problem })
+  await addMessage(call, { number, key, id: messageIdOf(sent.form, text), kind: 'reply', text })
+  return { redirect: ownPath(number, key, { said: 'sent' }) }
+}
+
+/** The case's page for whoever sent its form: by the key that they came with. */
+function ownPath(number: string, key: string | undefined, more: Record<string, string>): string {
+  const asked = new URLSearchParams(key === undefined ? more : { key, ...more })
+  return `/cases/${number}?${asked.toString()}`
+}
+
+/** As a browser sends several lines, and as we keep them. */
+const plain = (text: string): string => text.trim().replaceAll('\r\n', '\n')

@@ -1,0 +1,72 @@
+import type { VNode } from 'preact'
+import type { Call } from '../../../platform/context.ts'
+import { setting } from '../../../platform/settings.ts'
+import { declareAsked } from '../../../ui/asked.ts'
+import { Heading, Note } from '../../../ui/content.tsx'
+import { AskedField, Button, Field, Hidden } from '../../../ui/form.tsx'
+import { say } from '../../../ui/words.ts'
+import { SERVICE } from '../../customers/index.ts'
+import { NAME_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT } from '../contract.ts'
+import { desk } from '../settings.ts'
+
+/** Why the form asks: stored with the question. */
+export const ASKED = {
+  email: declareAsked('caseEmail', SERVICE),
+  name: declareAsked('caseName', SERVICE),
+}
+
+export type AskField = 'subject' | 'text' | 'name' | 'email'
+
+interface AskProps {
+  call: Call
+  values: Readonly<Record<AskField, string>>
+  errors: Partial<Record<AskField, string>>
+  /** What it is about, where it was begun, and the form's own number: they travel along. */
+  hidden: Readonly<Record<string, string>>
+  /** Why nothing was taken although every field is right. */
+  problem: string | undefined
+}
+
+/** Ask us: what, and where the answer goes. Whom we know need not say who they are. */
+export function AskPage({ call, values, errors, hidden, problem }: AskProps): VNode {
+  const { locale } = call
+  const words = say(locale)
+  const field = (name: AskField) => ({ name, locale, value: values[name], error: errors[name] })
+  return (
+    <form class="narrow stack" method="post" action="/ask">
+      <Heading title={words('ask.title')}>{words('ask.intro', { hours: setting(call, desk.replyHours) })}</Heading>
+      {problem === undefined ? null : <Note state="broken">{problem}</Note>}
+      <Hidden values={hidden} />
+      <Field {...field('subject')} label={words('ask.subject')} longest={SUBJECT_LIMIT} optional />
+      <Field {...field('text')} label={words('ask.text')} hint={words('ask.textHint')} rows={8} longest={TEXT_LIMIT} />
+      {call.principal.kind === 'customer' ? (
+        <p class="soft">{words('ask.answerTo')}</p>
+      ) : (
+        <>
+          <AskedField
+            {...field('email')}
+            asked={ASKED.email}
+            label={words('common.email')}
+            type="email"
+            autocomplete="email"
+            inputmode="email"
+            longest={320}
+          />
+          <AskedField
+            {...field('name')}
+            asked={ASKED.name}
+            label={words('common.name')}
+            autocomplete="name"
+            longest={NAME_LIMIT}
+            optional
+          />
+        </>
+      )}
+      <div class="row">
+        <Button look="main" big>
+          {words('ask.send')}
+        </Button>
+      </div>
+    </form>
+  )
+}

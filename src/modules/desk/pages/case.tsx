@@ -1,0 +1,205 @@
+import type { ComponentChildren, VNode } from 'preact'
+import type { Call } from '../../../platform/context.ts'
+import { setting, shop } from '../../../platform/settings.ts'
+import { formatDue, promiseState } from '../../../ui/due.ts'
+import { type Fact, Facts, Heading, Live, Note } from '../../../ui/content.tsx'
+import { Button, Field, Hidden } from '../../../ui/form.tsx'
+import { formatDay } from '../../../ui/format.ts'
+import { type Eyes, PromiseOf } from '../../../ui/promise.tsx'
+import { say } from '../../../ui/words.ts'
+import { type CaseShown, type PromiseSeen, TEXT_LIMIT } from '../contract.ts'
+import { Talk } from './talk.tsx'
+
+/** What was just done, said on top of the page. */
+export const SAID = { sent: 'case.sent', solved: 'case.ratedSolved', unsolved: 'case.ratedUnsolved' } as const
+
+/** A case's page as it was asked for. */
+export interface CaseAsked {
+  call: Call
+  shown: CaseShown
+  /** The key that opened the page, for its own addresses. */
+  caseKey: string | undefined
+  /** Messages are shown after this place. */
+  after: number | undefined
+}
+
+interface CaseProps extends CaseAsked {
+  /** Just asked: the promise is the first line of the page. */
+  isNew: boolean
+  said: keyof typeof SAID | undefined
+  /** What it is about, by name. */
+  about: ComponentChildren
+  /** The number of the form for an answer, what was typed into it, and what is wrong with that. */
+  form: string
+  typed?: string
+  error?: string | undefined
+}
+
+/** A case as its customer reads it: what was promised, what was said, and the way to answer. */
+export function CasePage(props: CaseProps): VNode {
+  const { call, shown, caseKey, isNew, said, about, form, typed, error } = props
+  const words = say(call.locale)
+  const eyes = eyesOf(call)
+  const opened = formatDay(new Date(shown.openedAt), eyes.zone, call.locale, { now: eyes.now })
+  const facts: Fact[] = [
+    { name: words('case.state'), value: words(`case.state.${shown.state}`) },
+    { name: words('case.who'), value: whoHasIt(shown, call.locale) },
+    ...(about ? [{ name: words('case.about'), value: about }] : []),
+  ]
+  return (
+    <div class="stack wide">
+      {isNew && shown.promise ? (
+        <Note>
+          <b>{words('case.promisedNew', { due: dueWords(shown.promise, eyes) })}</b>
+        </Note>
+      ) : null}
+      {said ? <Note>{words(SAID[said])}</Note> : null}
+      <Heading title={shown.subject} above={`${words('case.number', { number: shown.number })} · ${opened}`} />
+      <div class="split">
+        <section class="stack" aria-label={words('case.said')}>
+          <Live from={pathOf(props, 'talk')} topic={topicOf(shown.number, caseKey)}>
+            <CasePart call={call} shown={shown} caseKey={caseKey} after={props.after} />
+          </Live>
+          <form class="stack" method="post" action={`/cases/${shown.number}/messages`}>
+            <Hidden values={{ ...keyOf(caseKey), form }} />
+            <Field
+              name="text"
+              label={words('case.reply')}
+              hint={shown.state === 'closed' ? words('case.replyClosed') : undefined}
+              locale={call.locale}
+              rows={5}
+              longest={TEXT_LIMIT}
+              value={typed}
+              error={error}
+            />
+            <div class="row">
+              <Button look="main">{words('case.send')}</Button>
+            </div>
+          </form>
+        </section>
+        <div class="stack">
+          <Facts facts={facts} />
+          {caseKey === undefined ? null : <p class="small softer">{words('case.keepLink')}</p>}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** What changes while the page is open: the promise, the conversation, and whether it helped. */
+export function CasePart({ call, shown, caseKey, after }: CaseAsked): VNode {
+  const words = say(call.locale)
+  const eyes = eyesOf(call)
+  const writing = shown.here.find((one) => one.staff && one.writing)
+  const last = shown.messages.at(-1)
+  return (
+    <div class="stack">
+      {shown.promise ? <Promised promise={shown.promise} eyes={eyes} /> : null}
+      <Talk shown={shown} eyes={eyes} house={setting(call, shop.name)} caseKey={caseKey} />
+      {shown.more && last ? (
+        <p>
+          <a href={pathOf({ shown, caseKey, after: last.place })}>{words('case.more')}</a>
+        </p>
+      ) : null}
+      {writing ? <p class="soft small">{words('case.writing', { name: writing.name })}</p> : null}
+      {shown.solved === null ? null : (
+        <p class="soft">{words('case.ratedBefore', { solved: shown.solved ? 'yes' : 'no' })}</p>
+      )}
+      {(after ?? 0) > 0 || shown.messages.some(({ direction }) => direction === 'out') ? (
+        <Rating shown={shown} caseKey={caseKey} locale={call.locale} />
+      ) : null}
+    </div>
+  )
+}
+
+/** The promise to answer, as a sentence while it stands, and as its mark. */
+function Promised({ promise, eyes }: { promise: PromiseSeen; eyes: Eyes }): VNode {
+  const words = say(eyes.locale)
+  const shown = shownOf(promise)
+  const state = promiseState(shown, eyes.now, eyes.zone)
+  return (
+    <div class="row">
+      <PromiseOf promise={shown} eyes={eyes} />
+      {state === 'due' ? <p class="soft">{words('case.promised', { due: dueWords(promise, eyes) })}</p> : null}
+      {state === 'broken' && shown.kept === null ? <p class="soft">{words('case.promiseBroken')}</p> : null}
+    </div>
+  )
+}
+
+interface RatingProps {
+  shown: Pick<CaseShown, 'number' | 'solved' | 'state'>
+  caseKey: string | undefined
+  locale: string
+  big?: boolean
+}
+
+function Rating({ shown, caseKey, locale, big = false }: RatingProps): VNode {
+  const words = say(locale)
+  return (
+    <form class="row" method="post" action={`/cases/${shown.number}/rating`}>
+      <Hidden values={keyOf(caseKey)} />
+      {shown.solved === true ? null : (
+        <Button name="solved" value="yes" look={big ? 'main' : 'plain'} big={big}>
+          {words('case.solved')}
+        </Button>
+      )}
+      {shown.solved === false ? null : (
+        <Button name="solved" value="no" look={shown.solved === true ? 'quiet' : 'plain'} big={big}>
+          {words('case.unsolved')}
+        </Button>
+      )}
+    </form>
+  )
+}
+
+/** Where the mail's link leads: it asks, and changes nothing, because machines follow links too. */
+export function SolvedPage({ call, shown, caseKey }: Omit<CaseAsked, 'after'>): VNode {
+  const words = say(call.locale)
+  return (
+    <div class="narrow stack">
+      <Heading title={words('case.solvedTitle')} above={words('case.number', { number: shown.number })}>
+        {shown.subject}
+      </Heading>
+      <p class="soft">{words('case.solvedText')}</p>
+      <Rating shown={{ ...shown, solved: null }} caseKey={caseKey} locale={call.locale} big />
+      <p>
+        <a href={pathOf({ shown, caseKey, after: undefined })}>{words('case.solvedBack')}</a>
+      </p>
+    </div>
+  )
+}
+
+/** What rings for a case's customer, with the key where that is what opens it: routes name it in desk/pages.tsx. */
+export const topicOf = (number: string, caseKey: string | undefined): string =>
+  `customer-case/${number}/${caseKey ?? BY_SESSION}`
+/** Stands where a key would, for whoever is let in by who they are. */
+export const BY_SESSION = '-'
+
+function pathOf({ shown, caseKey, after }: Omit<CaseAsked, 'call'>, part?: string): string {
+  const asked = new URLSearchParams({ ...keyOf(caseKey), ...(after === undefined ? {} : { after: String(after) }) })
+  const query = asked.size > 0 ? `?${asked.toString()}` : ''
+  return `/cases/${shown.number}${part === undefined ? '' : `/${part}`}${query}`
+}
+
+const keyOf = (caseKey: string | undefined): Record<string, string> => (caseKey === undefined ? {} : { key: caseKey })
+
+function whoHasIt({ assignee }: CaseShown, locale: string): string {
+  return assignee ? say(locale)('case.assigned', { name: assignee.name }) : say(locale)('case.unassigned')
+}
+
+const eyesOf = (call: Call): Eyes => ({ now: call.clock.now(), zone: setting(call, shop.zone), locale: call.locale })
+
+const dueWords = (promise: PromiseSeen, eyes: Eyes): string =>
+  formatDue({ ...shownOf(promise), broken: null, kept: null }, eyes.now, eyes.zone, eyes.locale)
+
+/** A promise of the contract as the mark draws it. */
+function shownOf(promise: PromiseSeen) {
+  const date = (iso: string | null) => (iso === null ? null : new Date(iso))
+  return {
+    due: new Date(promise.dueAt),
+    precision: promise.precision,
+    made: new Date(promise.madeAt),
+    kept: date(promise.keptAt),
+    broken: date(promise.brokenAt),
+  }
+}

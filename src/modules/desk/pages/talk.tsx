@@ -1,0 +1,64 @@
+import type { ComponentChildren, VNode } from 'preact'
+import { type Eyes, When } from '../../../ui/promise.tsx'
+import { formatSize } from '../../../ui/format.ts'
+import { say } from '../../../ui/words.ts'
+import type { CaseShown, MessageShown } from '../contract.ts'
+
+interface TalkProps {
+  shown: Pick<CaseShown, 'messages'>
+  eyes: Eyes
+  /** The house's name, under which it acknowledges. */
+  house: string
+  caseKey: string | undefined
+}
+
+/** What was said, oldest first. Notes of the staff are never among it, whoever asks. */
+export function Talk({ shown, eyes, house, caseKey }: TalkProps): VNode {
+  const words = say(eyes.locale)
+  const said = shown.messages.filter(({ direction }) => direction !== 'note')
+  if (said.length === 0) return <p class="soft">{words('case.saidNothing')}</p>
+  return (
+    <ol class="talk">
+      {said.map((message) => (
+        <li class={message.direction === 'in' ? 'said' : 'said us'} id={`message-${message.place}`}>
+          <p class="small softer">
+            <b>{message.direction === 'in' ? words('case.you') : (message.by ?? house)}</b>{' '}
+            <When at={new Date(message.at)} eyes={eyes} />
+          </p>
+          {/* Links are made of our own words only: what somebody wrote from outside is not made easier to press. */}
+          <p class="words">{message.direction === 'in' ? message.text : linked(message.text)}</p>
+          {message.quoted ? (
+            <details class="small soft">
+              <summary>{words('case.quoted')}</summary>
+              <p class="words">{message.quoted}</p>
+            </details>
+          ) : null}
+          {message.attachments.length > 0 ? <Files message={message} eyes={eyes} caseKey={caseKey} /> : null}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Files({ message, eyes, caseKey }: { message: MessageShown; eyes: Eyes; caseKey: string | undefined }): VNode {
+  const query = caseKey === undefined ? '' : `?key=${encodeURIComponent(caseKey)}`
+  return (
+    <ul class="small">
+      {message.attachments.map(({ id, name, size }) => (
+        <li>
+          <a href={`/api/attachments/${id}${query}`}>
+            {say(eyes.locale)('case.file', { name, size: formatSize(size, eyes.locale) })}
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** An address in running text, without the stop that ends the sentence. */
+const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:)])/
+
+function linked(text: string): ComponentChildren {
+  // Every second part is what the pattern found.
+  return text.split(ADDRESS).map((part, index) => (index % 2 === 1 ? <a href={part}>{part}</a> : part))
+}
