@@ -1,4 +1,6 @@
 import type { Context } from '../../platform/context.ts'
+import { batched } from '../../platform/database/batched.ts'
+import { keptByText, lasting } from '../../platform/kept.ts'
 import type { ListFilter, ListOrder } from './contract.ts'
 import { pictureUrl } from './pictures/address.ts'
 import { BRANDS_SHOWN, knownBrands } from './shelves.ts'
@@ -46,10 +48,58 @@ export interface ListAsked extends ListFilter {
 
 /** A page of a list: by shelf, brand, price and stock, or what a search finds. Each is one statement. */
 export async function listProducts(ctx: Context, asked: ListAsked): Promise<ListPage> {
-  return asked.search !== undefined && asked.search.trim() !== ''
-    ? searchProducts(ctx, asked, asked.search)
-    : browseProducts(ctx, asked)
+  const isSearch = asked.search !== undefined && asked.search.trim() !== ''
+  const [text, brands] = await Promise.all([
+    foundText(ctx, asked),
+    !isSearch && asked.leading ? knownBrands(ctx, asked.category ?? '*') : NO_BRANDS,
+  ])
+  const found = foundOf(text)
+  const { page } = asked
+  if (found.shown?.brands !== brands || found.shown.list.page !== page)
+    found.shown = { brands, list: lasting({ ...found.list, page, brands: found.brands ?? brands }) }
+  return found.shown.list
 }
+
+const NO_BRANDS: readonly Brand[] = []
+
+/** Letters of lists for which what was made of them is kept: some hundred pages of lists with their JSON and HTML, 5 MB. */
+const KEPT_LETTERS = 1_000_000
+
+interface Found {
+  list: Omit<ListPage, 'page' | 'brands'>
+  /** Of what a search found; a shelf's are known. */
+  brands: readonly Brand[] | null
+  /** As it was shown last. */
+  shown?: { brands: readonly Brand[]; list: ListPage }
+}
+
+/** A list from what the database said. Most lists are what they were a moment ago, and what was made of them holds. */
+const foundOf = keptByText<Found>(KEPT_LETTERS, (text) => {
+  const { total, brands, meant, rows } = JSON.parse(text) as Answer
+  return {
+    list: { items: rows.map(listed), total, ...(meant ? { corrected: meant } : {}) },
+    brands: brands ?? null,
+  }
+})
+
+interface Answer {
+  total: number
+  brands?: Brand[] | null
+  meant?: string | null
+  rows: Row[]
+}
+
+/** Who asks for the same list while others are waited for gets the same answer; different ones are read beside each other. */
+const foundText = batched(
+  { keyOf: (asked: ListAsked) => JSON.stringify(asked), together: 1, atOnce: 2 },
+  async (ctx, [asked]: readonly ListAsked[]) => {
+    const statement = asked!.search !== undefined && asked!.search.trim() !== '' ? searched : browsed
+    const [row] = await read<{ answer: string }>(ctx, ...statement(asked!))
+    return [row!.answer]
+  },
+)
+
+type Statement = [shape: string, build: (place: Place) => string, values: Readonly<Record<string, unknown>>]
 
 type Place = (name: string) => string
 
@@ -66,40 +116,20 @@ interface Row {
   available: number
   restockOn: string | null
   picture: string | null
-  total: number
 }
 
-async function browseProducts(ctx: Context, asked: ListAsked): Promise<ListPage> {
-  const values = valuesOf(asked)
-  const shape = shapeOf('browse', asked)
-  const [rows, brands] = await Promise.all([
-    read<Row>(
-      ctx,
-      shape,
-      (place) => `
-      select ${totalOf(asked, place)} as total, ${columns(asked)}
-      from (${pageOf(asked, place)}) p
-      left join catalogue.product_words w on w.product = p.id and w.language = ${place('language')}
-      ${asked.leading ? FAMILY : ''}
-      order by ${orderBy(asked.order)}`,
-      values,
-    ),
-    asked.leading ? knownBrands(ctx, asked.category ?? '*') : [],
-  ])
-  // A page behind the last has no row that could tell how many there are.
-  const total =
-    rows[0]?.total ??
-    (asked.page === 1
-      ? 0
-      : (
-          await read<{ total: number }>(
-            ctx,
-            `total ${shape}`,
-            (place) => `select ${totalOf(asked, place)} as total`,
-            values,
-          )
-        )[0]!.total)
-  return { items: rows.map(listed), total, page: asked.page, brands }
+function browsed(asked: ListAsked): Statement {
+  return [
+    shapeOf('browse', asked),
+    (place) => `
+      select json_build_object('total', ${totalOf(asked, place)}, 'rows', (select coalesce(json_agg(r), '[]') from (
+        select ${columns(asked)}
+        from (${pageOf(asked, place)}) p
+        left join catalogue.product_words w on w.product = p.id and w.language = ${place('language')}
+        ${asked.leading ? FAMILY : ''}
+        order by ${orderBy(asked.order)}) r))::text as answer`,
+    valuesOf(asked),
+  ]
 }
 
 /**
@@ -167,11 +197,10 @@ function orderBy(order: ListOrder): string {
   return order === 'dearest' ? 'p.price desc, p.id desc' : 'p.created_at desc, p.id'
 }
 
-async function searchProducts(ctx: Context, asked: ListAsked, search: string): Promise<ListPage> {
+function searched(asked: ListAsked): Statement {
   const { order, leading } = asked
   const by = order === 'best' ? 'p.score desc, p.id' : orderBy(order)
-  const rows = await read<Row & { brands: Brand[] | null; meant: string | null }>(
-    ctx,
+  return [
     shapeOf('search', asked),
     (place) => {
       const under =
@@ -187,25 +216,24 @@ async function searchProducts(ctx: Context, asked: ListAsked, search: string): P
         from found f join catalogue.product p on p.id = f.product where ${conditions({ ...asked, leading: false }, place)}${under}
         ${leading ? 'order by coalesce(p.family, p.id), f.score desc, p.leads desc, p.id' : ''}
       )
-      select t.total, t.brands, t.meant, ${columns(asked)}
-      from (select (select count(*) from kept)::integer as total, (select max(meant) from found) as meant,
-        (select json_agg(json_build_object('name', b.brand, 'products', b.n)) from (
-          select brand, count(*) as n from kept where brand <> '' group by brand order by 2 desc, 1 limit ${BRANDS_SHOWN}) b) as brands) t
-      left join (select p.*, x.score from (select * from kept p order by ${by} ${window(asked, place)}) x join catalogue.product p using (id)) p on true
-      left join catalogue.product_words w on w.product = p.id and w.language = ${place('language')}
-      ${leading ? FAMILY : ''}
-      order by ${by}`
+      select json_build_object(
+        'total', (select count(*) from kept),
+        'meant', (select max(meant) from found),
+        'brands', ${
+          leading
+            ? `(select coalesce(json_agg(json_build_object('name', b.brand, 'products', b.n)), '[]') from (
+          select brand, count(*) as n from kept where brand <> '' group by brand order by 2 desc, 1 limit ${BRANDS_SHOWN}) b)`
+            : `'[]'::json`
+        },
+        'rows', (select coalesce(json_agg(r), '[]') from (
+          select ${columns(asked)}
+          from (select p.*, x.score from (select * from kept p order by ${by} ${window(asked, place)}) x join catalogue.product p using (id)) p
+          left join catalogue.product_words w on w.product = p.id and w.language = ${place('language')}
+          ${leading ? FAMILY : ''}
+          order by ${by}) r))::text as answer`
     },
-    { ...valuesOf(asked), search },
-  )
-  const { total, brands, meant } = rows[0]!
-  return {
-    items: rows.filter(({ id }) => id !== null).map(listed),
-    total,
-    page: asked.page,
-    brands: brands ?? [],
-    ...(meant ? { corrected: meant } : {}),
-  }
+    { ...valuesOf(asked), search: asked.search },
+  ]
 }
 
 /** The title in the reader's language, else in any that there is. What leads a family on the shelf speaks for all of it. */

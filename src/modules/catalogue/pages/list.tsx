@@ -1,10 +1,12 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { z } from 'zod'
 import type { Call } from '../../../platform/context.ts'
-import type { PageReply } from '../../../platform/http/endpoint.ts'
+import type { PageReply, PageShown } from '../../../platform/http/endpoint.ts'
+import { beside, keptByText, lasting } from '../../../platform/kept.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { Empty, Fold, Heading, Note, Pager } from '../../../ui/content.tsx'
 import { Button, Choice, Field, Hidden } from '../../../ui/form.tsx'
+import { draw } from '../../../ui/frame.tsx'
 import { currencyExponent } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
 import { LIST_PAGE, listFilter, ORDERS_OF_LIST } from '../contract.ts'
@@ -55,14 +57,43 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
     }),
     knownCategories(call, locale),
   ])
-  const search = asked.search?.trim() || undefined
+  if (found.items.length === 0) return drawPage(found, shelves, { locale, asked }, await nothing(call, asked))
+  return pageOf(found)(shelves)(JSON.stringify({ locale, asked } satisfies Besides))
+}
+
+/** What a list's page shows besides what was found, and the shelves. */
+interface Besides {
+  locale: string
+  asked: Asked
+}
+
+/** Letters of what was asked, for which the page of one list is kept: two people seldom ask otherwise and find the same. */
+const PAGES_KEPT_LETTERS = 1_000
+
+/** The pages of a list by what they show besides it. */
+const pageOf = beside((found: ListPage) =>
+  beside((shelves: readonly Shelf[]) =>
+    keptByText(PAGES_KEPT_LETTERS, (given) => {
+      const besides = JSON.parse(given) as Besides
+      return lasting(drawPage(found, shelves, besides, <Goods items={found.items} locale={besides.locale} />))
+    }),
+  ),
+)
+
+function drawPage(
+  found: ListPage,
+  shelves: readonly Shelf[],
+  { locale, asked }: Besides,
+  goods: ComponentChildren,
+): PageShown {
+  const search = searchOf(asked)
   const shelf = shelves.find(({ key }) => key === asked.category)
   const title = headingOf(locale, search, shelf, found)
   return {
     title,
     cache: 'public',
     ...(search === undefined ? {} : { search }),
-    body: (
+    html: draw(
       <>
         <Heading title={title} above={aboveOf(locale, search, shelf, shelves, found)} />
         <div class="stack">
@@ -72,11 +103,7 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
           <div class="aside">
             <Filter locale={locale} asked={asked} shelves={shelves} brands={found.brands} />
             <div>
-              {found.items.length > 0 ? (
-                <Goods items={found.items} locale={locale} />
-              ) : (
-                await nothing(call, asked, search)
-              )}
+              {goods}
               <Pager
                 locale={locale}
                 page={found.page}
@@ -86,10 +113,12 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
             </div>
           </div>
         </div>
-      </>
+      </>,
     ),
   }
 }
+
+const searchOf = ({ search }: Asked) => search?.trim() || undefined
 
 function headingOf(locale: string, search: string | undefined, shelf: Shelf | undefined, { total }: ListPage): string {
   const words = say(locale)
@@ -249,7 +278,8 @@ function withChosen(brands: readonly Brand[], brand: string | undefined): readon
 }
 
 /** Nothing found: what that means, what to do, what else there is. */
-async function nothing(call: Call, asked: Asked, search: string | undefined): Promise<VNode> {
+async function nothing(call: Call, asked: Asked): Promise<VNode> {
+  const search = searchOf(asked)
   const words = say(call.locale)
   const offered = await listProducts(call, {
     language: call.locale,
