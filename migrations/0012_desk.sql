@@ -24,7 +24,7 @@ create table desk.customer_case (
   locale      text not null,
   about_type  text check (about_type in ('order', 'product')),
   about_id    text,
-  assignee    uuid references accounts.staff,
+  assignee    uuid references accounts.staff not enforced,
   opened_at   timestamptz not null default now(),
   changed_at  timestamptz not null default now(),
   closed_at   timestamptz,
@@ -145,13 +145,13 @@ begin
 end $$;
 comment on function desk.list_cases is 'Ids for a page of the inbox: what is due first stands first; closed cases newest first.';
 
-create function desk.count_cases(p_assignee uuid, p_limit integer) returns table (open integer, mine integer, unassigned integer, late integer)
+create function desk.count_cases(p_assignee uuid, p_now timestamptz, p_limit integer) returns table (open integer, mine integer, unassigned integer, late integer)
 language sql stable security definer set search_path = pg_catalog as $$
   select
     (select count(*)::integer from (select from desk.customer_case c where c.state = 'open' limit p_limit) one),
     (select count(*)::integer from (select from desk.customer_case c where c.state = 'open' and c.assignee = p_assignee limit p_limit) one),
     (select count(*)::integer from (select from desk.customer_case c where c.state = 'open' and c.assignee is null limit p_limit) one),
-    (select count(*)::integer from (select from desk.customer_case c where c.state = 'open' and c.due_at < now() limit p_limit) one)
+    (select count(*)::integer from (select from desk.customer_case c where c.state = 'open' and c.due_at < p_now limit p_limit) one)
 $$;
 comment on function desk.count_cases is 'How many cases are open, one''s own, nobody''s and late; each at most p_limit, since beyond that the number is not read.';
 

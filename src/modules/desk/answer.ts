@@ -57,7 +57,7 @@ function writeNote(tx: Tx, call: Call, found: FoundCase, { id, text }: MessageTo
 
 /** Step: an answer of the staff. */
 async function answer(tx: Tx, call: Call, found: FoundCase, { id, text }: MessageToAdd) {
-  const { channel, locale, inChat, reachable } = await whereTheyAre(tx, found)
+  const { channel, locale, inChat, reachable } = await whereTheyAre(tx, found, call.clock.now())
   const said = await sayIn(tx, call, {
     case: found,
     party: found.party,
@@ -119,11 +119,11 @@ interface Whereabouts {
 }
 
 /** Step: by which way an answer reaches the customer now. */
-export async function whereTheyAre(tx: Tx, found: { id: string }): Promise<Whereabouts> {
+export async function whereTheyAre(tx: Tx, found: { id: string }, now: Date): Promise<Whereabouts> {
   const { rows } = await sql<Whereabouts>`
     select coalesce(last.channel, c.channel) as channel, c.locale,
       coalesce(last.channel, c.channel) = 'chat' and (
-        exists (select from desk.presence p where p.customer_case = c.id and p.actor = 'customer' and p.seen_at > now() - make_interval(secs => ${IN_CHAT_SECONDS}))
+        exists (select from desk.presence p where p.customer_case = c.id and p.actor = 'customer' and p.seen_at > ${now}::timestamptz - make_interval(secs => ${IN_CHAT_SECONDS}))
         or not exists (select from desk.participant a where a.customer_case = c.id)) as "inChat",
       exists (select from desk.participant a where a.customer_case = c.id) as reachable
     from desk.customer_case c

@@ -37,7 +37,9 @@ export async function listCases(ctx: Acting, { state, whose, page }: CaseQuery) 
     select id, party from desk.list_cases(${states}::text[], ${whose === 'mine' ? (me ?? NOBODY) : null}::uuid, ${whose === 'nobody'},
       ${CASES_PAGE + 1}, ${(page - 1) * CASES_PAGE})`.execute(ctx.db)
   const { rows: counted } = await sql<{ open: number; mine: number; unassigned: number; late: number }>`
-    select open, mine, unassigned, late from desk.count_cases(${me ?? NOBODY}::uuid, ${COUNT_LIMIT})`.execute(ctx.db)
+    select open, mine, unassigned, late from desk.count_cases(${me ?? NOBODY}::uuid, ${ctx.clock.now()}::timestamptz, ${COUNT_LIMIT})`.execute(
+    ctx.db,
+  )
   const shown = found.slice(0, CASES_PAGE)
   return {
     items: await readListed(ctx, shown, { type: 'cases', id: `${state}/${whose}/${page}` }),
@@ -205,7 +207,7 @@ async function readCase(tx: Tx, call: Call, found: FoundCase, standing: Standing
   const row = rows[0]
   if (!row) throw refuse('case-unknown', { number: found.number })
   const { messages, more } = await readMessages(tx, found, standing, after)
-  const where = await whereTheyAre(tx, found)
+  const where = await whereTheyAre(tx, found, call.clock.now())
   return {
     ...row,
     messages,
