@@ -209,7 +209,12 @@ begin
   select m.at into before from desk.message m where m.customer_case = p_case and m.place = given - 1;
   insert into desk.message (id, customer_case, place, party, direction, channel, actor, name, text, quoted, notes, at, mail, letter)
   values (p_id, p_case, given, p_party, p_direction, p_channel, coalesce(customers.actor(), 'system:unknown'), p_name, p_text, p_quoted,
-    coalesce(p_notes, '[]'), case when p_mail is null then greatest(p_at, before) else p_at end, p_mail, p_letter);
+    coalesce(p_notes, '[]'), case when p_mail is null then greatest(p_at, before) else p_at end, p_mail, p_letter)
+  on conflict do nothing;
+  -- Taken by a message that this transaction may not see: somebody else's, or one of another case.
+  if not found then
+    raise exception using errcode = 'RP409', message = 'message-id-taken';
+  end if;
   return given;
 end $$;
 comment on function desk.add_message is 'Step: puts a message into a case whose party was entered, and answers its place. The same id again adds nothing and answers the place it has, negative. The caller records it on the line.';

@@ -120,6 +120,9 @@ test('the same message id again is the same message; another person cannot take 
   expect(again.place).toBe(first.place)
   expect((await see(house.actAs(bilal), number)).messages.filter((one) => one.id === id)).toHaveLength(1)
   expect((await say(house.actAs(bilal), number, 'Mine now', { id })).status).toBe(409)
+  expect((await house.person('Mallory').visit('/api/chat/messages', { json: { id, text: 'Mine too' } })).status).toBe(
+    409,
+  )
 })
 
 test('a visitor chats, leaves an address and goes: what they did not see follows by letter, once', async () => {
