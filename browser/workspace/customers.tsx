@@ -7,10 +7,10 @@ import { attempt, Shown, useFresh } from './loading.tsx'
 import { DetailHead, fieldsOf, initials, Link, Rows } from './parts.tsx'
 import { eyes, go, locale, place, words, zone } from './state.ts'
 
-const found = signal<Answer<'GET /api/customers'>['items'] | undefined>(undefined)
+const found = signal<Answer<'GET /api/customers'> | undefined>(undefined)
 const searched = signal('')
 
-/** Search by address or order number; each customer who is opened is written down. */
+/** Search by name, address or order number; each customer who is shown is written down. */
 export function Customers(): VNode {
   const { chosen } = place.value
   return (
@@ -23,22 +23,28 @@ export function Customers(): VNode {
               class="input"
               name="text"
               type="search"
-              aria-label={words.value('customers.searchHint')}
-              placeholder={words.value('workspace.search')}
+              aria-label={words.value('customers.search')}
+              placeholder={words.value('customers.search')}
+              autocomplete="off"
+              spellcheck={false}
+              enterkeyhint="search"
               defaultValue={searched.value}
             />
           </form>
           <p class="small softer">{words.value('customers.searchHint')}</p>
         </header>
         <Rows label={words.value('customers.title')}>
-          {found.value?.length === 0 ? <p class="nothing">{words.value('customers.none')}</p> : null}
-          {found.value?.map((one) => (
+          {found.value?.items.length === 0 ? (
+            <p class="nothing">{words.value('customers.noneFor', { text: searched.value })}</p>
+          ) : null}
+          {found.value?.items.map((one) => (
             <Link room="customers" chosen={one.id} class="entry" current={one.id === chosen}>
               <b>{one.name ?? one.emails[0] ?? one.suggestedEmails[0] ?? words.value('customers.nameless')}</b>
               {one.strength === 'suggestion' ? <span class="tag">{words.value('customers.suggested')}</span> : <span />}
               <p>{[...one.emails, ...one.suggestedEmails].join(', ')}</p>
             </Link>
           ))}
+          {found.value?.more ? <p class="nothing">{words.value('customers.moreFound')}</p> : null}
         </Rows>
       </section>
       <section class="detail">
@@ -55,13 +61,9 @@ export function Customers(): VNode {
 async function search(event: SubmitEvent) {
   const text = fieldsOf(event)['text'] ?? ''
   searched.value = text
-  if (/^\d+$/.test(text)) {
-    go('orders', text)
-    return
-  }
   await attempt(async () => {
-    found.value = (await call('GET /api/customers', { email: text })).items
-    if (found.value.length === 1) go('customers', found.value[0]!.id)
+    found.value = await call('GET /api/customers', { search: text })
+    if (found.value.items.length === 1) go('customers', found.value.items[0]!.id)
   })
 }
 
@@ -138,7 +140,7 @@ export function CustomerFacts({ customer }: { customer: Answer<'GET /api/custome
 }
 
 /** What is promised to them and not kept yet; nothing at all where nothing is. */
-function Promised({ promises }: { promises: Answer<'GET /api/customers/{id}'>['promises'] }): VNode | null {
+export function Promised({ promises }: { promises: Answer<'GET /api/customers/{id}'>['promises'] }): VNode | null {
   if (promises.length === 0) return null
   return (
     <section>

@@ -1,33 +1,16 @@
 import { render, type VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { call, Refused } from './client.ts'
-import { Customers } from './customers.tsx'
-import { Letters } from './letters.tsx'
-import { Orders } from './orders.tsx'
-import { Packing } from './packing.tsx'
-import { Products } from './products.tsx'
-import { Rail, ROOMS } from './rail.tsx'
-import { Settings } from './settings.tsx'
-import { Staff } from './staff.tsx'
+import { Rail } from './rail.tsx'
+import { ROOMS } from './rooms.tsx'
 import { has, me, online, place, said, shows, words } from './state.ts'
-
-const VIEWS: Record<string, () => VNode> = {
-  packing: Packing,
-  orders: Orders,
-  customers: Customers,
-  products: Products,
-  letters: Letters,
-  staff: Staff,
-  settings: Settings,
-}
 
 /** The staff's workspace: one room at a time, live, usable with the keyboard alone. */
 function Workspace(): VNode {
   useEffect(() => void enter(), [])
   if (!me.value) return <div class="skeleton" role="status" aria-label={words.value('workspace.loading')} />
-  const room =
-    ROOMS.find((one) => one.room === place.value.room && has(...one.for)) ?? ROOMS.find((one) => has(...one.for))
-  const View = VIEWS[room?.room ?? '']
+  const rooms = ROOMS.filter((one) => has(...one.for))
+  const View = (rooms.find((one) => one.room === place.value.room) ?? rooms[0])?.view
   return (
     <>
       {/* The same on every screen: on a telephone the list with its title is not there while one thing is open. */}
@@ -38,7 +21,7 @@ function Workspace(): VNode {
         </p>
       )}
       <div class="workspace" data-shows={shows.value}>
-        <Rail />
+        <Rail rooms={rooms} />
         {View ? <View /> : <p class="nothing">{words.value('workspace.notYours')}</p>}
       </div>
       <p class="toast" role="status" hidden={said.value === null}>
@@ -54,6 +37,8 @@ async function enter() {
     const session = await call('GET /api/session', {})
     if (session.kind === 'staff') {
       me.value = session
+      // /workspace alone is the first room that opens to them.
+      if (place.value.room === '') place.value = { room: ROOMS.find((one) => has(...one.for))?.room ?? '', chosen: null }
       return
     }
   } catch (problem) {

@@ -1,16 +1,16 @@
-import { signal } from '@preact/signals'
 import type { VNode } from 'preact'
+import type { StaffRole } from '../../src/platform/principal.ts'
 import { When } from '../../src/ui/promise.tsx'
+import { Attacks } from './attacks.tsx'
 import { call } from './client.ts'
+import { Keys } from './keys.tsx'
 import { attempt, Shown, useFresh } from './loading.tsx'
 import { DetailHead, fieldsOf, initials, Labelled, Link, Rows } from './parts.tsx'
+import { Sessions } from './sessions.tsx'
+import { ShownOnce, shownOnce } from './shown-once.tsx'
 import { eyes, go, place, words } from './state.ts'
 
-const ROLES = ['owner', 'agent', 'packer', 'merchandiser', 'marketer', 'analyst'] as const
-type Role = (typeof ROLES)[number]
-const SCOPES = ['all', 'collect', 'catalogue', 'orders', 'customers', 'settings'] as const
-/** A link or key that is shown this once; gone with the next step. */
-const shownOnce = signal<string | null>(null)
+const ROLES: readonly StaffRole[] = ['owner', 'agent', 'packer', 'merchandiser', 'marketer', 'analyst']
 
 /** Who works here, what they may do, and which programs may come in. */
 export function Staff(): VNode {
@@ -34,19 +34,28 @@ export function Staff(): VNode {
                   <span class="avatar" aria-hidden="true">
                     {initials(one.name)}
                   </span>
-                  <p>{one.roles.map((role) => words.value(`role.${role as Role}`)).join(', ')}</p>
+                  <p>{one.roles.map((role) => words.value(`role.${role as StaffRole}`)).join(', ')}</p>
                 </Link>
               ))
             }
           </Shown>
           <Link room="staff" chosen="keys" class="entry" current={chosen === 'keys'}>
             <b>{words.value('keys.title')}</b>
+            <span />
+            <p>{words.value('keys.about')}</p>
+          </Link>
+          <Link room="staff" chosen="attacks" class="entry" current={chosen === 'attacks'}>
+            <b>{words.value('attacks.title')}</b>
+            <span />
+            <p>{words.value('attacks.about')}</p>
           </Link>
         </Rows>
       </section>
       <section class="detail">
         {chosen === 'keys' ? (
           <Keys />
+        ) : chosen === 'attacks' ? (
+          <Attacks />
         ) : chosen === 'new' ? (
           <Invite again={again} />
         ) : chosen ? (
@@ -73,8 +82,8 @@ function RoleBoxes({ chosen }: { chosen: readonly string[] }): VNode {
   )
 }
 
-const rolesOf = (event: SubmitEvent): Role[] =>
-  new FormData(event.currentTarget as HTMLFormElement).getAll('role') as Role[]
+const rolesOf = (event: SubmitEvent): StaffRole[] =>
+  new FormData(event.currentTarget as HTMLFormElement).getAll('role') as StaffRole[]
 
 function Invite({ again }: { again: () => Promise<void> }): VNode {
   const invite = async (event: SubmitEvent) => {
@@ -108,27 +117,8 @@ function Invite({ again }: { again: () => Promise<void> }): VNode {
   )
 }
 
-function ShownOnce({ hint }: { hint: string }): VNode | null {
-  if (shownOnce.value === null) return null
-  return (
-    <div class="note" role="status">
-      <p>{hint}</p>
-      <p>
-        <input
-          class="input"
-          readOnly
-          value={shownOnce.value}
-          aria-label={hint}
-          onFocus={(event) => event.currentTarget.select()}
-        />
-      </p>
-    </div>
-  )
-}
-
 function Colleague({ id, again }: { id: string; again: () => Promise<void> }): VNode {
   const people = useFresh(() => call('GET /api/staff', {}), [id], ['staff'])
-  const sessions = useFresh(() => call('GET /api/sessions', {}), [id], [])
   return (
     <Shown loaded={people.now.value}>
       {({ items }) => {
@@ -161,90 +151,14 @@ function Colleague({ id, again }: { id: string; again: () => Promise<void> }): V
                   <button class="button main">{words.value('workspace.save')}</button>
                 </p>
               </form>
-              <Shown loaded={sessions.now.value}>
-                {({ items: all }) => (
-                  <ul class="plain">
-                    {all
-                      .filter((session) => session.staff === id)
-                      .map((session) => (
-                        <li>
-                          {session.browser} · <When at={new Date(session.seenAt)} eyes={eyes.value} />{' '}
-                          <button
-                            class="link"
-                            type="button"
-                            onClick={() =>
-                              attempt(() => call('DELETE /api/sessions/{id}', { id: session.id })).then(sessions.again)
-                            }
-                          >
-                            {words.value('staffList.signOut')}
-                          </button>
-                        </li>
-                      ))}
-                  </ul>
-                )}
-              </Shown>
+              <section>
+                <h3>{words.value('you.sessions')}</h3>
+                <Sessions staff={id} />
+              </section>
             </div>
           </>
         )
       }}
     </Shown>
-  )
-}
-
-function Keys(): VNode {
-  const { now, again } = useFresh(() => call('GET /api/keys', {}), [], [])
-  const make = async (event: SubmitEvent) => {
-    const { name = '', scope = 'orders' } = fieldsOf(event)
-    await attempt(async () => {
-      const made = await call('POST /api/keys', { name, scopes: [scope as (typeof SCOPES)[number]] })
-      shownOnce.value = made.key
-      await again()
-    })
-  }
-  return (
-    <>
-      <DetailHead room="staff" title={words.value('keys.title')} />
-      <div class="sheet">
-        <Shown loaded={now.value}>
-          {({ items }) =>
-            items.length === 0 ? (
-              <p class="soft">{words.value('keys.none')}</p>
-            ) : (
-              <ul class="plain">
-                {items.map((key) => (
-                  <li>
-                    <b>{key.name}</b> <span class="tag">{key.scopes.join(', ')}</span>{' '}
-                    {key.usedAt ? <When at={new Date(key.usedAt)} eyes={eyes.value} /> : null}{' '}
-                    <button
-                      class="link"
-                      type="button"
-                      onClick={() => attempt(() => call('DELETE /api/keys/{id}', { id: key.id })).then(again)}
-                    >
-                      {words.value('keys.revoke')}
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            )
-          }
-        </Shown>
-        <form class="stack" onSubmit={make}>
-          <Labelled label={words.value('staffList.name')}>
-            <input class="input" name="name" required maxLength={120} />
-          </Labelled>
-          <Labelled label={words.value('keys.scope')}>
-            <select class="input" name="scope">
-              {SCOPES.map((scope) => (
-                <option value={scope}>{scope}</option>
-              ))}
-            </select>
-          </Labelled>
-          <p>
-            <button class="button">{words.value('keys.add')}</button>
-          </p>
-        </form>
-        <ShownOnce hint={words.value('keys.shownOnce')} />
-      </div>
-    </>
   )
 }

@@ -10,7 +10,7 @@ export interface Place {
 const readPlace = (): Place => {
   const [room = '', ...rest] = location.pathname.replace(/^\/workspace\/?/, '').split('/')
   return {
-    room: room || 'packing',
+    room,
     chosen: rest.length > 0 && rest[0] !== '' ? decodeURIComponent(rest.join('/')) : null,
   }
 }
@@ -32,6 +32,7 @@ export const shows = computed(() => (place.value.chosen === null ? 'list' : asid
 export const aside = signal(false)
 
 export interface Me {
+  id: string
   name: string
   roles: readonly string[]
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { id } from '../../platform/http/schema.ts'
-
-const STAFF_ROLES = ['owner', 'agent', 'packer', 'merchandiser', 'marketer', 'analyst'] as const
-const SCOPES = ['all', 'collect', 'catalogue', 'orders', 'customers', 'settings'] as const
+import { SCOPES, STAFF_ROLES } from '../../platform/principal.ts'
 
 export const roles = z.array(z.enum(STAFF_ROLES)).min(1).max(STAFF_ROLES.length)
 const personName = z.string().trim().min(1).max(120)
@@ -50,6 +48,16 @@ export const newKey = z.strictObject({
     .optional(),
 })
 export const madeKey = z.object({ id: z.string(), key: z.string() })
+
+export const attackShown = z.object({
+  what: z.string(),
+  address: z.string(),
+  staff: z.string().nullable(),
+  key: z.string().nullable(),
+  times: z.number().int(),
+  first: time,
+  last: time,
+})
 
 export const passkeyShown = z.object({ id, label: z.string(), addedAt: time, usedAt: time.nullable() })
 

@@ -5,6 +5,7 @@ import { done, id, nothing } from '../../../platform/http/schema.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
 import { STAFF_ROLES } from '../../../platform/principal.ts'
 import { say } from '../../../ui/words.ts'
+import { listAttacks } from '../attacks.ts'
 import * as shapes from '../contract.ts'
 import { addKey, listKeys, revokeKey } from '../keys.ts'
 import { mendable } from '../pages/form.ts'
@@ -135,6 +136,14 @@ export const endpoints = [
       await revokeKey(call, key)
       return {}
     },
+  }),
+  endpoint({
+    path: 'GET /api/attacks',
+    summary: 'Tries to come in that were refused, and limits that were overstepped, of the last 30 days',
+    may: owner,
+    input: nothing,
+    output: z.object({ items: z.array(shapes.attackShown) }),
+    handle: async (call) => ({ items: await listAttacks(call) }),
   }),
   endpoint({
     path: 'GET /api/staff-passkeys',

@@ -64,7 +64,7 @@ export async function findByAddress(ctx: Acting, email: string): Promise<Found> 
 
 async function findByName(ctx: Acting, text: string): Promise<Found> {
   const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  if (!words.some((word) => [...word].length >= SHORTEST)) throw refuse('search-short')
+  if (!words.some((word) => word.length >= SHORTEST)) throw refuse('search-short')
   const { rows } = await sql<{
     party: string
   }>`select p as party from customers.find_name(${text}, ${CANDIDATES_LIMIT}) p`.execute(ctx.db)

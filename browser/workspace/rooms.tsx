@@ -1,0 +1,86 @@
+import type { VNode } from 'preact'
+import type { StaffRole } from '../../src/platform/principal.ts'
+import type { MessageKey } from '../../src/ui/words.ts'
+import { Customers } from './customers.tsx'
+import { Inbox } from './inbox/inbox.tsx'
+import { Letters } from './letters.tsx'
+import { Packing } from './packing.tsx'
+import { Orders } from './orders.tsx'
+import { Products } from './products.tsx'
+import { Settings } from './settings.tsx'
+import { Staff } from './staff.tsx'
+import { You } from './you.tsx'
+
+export interface Room {
+  /** Its part of the address: /workspace/<room>. */
+  room: string
+  view: () => VNode
+  words: Extract<MessageKey, `workspace.nav.${string}`>
+  /** Roles that it opens to; the owner's opens all. */
+  for: readonly StaffRole[]
+  /** Lines in a square of 24. */
+  icon: string
+}
+
+const EVERYBODY: readonly StaffRole[] = ['agent', 'packer', 'merchandiser', 'marketer', 'analyst']
+
+/** The rooms of the workspace, those that are used most first: a telephone has room for four and keeps the others under "More". */
+export const ROOMS: readonly Room[] = [
+  {
+    room: 'inbox',
+    view: Inbox,
+    words: 'workspace.nav.inbox',
+    for: ['agent'],
+    icon: 'M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5',
+  },
+  {
+    room: 'packing',
+    view: Packing,
+    words: 'workspace.nav.packing',
+    for: ['packer', 'agent'],
+    icon: 'M3 8l9-5 9 5v8l-9 5-9-5zM3 8l9 5 9-5M12 13v8',
+  },
+  {
+    room: 'orders',
+    view: Orders,
+    words: 'workspace.nav.orders',
+    for: ['packer', 'agent'],
+    icon: 'M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6',
+  },
+  {
+    room: 'customers',
+    view: Customers,
+    words: 'workspace.nav.customers',
+    for: ['agent'],
+    icon: 'M9 11a4 4 0 100-8 4 4 0 000 8zM2 21c0-4 3-7 7-7s7 3 7 7M17 4a4 4 0 010 7M19 15c2 1 3 3 3 6',
+  },
+  {
+    room: 'products',
+    view: Products,
+    words: 'workspace.nav.products',
+    for: ['merchandiser'],
+    icon: 'M4 4h7l9 9-7 7-9-9zM8 8h.01',
+  },
+  { room: 'letters', view: Letters, words: 'workspace.nav.letters', for: ['agent'], icon: 'M3 6h18v12H3zM3 7l9 7 9-7' },
+  {
+    room: 'staff',
+    view: Staff,
+    words: 'workspace.nav.staff',
+    for: [],
+    icon: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21c0-4 4-7 8-7s8 3 8 7',
+  },
+  {
+    room: 'settings',
+    view: Settings,
+    words: 'workspace.nav.settings',
+    for: ['merchandiser', 'marketer'],
+    icon: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6',
+  },
+  {
+    room: 'you',
+    view: You,
+    words: 'workspace.nav.you',
+    for: EVERYBODY,
+    icon: 'M15 8a5 5 0 10-3 4.6L14 15h3v3h3v-4l-5.4-5.4M9 7h.01',
+  },
+]
