@@ -97,6 +97,7 @@ export const pages = [
       const words = say(call.locale)
       return {
         title: words('case.solvedTitle'),
+        cache: 'never',
         knows: words('case.knows'),
         body: <SolvedPage call={call} shown={shown} caseKey={key} />,
       }
@@ -157,6 +158,7 @@ function askPage(call: Call, { values, sent, errors = {}, problem }: Asking): Pa
   const hidden = Object.entries({ order: sent.order, product: sent.product, form: sent.form ?? randomUUID() })
   return {
     title: words('ask.title'),
+    cache: 'never',
     ...(Object.keys(errors).length > 0 || problem !== undefined ? { status: 422 } : {}),
     ...(Object.values(values).some((value) => value !== '') ? { knows: words('ask.knows') } : {}),
     body: (
@@ -244,6 +246,7 @@ async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
   const shown = await showCase(call, { number, key, after })
   return {
     title: shown.subject,
+    cache: 'never',
     knows: say(call.locale)('case.knows'),
     ...(error === undefined ? {} : { status: 422 }),
     body: (

@@ -56,7 +56,8 @@ export type PageShown = {
   title: string
   status?: 200 | 404 | 409 | 422
   script?: string
-  cache?: 'private' | 'public'
+  /** `never`: the page shows what only its reader may see, and no browser keeps it. */
+  cache?: 'private' | 'public' | 'never'
   description?: string
   search?: string
   bare?: true

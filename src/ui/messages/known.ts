@@ -74,6 +74,7 @@ export const known = {
     'reasons.case': 'answer your questions',
     'reasons.order': 'see to your orders',
     'reason.orders': 'pack orders',
+    'reason.cases': 'see who waits for an answer',
     'reason.customer': 'look after them',
     'reason.search': 'find them by {id, select, name {their name} order {an order number} other {their address}}',
     'reasons.search': 'find them by name, order number or address',
@@ -226,6 +227,7 @@ export const known = {
     'reasons.case': 'svare på spørsmålene dine',
     'reasons.order': 'ta seg av bestillingene dine',
     'reason.orders': 'pakke bestillinger',
+    'reason.cases': 'se hvem som venter på svar',
     'reason.customer': 'hjelpe',
     'reason.search':
       'finne fram ved hjelp av {id, select, name {et navn} order {et bestillingsnummer} other {en adresse}}',
