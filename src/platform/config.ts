@@ -18,10 +18,24 @@ export interface Config {
   relay: string | undefined
   /** Key that signs outgoing mail, as selector:domain:file; none leaves signing to the relay. */
   dkim: string | undefined
+  /** Certificate and key, as PEM files, for mail that comes in; none makes one. */
+  tls: { cert: string; key: string } | undefined
+  /** Mailboxes elsewhere that mail is fetched from. */
+  imap: readonly ImapAccount[]
   /** Sender of outgoing mail. */
   mailFrom: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   roles: ReadonlySet<Role>
+}
+
+/** imaps://user:password@host:port/Mailbox, or imap:// with STARTTLS where it is offered. */
+export interface ImapAccount {
+  host: string
+  port: number
+  secure: boolean
+  user: string
+  password: string
+  mailbox: string
 }
 
 export type Role = 'web' | 'live' | 'mail' | 'worker'
@@ -40,6 +54,12 @@ const environment = z.object({
     .string()
     .regex(/^[\w-]+:[\w.-]+:.+$/, 'selector:domain:file of the private key')
     .optional(),
+  RAPPORT_TLS: z
+    .string()
+    .regex(/^[^:]+:[^:]+$/, 'file of the certificate:file of its key, both as PEM')
+    .transform((text) => ({ cert: text.slice(0, text.indexOf(':')), key: text.slice(text.indexOf(':') + 1) }))
+    .optional(),
+  RAPPORT_IMAP: z.string().default('').transform(readImapAccounts),
   RAPPORT_MAIL_FROM: z.string().min(3).optional(),
   RAPPORT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAPPORT_ROLES: z
@@ -59,7 +79,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0])
-      return `${name}=${given[name] ?? ''}: ${issue.message}`
+      return `${name}=${withoutPassword(given[name] ?? '')}: ${issue.message}`
     })
     throw new ConfigError(`The environment cannot be used.\n  ${lines.join('\n  ')}`)
   }
@@ -74,8 +94,37 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     proxies: said.RAPPORT_PROXIES,
     relay: said.RAPPORT_RELAY,
     dkim: said.RAPPORT_DKIM,
+    tls: said.RAPPORT_TLS,
+    imap: said.RAPPORT_IMAP,
     mailFrom: said.RAPPORT_MAIL_FROM ?? `shop@${url.hostname}`,
     logLevel: said.RAPPORT_LOG,
     roles: new Set(said.RAPPORT_ROLES),
   }
+}
+
+/** What is wrong is shown on a terminal and kept in its log. */
+const withoutPassword = (text: string) => text.replaceAll(/:\/\/[^@\s/]*@/g, '://…@')
+
+const IMAP_SHAPE = 'imaps://user:password@host/Mailbox, several separated by spaces; write @ in a user name as %40'
+
+function readImapAccounts(text: string, ctx: z.RefinementCtx): ImapAccount[] {
+  return text
+    .split(/\s+/)
+    .filter(Boolean)
+    .flatMap((one) => {
+      const url = URL.parse(one)
+      if (!url || !/^imaps?:$/.test(url.protocol) || !url.hostname || !url.username || !url.password) {
+        ctx.addIssue({ code: 'custom', message: IMAP_SHAPE })
+        return []
+      }
+      const secure = url.protocol === 'imaps:'
+      return {
+        host: url.hostname.replaceAll(/^\[|\]$/g, ''),
+        port: Number(url.port) || (secure ? 993 : 143),
+        secure,
+        user: decodeURIComponent(url.username),
+        password: decodeURIComponent(url.password),
+        mailbox: decodeURIComponent(url.pathname.slice(1)) || 'INBOX',
+      }
+    })
 }
