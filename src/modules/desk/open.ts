@@ -122,7 +122,9 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
   const party = await partyAsking(call, known, typed)
   const due = await replyDue(call, channel)
   const found = await transact(call, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
-    if (typed !== null) await suggestAddress(tx, { party, email: typed, rule: 'typed in a question' })
+    // What a program asks stands on the line of the address itself.
+    if (typed !== null && call.principal.kind !== 'key')
+      await suggestAddress(tx, { party, email: typed, rule: 'typed in a question' })
     const begun = await beginCase(tx, call, {
       party,
       channel,
