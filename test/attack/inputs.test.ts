@@ -33,7 +33,8 @@ beforeAll(async () => {
   people = await everybody()
   const app = openWeb(house.house, (own) => ({
     ...own,
-    authenticate: async (call, may) => people[call.headers.get('x-as') ?? ''] ?? own.authenticate(call, may),
+    authenticate: async (call, may, otherSites) =>
+      people[call.headers.get('x-as') ?? ''] ?? own.authenticate(call, may, otherSites),
   }))
   web = await listen(0)
   web.answer(app.fetch as never)
