@@ -21,7 +21,7 @@ export function Talk({ shown, eyes, house, caseKey }: TalkProps): VNode {
     <ol class="talk">
       {said.map((message) => (
         <li class={message.direction === 'in' ? 'said' : 'said us'} id={`message-${message.place}`}>
-          <p class="small softer">
+          <p class="small soft">
             <b>{message.direction === 'in' ? words('case.you') : (message.by ?? house)}</b>{' '}
             <When at={new Date(message.at)} eyes={eyes} />
           </p>
