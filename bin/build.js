@@ -99,6 +99,9 @@ async function buildAssets(root, outdir) {
   const builds = [
     // Each page's script stands alone: a shared piece would be one more request before the first one runs.
     { entryPoints: find('browser/pages/*.{ts,tsx}').map(named) },
+    // The chat's button runs as a classic script on pages of other sites: in a function, or its names would be that page's.
+    { entryPoints: find('browser/widget/widget.ts').map(named), format: 'iife' },
+    { entryPoints: find('browser/widget/chat.tsx').map(named) },
     { entryPoints: find('src/ui/*.css').map(named) },
     {
       entryPoints: find('browser/workspace/main.tsx').map((path) => ({ in: path, out: 'workspace' })),

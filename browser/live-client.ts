@@ -22,12 +22,20 @@ export interface LiveClient {
   onLine(told: (online: boolean) => void): () => void
 }
 
+export interface LiveManners {
+  /** What is said first, each time that the socket is opened: a page of another site says who it is. Nothing: it is not opened. */
+  hello?: () => object | undefined
+}
+
 interface Listener extends Listening {
   topics: ReadonlySet<string>
   wake: () => void
 }
 
-export function openLive(url = `${location.origin.replace(/^http/, 'ws')}/live`): LiveClient {
+export function openLive(
+  url = `${location.origin.replace(/^http/, 'ws')}/live`,
+  { hello }: LiveManners = {},
+): LiveClient {
   const listeners = new Set<Listener>()
   const watchers = new Set<(online: boolean) => void>()
   let socket: WebSocket | undefined
@@ -62,9 +70,12 @@ export function openLive(url = `${location.origin.replace(/^http/, 'ws')}/live`)
   function connect(): void {
     clearTimeout(timer)
     if (socket || listeners.size === 0) return
+    const first = hello?.()
+    if (hello && !first) return later()
     const opened = (socket = new WebSocket(url))
     opened.onopen = () => {
       retry = RETRY_FIRST_MS
+      if (first) say(first)
       line(true)
       for (const listener of listeners) {
         subscribe([...listener.topics], listener)
@@ -76,9 +87,13 @@ export function openLive(url = `${location.origin.replace(/^http/, 'ws')}/live`)
     opened.onclose = () => {
       socket = undefined
       line(false)
-      timer = setTimeout(connect, retry * (0.5 + Math.random()))
-      retry = Math.min(retry * 2, RETRY_LAST_MS)
+      later()
     }
+  }
+
+  function later(): void {
+    timer = setTimeout(connect, retry * (0.5 + Math.random()))
+    retry = Math.min(retry * 2, RETRY_LAST_MS)
   }
 
   function subscribe(topics: string[], listener: Listener): void {

@@ -28,6 +28,8 @@ const LINKS = {
   record: '/me',
   privacy: '/privacy',
 }
+/** Where the corner of each page leads without scripts. */
+const ASK = '/ask'
 
 /** The web role: every address, behind whoever finds out who calls and inside the frame that every page has. */
 export function openWeb(house: House, change: (parts: WebParts) => WebParts = (parts) => parts): Hono<Env> {
@@ -121,7 +123,7 @@ async function frameOf(call: Call, assets: Assets, reply: PageShown): Promise<Fr
   return { ...plain, basket, visitor, ...(greeting ? { greeting: greetingLine(call.locale, greeting) } : {}) }
 }
 
-function plainFrame(call: Call, assets: Assets, { script, knows }: PageShown): Frame {
+function plainFrame(call: Call, assets: Assets, { script, knows, bare }: PageShown): Frame {
   const style = script?.replace(/\.js$/, '.css')
   return {
     locale: call.locale,
@@ -132,7 +134,14 @@ function plainFrame(call: Call, assets: Assets, { script, knows }: PageShown): F
       ...(setting(call, shop.accent) ? ['/accent.css'] : []),
       ...(style && assets.has(style) ? [assets.url(style)] : []),
     ],
-    scripts: [{ src: assets.url('live.js') }, ...(script ? [{ src: assets.url(script) }] : [])],
+    scripts: [
+      { src: assets.url('live.js') },
+      ...(script ? [{ src: assets.url(script) }] : []),
+      ...(bare
+        ? []
+        : [{ src: assets.url('widget.js'), classic: true as const, data: { chat: assets.url('chat.js') } }]),
+    ],
+    ...(bare ? {} : { ask: ASK }),
     navigation: [],
     visitor: knows ? { known: 'page', sentence: knows } : { known: 'nothing' },
     basket: 0,

@@ -20,7 +20,7 @@ export interface ServedParts {
 
 /** Version of the API's document; additive changes leave it as it is. */
 const API_VERSION = '1'
-/** The counting script has one address for all sites that name it, so a new one must reach them within this time. */
+/** These scripts have one address for all sites that name them, so a new one must reach them within this time. */
 const SCRIPT_SECONDS = 3_600
 const ACCENT_SECONDS = 300
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
@@ -55,28 +55,10 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
         }
       },
     }),
-    page({
-      path: 'GET /t.js',
-      may: anyone,
-      sameForAll: true,
-      input: none,
-      handle: (call) => {
-        const script = found(
-          assets.find(assets.url('visit.js').slice('/assets/'.length), call.headers.get('accept-encoding')),
-          call,
-        )
-        return {
-          reply: {
-            ...script,
-            headers: {
-              ...script.headers,
-              'cache-control': `public, max-age=${SCRIPT_SECONDS}`,
-              'cross-origin-resource-policy': 'cross-origin',
-            },
-          },
-        }
-      },
-    }),
+    // Counts visits; the chat's button, and the chat itself, which a page of another site imports.
+    forAllSites('GET /t.js', 'visit.js', assets),
+    forAllSites('GET /widget.js', 'widget.js', assets),
+    forAllSites('GET /widget-chat.js', 'chat.js', assets),
     page({
       path: 'GET /api/openapi.json',
       may: anyone,
@@ -115,6 +97,34 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
 
 /** How many orders a shop has is its own affair: figures are for the machine itself, and for who has a key. */
 function refuseStrangers(call: Call): void {
+/** A script of ours under an address that pages of any site may name: it is public, and brings nothing of anybody's along. */
+function forAllSites(path: `GET /${string}`, name: string, assets: Assets) {
+  return page({
+    path,
+    may: anyone,
+    sameForAll: true,
+    input: none,
+    handle: (call) => {
+      const script = found(
+        assets.find(assets.url(name).slice('/assets/'.length), call.headers.get('accept-encoding')),
+        call,
+      )
+      return {
+        reply: {
+          ...script,
+          headers: {
+            ...script.headers,
+            'cache-control': `public, max-age=${SCRIPT_SECONDS}`,
+            'cross-origin-resource-policy': 'cross-origin',
+            // What is imported, as the chat is, a browser asks for by CORS.
+            'access-control-allow-origin': '*',
+          },
+        },
+      }
+    },
+  })
+}
+
   if (call.principal.kind === 'key') return
   // Behind a proxy on the same machine everybody comes from here.
   const direct = LOOPBACK.test(call.address) && !call.headers.has('x-forwarded-for') && !call.headers.has('forwarded')

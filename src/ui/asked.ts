@@ -1,3 +1,4 @@
+import { sentenceVersion } from './fingerprint.ts'
 import { catalogue } from './words.ts'
 
 /**
@@ -16,14 +17,7 @@ const declared = new Map<string, AskedSentence>()
 
 /** Declares a sentence; fails at load when it has no words. */
 export function declareAsked(id: string, purpose: string): AskedSentence {
-  const words = Object.values(catalogue).flatMap((language: Readonly<Record<string, string>>) =>
-    ['reason', 'gain'].map((part) => {
-      const text = language[`ask.${id}.${part}`]
-      if (!text) throw new Error(`What ask.${id}.${part} says is missing from the messages`)
-      return text
-    }),
-  )
-  const sentence = { id, purpose, version: fingerprint(words.join('\n')) }
+  const sentence = { id, purpose, version: sentenceVersion(id, Object.values(catalogue)) }
   declared.set(id, sentence)
   return sentence
 }
@@ -47,13 +41,4 @@ export function askedOf(
 ): { id: string; version: string } | undefined {
   const [, id, version] = /^([\w.]{1,64})@([0-9a-f]{8})$/.exec(sent ?? '') ?? []
   return id === sentence.id && version ? { id, version } : undefined
-}
-
-/** FNV-1a, 32 bits: it tells two wordings apart and protects nothing. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0')
 }

@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from 'preact'
+import { type ComponentChildren, h, type VNode } from 'preact'
 import { render } from 'preact-render-to-string'
 import { sayParts, say } from './words.ts'
 
@@ -46,6 +46,8 @@ export type Frame = {
   readonly basket: number
   /** What is open for a signed-in customer: orders on the way, promises. */
   readonly greeting?: ComponentChildren
+  /** Where one can ask, in the corner of every page: a link, in whose place the chat's button stands where scripts run. */
+  readonly ask?: string
   /** More for the foot: the shop's address, terms. */
   readonly foot?: ComponentChildren
 }
@@ -113,6 +115,7 @@ export function Page({
           <main id="page" class={whole ? 'window' : 'page'} dangerouslySetInnerHTML={{ __html: html }} />
         )}
         {bare ? null : <Foot frame={frame} />}
+        {frame.ask && !bare ? <Corner ask={frame.ask} words={words} /> : null}
       </body>
     </html>
   )
@@ -131,6 +134,12 @@ export function draw(children: ComponentChildren): string {
 function FrameScriptTag({ src, classic, data = {} }: FrameScript): VNode {
   const attributes = Object.fromEntries(Object.entries(data).map(([name, value]) => [`data-${name}`, value]))
   return classic ? <script defer src={src} {...attributes} /> : <script type="module" src={src} {...attributes} />
+}
+
+/** An element of its own name: where it is defined (browser/widget), what is in it gives way to the chat's button. */
+function Corner({ ask, words }: { ask: string; words: ReturnType<typeof say> }): VNode {
+  const name = words('chat.open')
+  return h('rapport-chat', { role: 'complementary', 'aria-label': name }, <a href={ask}>{name}</a>)
 }
 
 function Header({ frame, search }: { frame: Frame; search: string | undefined }): VNode {

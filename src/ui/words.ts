@@ -15,7 +15,22 @@ import { DEFAULT_LOCALE, LOCALES, addWords, catalogueOf, speaker } from './speak
 import type { Catalogue, KeyOf, Locale } from './speak.ts'
 
 /** Every message of ours. The browser's bundles do not import this file but join the areas that they show. */
-export const catalogue = catalogueOf(shared, shop, goods, orders, account, record, known, mail, desk, workspace, inbox, errors)
+export const catalogue = catalogueOf(
+  shared,
+  shop,
+  goods,
+  orders,
+  account,
+  record,
+  known,
+  mail,
+  desk,
+  workspace,
+  inbox,
+  errors,
+  chat,
+  chatButton,
+)
 
 export type MessageKey = KeyOf<typeof catalogue>
 

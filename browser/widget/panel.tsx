@@ -1,0 +1,301 @@
+import type { ComponentChildren, VNode } from 'preact'
+import { sentenceVersion } from '../../src/ui/fingerprint.ts'
+import { dayNumber, formatDay, formatTime } from '../../src/ui/format.ts'
+import { chat as chatArea } from '../../src/ui/messages/chat.ts'
+import type { Waiting } from './outbox.ts'
+import type { Message, Talk } from './talk.ts'
+import type { Locale, sayIn } from './words.ts'
+
+export interface PanelProps {
+  talk: Talk
+  words: ReturnType<typeof sayIn<typeof chatArea>>
+  home: string
+  own: boolean
+  locale: Locale
+  close: () => void
+}
+
+/** As long as a message may be (src/modules/desk/contract.ts). */
+const TEXT_LIMIT = 50_000
+/** Up to here "within 40 minutes" is plainer than an hour of the clock. */
+const WITHIN_MINUTES = 60
+const ASKED = 'chatAddress'
+
+/** What is in the chat's window. Drawn anew for each change; what is typed stays, because the fields are not ours to set. */
+export function Panel(props: PanelProps): VNode {
+  const { talk, words, home, own, close } = props
+  const { chat, messages } = talk
+  const isOffline = !navigator.onLine || talk.outbox.isStuck()
+  const onPage = own ? {} : { target: '_blank', rel: 'noopener' }
+  return (
+    <>
+      <header>
+        <h2 id="title">{words('chat.title')}</h2>
+        <p>{chat ? words(chat.here ? 'chat.here' : 'chat.away') : null}</p>
+        <button type="button" class="plain" onClick={close}>
+          {words('chat.close')}
+        </button>
+      </header>
+      <Due {...props} />
+      <div class="log" role="log" aria-label={words('chat.log')} tabIndex={0}>
+        <ol>
+          {messages.length === 0 && talk.outbox.waiting().length === 0 ? (
+            <li class="said house">
+              <p>{words('chat.empty')}</p>
+            </li>
+          ) : null}
+          {messages.map((one) => (
+            <Said key={one.id} {...props} one={one} />
+          ))}
+          {talk.outbox.waiting().map((one) => (
+            <Unsent key={one.id} {...props} one={one} isOffline={isOffline} />
+          ))}
+        </ol>
+      </div>
+      <p class="note" role="status">
+        {chat?.writing ? words('chat.writing', { name: chat.writing }) : null}
+        {isOffline ? words('chat.offline') : null}
+        {talk.refused}
+        {talk.isCut && !isOffline ? (
+          <>
+            {words('chat.unreachable')}{' '}
+            <a href={`${home}/ask`} {...onPage}>
+              {words('chat.askInstead')}
+            </a>
+          </>
+        ) : null}
+      </p>
+      <Rating {...props} />
+      <Address {...props} />
+      <Write {...props} />
+      <footer>
+        <a href={`${home}/privacy`} {...onPage}>
+          {words('chat.privacy')}
+        </a>
+        {!own && chat?.number ? (
+          <button type="button" class="plain" onClick={() => void talk.forget()}>
+            {words('chat.forget')}
+          </button>
+        ) : null}
+      </footer>
+    </>
+  )
+}
+
+/** The promise: a ring that empties, and by when. */
+function Due({ talk, words, locale }: PanelProps): VNode | null {
+  const promise = talk.chat?.promise
+  if (!promise || promise.keptAt) return null
+  const [due, made, now] = [new Date(promise.dueAt), new Date(promise.madeAt), new Date()]
+  const left = due.getTime() - now.getTime()
+  const share = Math.min(1, Math.max(0, left / Math.max(1, due.getTime() - made.getTime())))
+  return (
+    <p class={left > 0 ? 'due' : 'due late'}>
+      <svg
+        width="16"
+        height="16"
+        viewBox="0 0 20 20"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="3"
+        aria-hidden="true"
+      >
+        <circle cx="10" cy="10" r="8" stroke-opacity=".25" />
+        <circle
+          cx="10"
+          cy="10"
+          r="8"
+          pathLength="100"
+          stroke-dasharray={`${share * 100} 100`}
+          transform="rotate(-90 10 10)"
+        />
+      </svg>
+      {promiseWords(words, due, now, locale)}
+    </p>
+  )
+}
+
+function promiseWords(words: PanelProps['words'], due: Date, now: Date, locale: Locale): string {
+  const minutes = Math.ceil((due.getTime() - now.getTime()) / 60_000)
+  if (minutes <= 0) return words('chat.late')
+  if (minutes <= WITHIN_MINUTES) {
+    const unit = { style: 'unit', unit: 'minute', unitDisplay: 'long' } as const
+    return words('chat.within', { time: new Intl.NumberFormat(locale, unit).format(minutes) })
+  }
+  const time = formatTime(due, zone, locale)
+  if (dayNumber(due, zone) === dayNumber(now, zone)) return words('chat.byTime', { time })
+  return words('chat.byDay', { time, day: formatDay(due, zone, locale, { now, style: 'long' }) })
+}
+
+/** The reader's own. */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+function Said({ words, locale, one }: PanelProps & { one: Message }): VNode {
+  const by = { you: words('chat.you'), us: one.by ?? words('chat.us'), house: words('chat.house') }[one.from]
+  const at = new Date(one.at)
+  const isToday = dayNumber(at, zone) === dayNumber(new Date(), zone)
+  return (
+    <li class={`said ${one.from}`}>
+      <p>{withLinks(one.text)}</p>
+      <p class="meta">
+        {by}
+        <time dateTime={one.at}>
+          {isToday ? null : `${formatDay(at, zone, locale)} `}
+          {formatTime(at, zone, locale)}
+        </time>
+        {one.channel === 'mail' ? words('chat.byMail') : null}
+        {one.from === 'you' ? <Ticks seen={one.seenAt !== null} words={words} /> : null}
+      </p>
+    </li>
+  )
+}
+
+/** One tick: the house has it. Two: somebody of the staff had it before them. */
+function Ticks({ seen, words }: { seen: boolean; words: PanelProps['words'] }): VNode {
+  return (
+    <span>
+      <span aria-hidden="true">{seen ? '✓✓ ' : '✓ '}</span>
+      {words(seen ? 'chat.seen' : 'chat.sent')}
+    </span>
+  )
+}
+
+function Unsent({ talk, words, one, isOffline }: PanelProps & { one: Waiting; isOffline: boolean }): VNode {
+  return (
+    <li class="said you">
+      <p>{one.text}</p>
+      {one.refused === undefined ? (
+        <p class="meta">{words(isOffline ? 'chat.waiting' : 'chat.sending')}</p>
+      ) : (
+        <>
+          <p class="meta wrong">
+            {words('chat.notSent')} {one.refused}
+          </p>
+          <p class="meta">
+            <button type="button" class="plain" onClick={() => talk.outbox.again(one.id)}>
+              {words('chat.tryAgain')}
+            </button>
+            <button type="button" class="plain" onClick={() => talk.outbox.drop(one.id)}>
+              {words('chat.dropIt')}
+            </button>
+          </p>
+        </>
+      )}
+    </li>
+  )
+}
+
+/** An address that somebody sent can be followed; it leads away in a tab of its own, and is not told where from. */
+function withLinks(text: string): ComponentChildren {
+  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/).map((piece, index) =>
+    index % 2 === 1 ? (
+      <a href={piece} target="_blank" rel="noopener noreferrer nofollow">
+        {piece}
+      </a>
+    ) : (
+      piece
+    ),
+  )
+}
+
+function Rating({ talk, words }: PanelProps): VNode | null {
+  if (talk.rated !== null) {
+    return (
+      <p class="note" role="status">
+        {words(talk.rated ? 'chat.ratedSolved' : 'chat.ratedUnsolved')}
+      </p>
+    )
+  }
+  if (talk.messages.findLast(({ from }) => from !== 'house')?.from !== 'us') return null
+  const rate = (solved: boolean) => void talk.rate(solved).catch(() => undefined)
+  return (
+    <div class="ask">
+      <div class="row">
+        {words('chat.solvedAsk')}
+        <button type="button" class="button" onClick={() => rate(true)}>
+          {words('chat.solved')}
+        </button>
+        <button type="button" class="button" onClick={() => rate(false)}>
+          {words('chat.unsolved')}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+/** Asked once something was said, and never needed: beside the field stands what for, and the answer goes with that sentence's version. */
+function Address({ talk, words }: PanelProps): VNode | null {
+  const { chat } = talk
+  if (!chat?.number) return null
+  if (chat.address) return <p class="note">{words('chat.emailKnown', { address: chat.address })}</p>
+  const asked = `${ASKED}@${sentenceVersion(ASKED, [chatArea.en, chatArea.nb])}`
+  return (
+    <form
+      class="ask"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const form = event.currentTarget as HTMLFormElement
+        const field = form.elements.namedItem('email') as HTMLInputElement
+        const wrong = form.querySelector('.wrong')!
+        wrong.textContent = ''
+        talk.giveAddress(field.value, asked).catch((error: Error) => (wrong.textContent = error.message))
+      }}
+    >
+      <label for="email">{words('chat.leave')}</label>
+      <dl id="asked">
+        <dt>{words('chat.whatFor')}</dt> <dd>{words('ask.chatAddress.reason')}</dd>
+        <dt>{words('chat.whatYouGet')}</dt> <dd>{words('ask.chatAddress.gain')}</dd>
+      </dl>
+      <div class="row">
+        <input
+          id="email"
+          name="email"
+          type="email"
+          required
+          maxLength={320}
+          autocomplete="email"
+          placeholder={words('chat.email')}
+          aria-describedby="asked"
+        />
+        <button class="button">{words('chat.emailSave')}</button>
+      </div>
+      <p class="wrong" role="alert" />
+    </form>
+  )
+}
+
+function Write({ talk, words }: PanelProps): VNode {
+  const send = (form: HTMLFormElement) => {
+    const field = form.elements.namedItem('text') as HTMLTextAreaElement
+    const text = field.value.trim()
+    if (text && talk.say(text)) field.value = ''
+    field.focus()
+  }
+  return (
+    <form
+      class="write"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send(event.currentTarget as HTMLFormElement)
+      }}
+    >
+      <label>
+        <span class="unseen">{words('chat.text')}</span>
+        <textarea
+          name="text"
+          rows={1}
+          maxLength={TEXT_LIMIT}
+          enterkeyhint="send"
+          onInput={talk.typing}
+          onKeyDown={(event) => {
+            // Enter that ends the choice of a character (Japanese, Chinese) sends nothing.
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+            event.preventDefault()
+            send(event.currentTarget.form!)
+          }}
+        />
+      </label>
+      <button class="button main">{words('chat.send')}</button>
+    </form>
+  )
+}
