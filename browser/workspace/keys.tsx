@@ -66,9 +66,11 @@ export function Keys(): VNode {
             <input class="input" name="name" required maxLength={120} autocomplete="off" />
           </Labelled>
           <Labelled label={words.value('keys.scope')}>
-            <select class="input" name="scope" defaultValue="orders">
+            <select class="input" name="scope">
               {SCOPES.map((scope) => (
-                <option value={scope}>{words.value(`keys.scope.${scope}`)}</option>
+                <option value={scope} selected={scope === 'orders'}>
+                  {words.value(`keys.scope.${scope}`)}
+                </option>
               ))}
             </select>
           </Labelled>

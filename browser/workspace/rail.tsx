@@ -8,7 +8,7 @@ import { place, words } from './state.ts'
 const AT_HAND = 4
 const SHOP = 'M4 10l8-7 8 7v11H4zM10 21v-6h4v6'
 const OUT = 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9'
-const MORE = 'M5 12h.01M12 12h.01M19 12h.01'
+const MORE = 'M4 12a1 1 0 102 0 1 1 0 10-2 0M11 12a1 1 0 102 0 1 1 0 10-2 0M18 12a1 1 0 102 0 1 1 0 10-2 0'
 
 /** The way between rooms: a column at the side; on a telephone a bar at the foot, with a sheet for what does not fit on it. */
 export function Rail({ rooms }: { rooms: readonly Room[] }): VNode {

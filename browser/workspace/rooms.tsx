@@ -58,7 +58,7 @@ export const ROOMS: readonly Room[] = [
     room: 'products',
     view: Products,
     words: 'workspace.nav.products',
-    for: ['merchandiser'],
+    for: ['merchandiser', 'agent', 'packer'],
     icon: 'M4 4h7l9 9-7 7-9-9zM8 8h.01',
   },
   { room: 'letters', view: Letters, words: 'workspace.nav.letters', for: ['agent'], icon: 'M3 6h18v12H3zM3 7l9 7 9-7' },

@@ -129,6 +129,7 @@ export const listed = z.object({
   price: z.object({ amount: z.number(), currency: z.string() }),
   available: z.number(),
   restockOn: z.string().nullable(),
+  options: z.record(z.string(), z.string()).describe('what tells it from its family'),
   picture: z.string(),
 })
 

@@ -22,6 +22,8 @@ export interface Listed {
   varies: boolean
   available: number
   restockOn: string | null
+  /** What tells it from its family: size, colour. */
+  options: Readonly<Record<string, string>>
   picture: string
 }
 
@@ -115,6 +117,7 @@ interface Row {
   varies: boolean | null
   available: number
   restockOn: string | null
+  options: Record<string, string>
   picture: string | null
 }
 
@@ -239,7 +242,7 @@ function searched(asked: ListAsked): Statement {
 /** The title in the reader's language, else in any that there is. What leads a family on the shelf speaks for all of it. */
 function columns({ leading }: ListAsked): string {
   const family = 'coalesce(f.price, p.price) as price, coalesce(f.available, p.available) as available, f.varies'
-  return `p.id, p.reference, p.slug, p.brand, p.category, p.currency, p.restock_on as "restockOn", encode(p.picture, 'hex') as picture,
+  return `p.id, p.reference, p.slug, p.brand, p.category, p.currency, p.restock_on as "restockOn", p.options, encode(p.picture, 'hex') as picture,
     ${leading ? family : 'p.price, p.available, false as varies'},
     coalesce(w.title, (select o.title from catalogue.product_words o where o.product = p.id order by o.language limit 1)) as title`
 }
@@ -272,6 +275,7 @@ function listed({
   varies,
   available,
   restockOn,
+  options,
   picture,
 }: Row): Listed {
   return {
@@ -285,6 +289,7 @@ function listed({
     varies: varies === true,
     available,
     restockOn,
+    options,
     picture: pictureUrl(picture, category, title),
   }
 }
