@@ -1,0 +1,93 @@
+import type { VNode } from 'preact'
+import { formatMonth } from '../../../src/ui/format.ts'
+import { call } from '../client.ts'
+import { CustomerFacts, Promised, TheirLine } from '../customers.tsx'
+import { Shown, useFresh } from '../loading.tsx'
+import { initials, Link } from '../parts.tsx'
+import { locale, words, zone } from '../state.ts'
+import type { Case } from './reading.ts'
+
+/** Whose case it is: what we know, what is promised to them, what happened, and the cases near this one. */
+export function Beside({ shown, number, close }: { shown: Case; number: string; close: () => void }): VNode {
+  return (
+    <aside class="person" aria-label={words.value('inbox.beside')}>
+      <button class="button quiet back" type="button" onClick={close}>
+        ← {words.value('inbox.backToCase')}
+      </button>
+      {shown.customerId ? (
+        <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
+      ) : null}
+      <Related shown={shown} />
+    </aside>
+  )
+}
+
+function TheCustomer({ id, called, number }: { id: string; called: string | null; number: string }): VNode {
+  const { now } = useFresh(
+    () => call('GET /api/customers/{id}', { id, reasonType: 'case', reasonId: number }),
+    [id],
+    [`line/${id}`],
+  )
+  return (
+    <Shown loaded={now.value}>
+      {(customer) => {
+        const name = customer.name ?? called ?? customer.emails[0] ?? customer.suggestedEmails[0] ?? null
+        return (
+          <>
+            <header class="who">
+              <span class="avatar big" aria-hidden="true">
+                {initials(name)}
+              </span>
+              <div>
+                <h2>
+                  <Link room="customers" chosen={id}>
+                    {name ?? words.value('inbox.visitor')}
+                  </Link>
+                </h2>
+                <p class="small soft">
+                  {words.value('customers.since', {
+                    month: formatMonth(new Date(customer.since), zone.value, locale.value),
+                  })}
+                </p>
+              </div>
+            </header>
+            <CustomerFacts customer={customer} />
+            <Promised promises={customer.promises} />
+            <section>
+              <h3>{words.value('customers.line')}</h3>
+              <TheirLine id={id} />
+            </section>
+            <p class="small soft looked-at">
+              {words.value('customers.lookNote', {
+                reason: words.value('inbox.openedFor', { number }),
+                name: name ?? words.value('customers.they'),
+              })}
+            </p>
+          </>
+        )
+      }}
+    </Shown>
+  )
+}
+
+function Related({ shown: { related } }: { shown: Case }): VNode | null {
+  if (related.length === 0) return null
+  return (
+    <section>
+      <h3>{words.value('inbox.related')}</h3>
+      <ul class="near">
+        {related.map((one) => (
+          <li key={one.number}>
+            <Link room="inbox" chosen={one.number}>
+              {one.subject || words.value('inbox.case', { number: one.number })}
+            </Link>
+            <br />
+            <span class="small softer">
+              {words.value('inbox.case', { number: one.number })} · {words.value(`inbox.why.${one.why}`)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

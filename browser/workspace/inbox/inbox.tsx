@@ -1,0 +1,52 @@
+import type { VNode } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { useFresh } from '../loading.tsx'
+import { aside, place, words } from '../state.ts'
+import { useNews } from './news.ts'
+import { ChosenCase } from './case.tsx'
+import { takeUpDrafts } from './drafts.ts'
+import { KeySheet, useKeys } from './keyboard.tsx'
+import { List } from './list.tsx'
+import { Mails } from './mails.tsx'
+import { takeUpOutbox } from './outbox.ts'
+import { readList } from './reading.ts'
+import { pages, view } from './views.ts'
+
+let takenUp = false
+
+/** Where customers are answered: the cases, the one that is open, and whose it is. */
+export function Inbox(): VNode {
+  const { chosen } = place.value
+  const [wanted, count] = [view.value, pages.value]
+  const { now } = useFresh(() => readList(wanted, count), [wanted, count], ['inbox'])
+  useKeys()
+  useNews(now)
+  useEffect(takeUp, [])
+  useEffect(() => {
+    // A telephone shows the case first, and whose it is when one asks.
+    aside.value = false
+  }, [chosen])
+  return (
+    <>
+      <List loaded={now.value} />
+      {chosen === 'mails' ? (
+        <Mails />
+      ) : chosen ? (
+        <ChosenCase key={chosen} number={chosen} />
+      ) : (
+        <section class="detail">
+          <p class="nothing">{words.value('workspace.nothingChosen')}</p>
+        </section>
+      )}
+      <KeySheet />
+    </>
+  )
+}
+
+/** Once in a window: what was written and not sent when the last one closed. */
+function takeUp(): void {
+  if (takenUp) return
+  takenUp = true
+  takeUpDrafts()
+  takeUpOutbox()
+}

@@ -1,0 +1,241 @@
+import { signal } from '@preact/signals'
+import type { ComponentChildren, VNode } from 'preact'
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import type { MessageShown } from '../../../src/modules/desk/contract.ts'
+import { dayNumber, formatDay, formatTime } from '../../../src/ui/format.ts'
+import { sayDeclared } from '../../../src/ui/words.ts'
+import { initials, Link } from '../parts.tsx'
+import { eyes, locale, words, zone } from '../state.ts'
+import { type Case, lastPlace, nameOf } from './reading.ts'
+import { outbox } from './outbox.ts'
+import { Pending } from './pending.tsx'
+
+/** Nearer than this to the end, somebody reads the end: what comes then moves into view. */
+const NEAR_END_PX = 120
+/** Longer texts are folded: nobody reads 200,000 letters to find the answer below them. */
+const FOLD_BEYOND = 4_000
+const BYTES_PER_KB = 1_000
+const BYTES_PER_MB = 1_000_000
+
+/** What was said, in the order in which it was, and what is on its way. `chosen` are those to be taken out, while one chooses. */
+export function Messages({
+  shown,
+  chosen,
+  choose,
+}: {
+  shown: Case
+  chosen: ReadonlySet<string> | null
+  choose: (id: string) => void
+}): VNode {
+  const talk = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const below = useMemo(() => signal(0), [])
+  const readTo = useRef(lastPlace(shown))
+  const here = new Set(shown.messages.map(({ id }) => id))
+  const pending = outbox.value.filter(({ number, id }) => number === shown.number && !here.has(id))
+  const end = `${lastPlace(shown)}.${pending.length}`
+  useLayoutEffect(() => {
+    const box = talk.current!
+    if (atEnd.current) {
+      box.scrollTop = box.scrollHeight
+      readTo.current = lastPlace(shown)
+    } else below.value = shown.messages.filter(({ place }) => place > readTo.current).length
+  }, [end])
+  useEndInView(talk, atEnd)
+  const toEnd = () => talk.current?.scrollTo({ top: talk.current.scrollHeight, behavior: 'smooth' })
+  const scrolled = () => {
+    const { scrollHeight, scrollTop, clientHeight } = talk.current!
+    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX
+    if (!atEnd.current) return
+    readTo.current = lastPlace(shown)
+    below.value = 0
+  }
+  return (
+    <div class="thread-frame">
+      {/* It takes the focus itself, so that the keyboard can scroll it. */}
+      <div
+        class="thread"
+        ref={talk}
+        role="log"
+        tabIndex={0}
+        aria-label={words.value('inbox.messages', { number: shown.number })}
+        onScroll={scrolled}
+      >
+        {shown.messages.map((message, index) => (
+          <>
+            <Day key={`day ${message.id}`} at={message.at} before={shown.messages[index - 1]?.at} />
+            <Message key={message.id} message={message} of={shown} chosen={chosen?.has(message.id)} choose={choose} />
+          </>
+        ))}
+        {pending.map((one) => (
+          <Pending key={one.id} one={one} place={lastPlace(shown)} />
+        ))}
+      </div>
+      {below.value > 0 ? (
+        <button class="button below" type="button" onClick={toEnd}>
+          ↓ {words.value('inbox.new', { count: below.value })}
+        </button>
+      ) : null}
+    </div>
+  )
+}
+
+/** When the box under it grows, the end stays in view for whoever was reading it. */
+function useEndInView(talk: { current: HTMLDivElement | null }, atEnd: { current: boolean }): void {
+  useLayoutEffect(() => {
+    const box = talk.current!
+    const watch = new ResizeObserver(() => {
+      if (atEnd.current) box.scrollTop = box.scrollHeight
+    })
+    watch.observe(box)
+    return () => watch.disconnect()
+  }, [])
+}
+
+/** The day, where another one begins. */
+function Day({ at, before }: { at: string; before: string | undefined }): VNode | null {
+  const date = new Date(at)
+  const day = dayNumber(date, zone.value)
+  if (before !== undefined && dayNumber(new Date(before), zone.value) === day) return null
+  const { now } = eyes.value
+  const ago = dayNumber(now, zone.value) - day
+  return (
+    <h3 class="day">
+      {ago === 0
+        ? words.value('due.today')
+        : ago === 1
+          ? words.value('due.yesterday')
+          : formatDay(date, zone.value, locale.value, { now, style: 'short' })}
+    </h3>
+  )
+}
+
+type MessageProps = { message: MessageShown; of: Case; chosen: boolean | undefined; choose: (id: string) => void }
+
+function Message({ message, of, chosen, choose }: MessageProps): VNode {
+  const { id, direction, channel, at, text, quoted, attachments, notes } = message
+  const name = writerOf(message, of)
+  const time = formatTime(new Date(at), zone.value, locale.value)
+  return (
+    <article class={`speech ${direction === 'note' ? 'among-us' : direction}`} aria-label={`${name}, ${time}`}>
+      {chosen === undefined ? (
+        <span class="avatar" aria-hidden="true">
+          {direction === 'automatic' ? 'R' : initials(name)}
+        </span>
+      ) : (
+        <label class="pick">
+          <input type="checkbox" checked={chosen} onChange={() => choose(id)} />
+          <span class="unseen">{words.value('inbox.splitChoose', { name, time })}</span>
+        </label>
+      )}
+      <div class="bubble">
+        <Text text={text} />
+        {quoted ? (
+          <details class="quoted">
+            <summary>{words.value(direction === 'in' ? 'inbox.quoted' : 'inbox.ourQuoted')}</summary>
+            <Text text={quoted} />
+          </details>
+        ) : null}
+        {attachments.length > 0 ? <Attachments of={attachments} /> : null}
+        {notes.map((code) => (
+          <p class="small left-out">{sayDeclared(locale.value, `inbox.left.${code}`)}</p>
+        ))}
+      </div>
+      <p class="under">
+        {[direction === 'automatic' ? words.value('inbox.by.house') : name, wayOf(message)].filter(Boolean).join(' · ')}
+        {' · '}
+        <time datetime={at}>{time}</time>
+        <Fate message={message} />
+      </p>
+      <LetterTrouble letter={message.letter} />
+    </article>
+  )
+}
+
+/** How it came, or that it went to nobody. Of an answer by mail its letter says so. */
+function wayOf({ direction, channel }: MessageShown): string {
+  if (direction === 'note') return words.value('inbox.onlyUs')
+  if (direction === 'automatic') return words.value('inbox.automatic')
+  return direction === 'in' || channel === 'chat' ? words.value(`inbox.channel.${channel}`) : ''
+}
+
+function writerOf({ direction, by }: MessageShown, of: Case): string {
+  if (direction === 'in') return by ?? nameOf(of, words.value('inbox.visitor'))
+  return by ?? words.value('inbox.by.house')
+}
+
+/** What became of an answer: seen, mailed, on its way. */
+function Fate({ message: { direction, channel, seenAt, letter } }: { message: MessageShown }): ComponentChildren {
+  if (direction === 'in' || direction === 'note') return null
+  const seen = seenAt
+    ? ` · ✓✓ ${words.value('inbox.seen', { when: formatTime(new Date(seenAt), zone.value, locale.value) })}`
+    : channel === 'chat' && direction === 'out' && letter === null
+      ? ` · ✓ ${words.value('inbox.notSeen')}`
+      : ''
+  const sent =
+    letter === null || letter === 'refused' || letter === 'unknown' ? '' : ` · ${words.value(`inbox.letter.${letter}`)}`
+  return `${sent}${seen}`
+}
+
+/** A letter that a person must decide about says what to do. */
+function LetterTrouble({ letter }: { letter: MessageShown['letter'] }): VNode | null {
+  if (letter !== 'refused' && letter !== 'unknown') return null
+  return (
+    <p class={letter === 'refused' ? 'note broken trouble' : 'note due trouble'}>
+      {words.value(`inbox.letter.${letter}`)}{' '}
+      <Link room="inbox" chosen="mails">
+        {words.value('inbox.toLetters')}
+      </Link>
+    </p>
+  )
+}
+
+/** Plain text, with its addresses to press. Long ones are folded after a while. */
+function Text({ text }: { text: string }): VNode {
+  if (text.length <= FOLD_BEYOND) return <p class="wording">{withLinks(text)}</p>
+  const cut = text.lastIndexOf('\n', FOLD_BEYOND)
+  const at = cut > FOLD_BEYOND / 2 ? cut : FOLD_BEYOND
+  return (
+    <>
+      <p class="wording">{withLinks(text.slice(0, at))}</p>
+      <details class="quoted">
+        <summary>{words.value('inbox.restOfText')}</summary>
+        <p class="wording">{withLinks(text.slice(at))}</p>
+      </details>
+    </>
+  )
+}
+
+/** Only what says http is made a link, shown as it is written: nobody can hide another address behind it. */
+export function withLinks(text: string): ComponentChildren {
+  return text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'])/).map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <a href={part} target="_blank" rel="noopener noreferrer nofollow">
+        {part}
+      </a>
+    ),
+  )
+}
+
+function Attachments({ of }: { of: MessageShown['attachments'] }): VNode {
+  return (
+    <ul class="attached" aria-label={words.value('inbox.attached')}>
+      {of.map(({ id, name, size }) => (
+        <li>
+          <a href={`/api/attachments/${encodeURIComponent(id)}`} download={name}>
+            {name}
+          </a>{' '}
+          <span class="small softer num">{sizeInWords(size)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function sizeInWords(size: number): string {
+  return size < BYTES_PER_MB
+    ? words.value('inbox.kilobytes', { size: Math.max(1, Math.round(size / BYTES_PER_KB)) })
+    : words.value('inbox.megabytes', { size: Math.round((size / BYTES_PER_MB) * 10) / 10 })
+}

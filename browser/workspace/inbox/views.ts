@@ -1,0 +1,27 @@
+import { signal } from '@preact/signals'
+import { type View, VIEWS } from './reading.ts'
+
+const STORE = 'rapport.inbox.view'
+
+/** The view that somebody left; nobody has chosen yet: their own. */
+export const view = signal<View>(chosenView() ?? 'mine')
+export const pages = signal(1)
+
+export function show(wanted: View): void {
+  pages.value = 1
+  view.value = wanted
+  try {
+    localStorage.setItem(STORE, wanted)
+  } catch {
+    // A forbidden store: it holds for as long as the window does.
+  }
+}
+
+function chosenView(): View | undefined {
+  try {
+    const stored = localStorage.getItem(STORE) ?? ''
+    return stored in VIEWS ? (stored as View) : undefined
+  } catch {
+    return undefined
+  }
+}
