@@ -1,5 +1,5 @@
 import * as accounts from './modules/accounts/routes.tsx'
-import { guestMerge, signInSection, staffNames } from './modules/accounts/index.ts'
+import { customerKeySection, guestMerge, signInSection, staffNames } from './modules/accounts/index.ts'
 import './modules/accounts/privacy.ts'
 import * as catalogue from './modules/catalogue/routes.tsx'
 import { productAside, shipsWhen } from './modules/catalogue/index.ts'
@@ -87,7 +87,7 @@ fill(customerAside, ordersAside, casesAside)
 fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
 fill(eraseObstacles, openOrders)
-fill(meSections, ordersOnMe, claimableOnMe, casesOnMe, signInSection)
+fill(meSections, ordersOnMe, claimableOnMe, casesOnMe, signInSection, customerKeySection)
 fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)

@@ -10,6 +10,7 @@ import { setting, shop } from '../platform/settings.ts'
 import { accentStylesheet } from '../ui/accent.ts'
 import { ApiPage } from './api-page.tsx'
 import { readGauges } from './health.ts'
+import { mcpPage } from './mcp.ts'
 
 export interface ServedParts {
   endpoints: readonly AnyEndpoint[]
@@ -32,6 +33,7 @@ const none = z.strictObject({})
 export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
   let document: string | undefined
   return [
+    mcpPage(endpoints),
     page({
       path: 'GET /assets/{file}',
       may: anyone,
@@ -95,8 +97,6 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
   ] as const
 }
 
-/** How many orders a shop has is its own affair: figures are for the machine itself, and for who has a key. */
-function refuseStrangers(call: Call): void {
 /** A script of ours under an address that pages of any site may name: it is public, and brings nothing of anybody's along. */
 function forAllSites(path: `GET /${string}`, name: string, assets: Assets) {
   return page({
@@ -125,6 +125,8 @@ function forAllSites(path: `GET /${string}`, name: string, assets: Assets) {
   })
 }
 
+/** How many orders a shop has is its own affair: figures are for the machine itself, and for who has a key. */
+function refuseStrangers(call: Call): void {
   if (call.principal.kind === 'key') return
   // Behind a proxy on the same machine everybody comes from here.
   const direct = LOOPBACK.test(call.address) && !call.headers.has('x-forwarded-for') && !call.headers.has('forwarded')

@@ -72,7 +72,8 @@ export async function startHouse(options: TestHouseOptions = {}): Promise<TestHo
     const parts = { ...own, ...options.web }
     return {
       ...parts,
-      authenticate: async (call, may, otherSites) => assumed.getStore() ?? parts.authenticate(call, may, otherSites),
+      authenticate: async (call, may, otherSites, agents) =>
+        assumed.getStore() ?? parts.authenticate(call, may, otherSites, agents),
     }
   })
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Call } from '../../platform/context.ts'
 import { admits, type May, type Principal, type Scope, type StaffRole } from '../../platform/principal.ts'
 import { refuse as refuseCaller } from '../../platform/refusal.ts'
+import { CUSTOMER_KEY_START, customerOfKey } from './customer-keys/keys.ts'
 import { limitCaller, noteAttack } from './limits.ts'
 import { refuse } from './refusals.ts'
 import { sha256 } from './tokens.ts'
@@ -16,11 +17,12 @@ const TOKEN_LONGEST = 200
 /**
  * Who calls. A program's key comes first, then the cookies of those kinds of principal that `may` names; somebody without any asks no
  * database at all. One statement per request that does. `otherSites`: whether pages of other sites may call here, which is where the
- * chat's token is good.
- * @throws Refusal key-unknown, key-elsewhere, chat-token-unknown, chat-token-elsewhere
+ * chat's token is good. `agents`: whether software may ask here in a customer's name, by a key that they made.
+ * @throws Refusal key-unknown, key-elsewhere, customer-key-unknown, key-reads-only, chat-token-unknown, chat-token-elsewhere
  */
-export async function authenticate(call: Call, may: May, otherSites = false): Promise<Principal> {
+export async function authenticate(call: Call, may: May, otherSites = false, agents = false): Promise<Principal> {
   const key = bearerOf(call.headers)
+  if (key?.startsWith(CUSTOMER_KEY_START)) return customerOfKey(call, key, agents)
   if (key?.startsWith(WIDGET_TOKEN_START)) return visitorOfToken(call, key, otherSites)
   if (key !== null) return program(call, key)
   if (may.staff) {

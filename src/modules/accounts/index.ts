@@ -1,5 +1,6 @@
 /** Who may come in: customers' accounts and sessions, staff and their roles, keys of programs, and what keeps guessers out. */
 export { authenticate } from './authenticate.ts'
+export { customerKeySection } from './customer-keys/section.tsx'
 export { addKey, listKeys, revokeKey } from './keys.ts'
 export { limit, limitCaller, noteAttack, type Limit } from './limits.ts'
 export { signInSection } from './pages/sessions.tsx'

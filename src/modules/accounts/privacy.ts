@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { CUSTOMER_KEY_DAYS } from './customer-keys/keys.ts'
 import { declarePrivacy } from '../customers/index.ts'
 import { CUSTOMER_SESSION_DAYS } from './sessions/begin.ts'
 import { LINK_MINUTES } from './sign-in/ask.ts'
@@ -66,6 +67,22 @@ export const customerPasskeys = declarePrivacy({
     ).rows,
   async erase(tx, parties) {
     await sql`delete from accounts.customer_passkey where account = any (${parties}::uuid[])`.execute(tx)
+  },
+})
+
+export const customerKeys = declarePrivacy({
+  ...by,
+  table: 'accounts.customer_key',
+  holds: 'holds.accounts.customer_key',
+  keptFor: { days: CUSTOMER_KEY_DAYS },
+  export: async (tx, parties) =>
+    (
+      await sql`select name, made_at, used_at, ends_at from accounts.customer_key where account = any (${parties}::uuid[]) order by made_at`.execute(
+        tx,
+      )
+    ).rows,
+  async erase(tx, parties) {
+    await sql`delete from accounts.customer_key where account = any (${parties}::uuid[])`.execute(tx)
   },
 })
 

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { makeCustomerKey, revokeCustomerKey } from './customer-keys/keys.ts'
+import { KEY_NAME_LIMIT, KeyMade } from './customer-keys/section.tsx'
 import type { Call } from '../../platform/context.ts'
 import { endpoint, page, type PageReply } from '../../platform/http/endpoint.ts'
 import { done, id, nothing } from '../../platform/http/schema.ts'
@@ -232,6 +234,26 @@ export const pages = [
     handle: async (call) => {
       await endAllSessions(call)
       return { redirect: '/' }
+    },
+  }),
+  page({
+    path: 'POST /me/keys',
+    may: customer,
+    signIn: '/sign-in',
+    input: z.strictObject({ name: z.string().trim().min(1).max(KEY_NAME_LIMIT) }),
+    handle: async (call, { name }) => {
+      const { key } = await makeCustomerKey(call, name)
+      return { title: say(call.locale)('customerKey.made'), body: <KeyMade call={call} secret={key} /> }
+    },
+  }),
+  page({
+    path: 'POST /me/keys/{id}/revoke',
+    may: customer,
+    signIn: '/sign-in',
+    input: z.strictObject({ id }),
+    handle: async (call, { id: key }) => {
+      await revokeCustomerKey(call, key)
+      return { redirect: '/me' }
     },
   }),
   page({

@@ -53,6 +53,7 @@ export const endpoints = [
     may: everybody,
     input: listQuery,
     output: productList,
+    agents: 'find_products',
     handle: (call, { language: asked, ...filter }) =>
       listProducts(call, { ...filter, language: asked ?? call.locale, leading: false }),
   }),
@@ -62,6 +63,7 @@ export const endpoints = [
     may: everybody,
     input: z.strictObject({ id, language: language.optional() }),
     output: product,
+    agents: 'show_product',
     handle: (call, { id: wanted, language: asked }) =>
       showProduct(call, wanted, asked ?? call.locale, maySeeHidden(call)),
   }),

@@ -13,6 +13,7 @@ import {
   timeline,
   timelineInput,
 } from './contract.ts'
+import { livePages } from './me/live.tsx'
 import { pages as mePages } from './me/pages.tsx'
 import { pages as privacyPages } from './privacy/page.tsx'
 import { showCustomer, showTimeline } from './queries.ts'
@@ -31,7 +32,7 @@ export const endpoints = [
       items: z.array(customerFound),
       more: z.boolean().describe('there are others: search for more of the name'),
     }),
-    agents: true,
+    agents: 'find_customers',
     handle: (call, { email, search }) =>
       email === undefined ? searchCustomers(call, search ?? '') : findByAddress(call, email),
   }),
@@ -41,7 +42,7 @@ export const endpoints = [
     may: desk,
     input: oneInput,
     output: customerFull,
-    agents: true,
+    agents: 'show_customer',
     handle: (call, { id, reasonType, reasonId }) =>
       showCustomer(call, id, reasonType && reasonId ? { type: reasonType, id: reasonId } : undefined),
   }),
@@ -51,7 +52,7 @@ export const endpoints = [
     may: desk,
     input: timelineInput,
     output: timeline,
-    agents: true,
+    agents: 'read_customer_line',
     handle: (call, { id, after, limit }) => showTimeline(call, id, { after, limit }),
   }),
   endpoint({
@@ -64,4 +65,4 @@ export const endpoints = [
   }),
 ]
 
-export const pages = [...mePages, ...privacyPages]
+export const pages = [...mePages, ...livePages, ...privacyPages]

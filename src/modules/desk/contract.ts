@@ -130,6 +130,18 @@ export const caseListed = z.object({
   unseen: z.number().describe('their messages that nobody of the staff has had before them'),
 })
 export type CaseListed = z.infer<typeof caseListed>
+/** A case in its customer's own list. */
+export const ownCase = caseListed.pick({
+  number: true,
+  state: true,
+  channel: true,
+  subject: true,
+  openedAt: true,
+  changedAt: true,
+  dueAt: true,
+  madeAt: true,
+  last: true,
+})
 export const caseList = z.object({
   items: z.array(caseListed),
   page: z.number(),

@@ -11,7 +11,7 @@ import { assignCase, closeCase, mergeCases, rateCase, reopenCase, splitCase } fr
 import { limitAsking } from './limits.ts'
 import { openCase } from './open.ts'
 import { beHere } from './presence.ts'
-import { listCases, showCase } from './queries.ts'
+import { casesOf, listCases, showCase } from './queries.ts'
 
 const AGENT = { staff: ['agent'], scope: 'cases' } as const
 const AT_THE_DESK = { staff: ['agent'] } as const
@@ -45,6 +45,7 @@ export const endpoints = [
     may: { anyone: true, customer: true, ...AGENT },
     input: shapes.caseToShow,
     output: shapes.caseShown,
+    agents: 'show_case',
     handle: showCase,
   }),
   endpoint({
@@ -56,6 +57,15 @@ export const endpoints = [
     output: shapes.messageAdded,
     status: 201,
     handle: addMessage,
+  }),
+  endpoint({
+    path: 'GET /api/me/cases',
+    summary: 'Your own questions to the shop, open ones first, with when an answer is promised',
+    may: { customer: true },
+    input: nothing,
+    output: z.object({ items: z.array(shapes.ownCase) }),
+    agents: 'my_questions',
+    handle: async (call) => ({ items: await casesOf(call, await callerParties(call)) }),
   }),
   endpoint({
     path: 'PUT /api/cases/{number}/assignee',

@@ -202,6 +202,12 @@ export async function ordersOf(ctx: Acting, parties: readonly string[], limit = 
   })
 }
 
+/** A signed-in customer's own orders, newest first. */
+export async function ownOrders(call: Call): Promise<OrderListed[]> {
+  const { principal } = call
+  return principal.kind === 'customer' ? ordersOf(call, await connectedParties(call.db, principal.party)) : []
+}
+
 async function readListed(tx: Tx, ids: readonly string[]): Promise<OrderListed[]> {
   const { rows } = await sql<{
     number: string

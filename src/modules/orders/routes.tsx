@@ -17,7 +17,7 @@ import { BasketPage, isShort, isWaiting } from './pages/basket.tsx'
 import { ASKED, type CheckoutField, CheckoutPage } from './pages/checkout.tsx'
 import { OrderPage } from './pages/order.tsx'
 import { orderPath, placeOrder } from './place.ts'
-import { lastContact, listOrders, showOrder } from './queries.ts'
+import { lastContact, listOrders, ownOrders, showOrder } from './queries.ts'
 import { refuse } from './refusals.ts'
 import { endOfDay, shipsOn } from './shipping.ts'
 import { orderAside } from './slots.ts'
@@ -79,7 +79,17 @@ export const endpoints = [
     may: { anyone: true, customer: true, ...PACKER },
     input: shapes.orderToShow,
     output: shapes.orderShown,
+    agents: 'show_order',
     handle: showOrder,
+  }),
+  endpoint({
+    path: 'GET /api/me/orders',
+    summary: 'Your own orders, newest first, with the day on which each ships',
+    may: { customer: true },
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(shapes.orderListed) }),
+    agents: 'my_orders',
+    handle: async (call) => ({ items: await ownOrders(call) }),
   }),
   endpoint({
     path: 'POST /api/orders/{number}/packing',

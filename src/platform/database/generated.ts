@@ -17,6 +17,7 @@ export interface DB {
   'accounts.account': AccountsAccount
   'accounts.attack': AccountsAttack
   'accounts.challenge': AccountsChallenge
+  'accounts.customer_key': AccountsCustomerKey
   'accounts.customer_passkey': AccountsCustomerPasskey
   'accounts.customer_session': AccountsCustomerSession
   'accounts.invitation': AccountsInvitation
@@ -102,6 +103,17 @@ export interface AccountsChallenge {
   sha256: Buffer
   use: string
   about: string | null
+  ends_at: Date
+}
+
+/** A customer's own key: whoever has it may read their orders and questions, and nothing else. Revoking it deletes the row; that it was is told by the log. */
+export interface AccountsCustomerKey {
+  id: Generated<string>
+  account: string
+  token_sha256: Buffer
+  name: string
+  made_at: Date
+  used_at: Date | null
   ends_at: Date
 }
 

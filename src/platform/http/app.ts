@@ -18,7 +18,7 @@ export interface WebParts {
   endpoints: readonly AnyEndpoint[]
   pages: readonly AnyPage[]
   /** Finds out who calls; asks only for the kinds of principal that `may` names, and for tokens of other sites only where those may call. */
-  authenticate(call: Call, may: May, otherSites: boolean): Principal | Promise<Principal>
+  authenticate(call: Call, may: May, otherSites: boolean, agents?: boolean): Principal | Promise<Principal>
   /** Whether pages of this origin may call what is open to other sites. Without it none may. Asked for each request of theirs. */
   allowsOrigin?(origin: string): boolean
   /** Puts the frame around a page and renders it. */
@@ -50,6 +50,7 @@ interface Route {
   form: 'json' | 'html'
   otherSites: boolean
   sameForAll?: boolean
+  agents?: boolean
   signIn?: AnyPage['signIn']
   run(call: CallUnderWay, c: HonoContext<Env>): Promise<Reply>
 }
@@ -138,7 +139,7 @@ export function buildApp(context: Context, parts: WebParts): Hono<Env> {
       }
     } else if (route.method !== 'GET') refuseOtherSites(call.headers, origin)
     if (route.sameForAll) return
-    const found = parts.authenticate(call, route.may, route.otherSites)
+    const found = parts.authenticate(call, route.may, route.otherSites, route.agents)
     if (found instanceof Promise) return found.then((principal) => admit(call, route, principal))
     admit(call, route, found)
   }
@@ -208,6 +209,7 @@ function endpointRoute(one: AnyEndpoint, security: Readonly<Record<string, strin
     may: one.may,
     form: 'json',
     otherSites: one.otherSites === true,
+    agents: one.agents !== undefined && method === 'GET',
     async run(call, c): Promise<Reply> {
       if (key === 'required' && call.key === null)
         throw refuse('bad-input', { where: 'Idempotency-Key', what: 'this header is missing' })
@@ -258,6 +260,7 @@ function pageRoute(one: AnyPage, parts: WebParts): Route {
     may: one.may,
     form: 'html',
     otherSites: one.otherSites === true,
+    agents: one.agents === true,
     sameForAll: one.sameForAll === true,
     ...(one.signIn ? { signIn: one.signIn } : {}),
     async run(call, c) {

@@ -31,8 +31,8 @@ export interface Endpoint<
   key?: 'required'
   /** The reply holds a secret that is shown once: it is not kept for a repeat. */
   secret?: true
-  /** Offered to software agents at /mcp. */
-  agents?: true
+  /** Offered to software agents at /mcp, by this name: find_products. A customer's own key is good here. */
+  agents?: string
   /** Largest body in bytes, when not BODY_LIMIT. */
   bodyLimit?: number
   /** Media types of a file that is the whole body; its members of the input are `bytes` (Uint8Array) and `type`. */
@@ -81,6 +81,8 @@ export interface Page<P extends Path = Path, In extends z.ZodObject = z.ZodObjec
   input: In
   /** The same whoever asks: nobody is asked who they are, which saves a look into the database for each picture. */
   sameForAll?: true
+  /** Software asks here; a customer's own key is good here. */
+  agents?: true
   /** Other sites may send this form (a mail provider's one-click unsubscribe). Such a request's cookies are not looked at. */
   otherSites?: true
   /** Where somebody who must sign in first is sent; the page they wanted is remembered. */
