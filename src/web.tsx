@@ -154,7 +154,7 @@ function greetingLine(locale: string, { name, promises }: Greeting): ComponentCh
     <>
       {name ? words('greeting.hello', { name }) : null}{' '}
       {promises > 0 ? (
-        <a href={LINKS.record}>{words('greeting.openOrders', { count: promises })}</a>
+        <a href={LINKS.record}>{words('greeting.promises', { count: promises })}</a>
       ) : (
         words('greeting.nothingOpen')
       )}

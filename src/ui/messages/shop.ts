@@ -98,7 +98,7 @@ export const shop = {
     'order.keepLink': 'Only those who have this link can see the page. Keep the mail, or sign in to find it again.',
     'order.none': 'No orders yet.',
     'greeting.hello': 'Hello, {name}',
-    'greeting.openOrders': '{count, plural, one {One order is} other {# orders are}} on the way to you',
+    'greeting.promises': '{count, plural, one {One promise to you is} other {# promises to you are}} open',
     'greeting.nothingOpen': 'Nothing is open between us.',
   },
   nb: {
@@ -201,7 +201,7 @@ export const shop = {
       'Bare den som har lenken, ser denne siden. Ta vare på e-posten, eller logg inn for å finne den igjen.',
     'order.none': 'Ingen bestillinger ennå.',
     'greeting.hello': 'Hei, {name}',
-    'greeting.openOrders': '{count, plural, one {Én bestilling er} other {# bestillinger er}} på vei til deg',
+    'greeting.promises': '{count, plural, one {Ett løfte til deg er åpent} other {# løfter til deg er åpne}}',
     'greeting.nothingOpen': 'Vi har ingenting utestående.',
   },
 } as const
