@@ -1,11 +1,11 @@
 import type { ComponentChildren, VNode } from 'preact'
 import type { Call } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
-import { formatDue, promiseState } from '../../../ui/due.ts'
-import { type Fact, Facts, Heading, Live, Note } from '../../../ui/content.tsx'
+import { formatDue, promiseState, shareLeft } from '../../../ui/due.ts'
+import { Facts, Heading, Live, Note } from '../../../ui/content.tsx'
 import { Button, Field, Hidden } from '../../../ui/form.tsx'
 import { formatDay } from '../../../ui/format.ts'
-import { type Eyes, PromiseOf } from '../../../ui/promise.tsx'
+import { type Eyes, PromiseMark, PromiseOf } from '../../../ui/promise.tsx'
 import { say } from '../../../ui/words.ts'
 import { type CaseShown, type PromiseSeen, TEXT_LIMIT } from '../contract.ts'
 import { Talk } from './talk.tsx'
@@ -41,13 +41,8 @@ export function CasePage(props: CaseProps): VNode {
   const words = say(call.locale)
   const eyes = eyesOf(call)
   const opened = formatDay(new Date(shown.openedAt), eyes.zone, call.locale, { now: eyes.now })
-  const facts: Fact[] = [
-    { name: words('case.state'), value: words(`case.state.${shown.state}`) },
-    { name: words('case.who'), value: whoHasIt(shown, call.locale) },
-    ...(about ? [{ name: words('case.about'), value: about }] : []),
-  ]
   return (
-    <div class="stack wide">
+    <div class="narrow stack wide">
       {isNew && shown.promise ? (
         <Note>
           <b>{words('case.promisedNew', { due: dueWords(shown.promise, eyes) })}</b>
@@ -55,32 +50,30 @@ export function CasePage(props: CaseProps): VNode {
       ) : null}
       {said ? <Note>{words(SAID[said])}</Note> : null}
       <Heading title={shown.subject} above={`${words('case.number', { number: shown.number })} · ${opened}`} />
-      <div class="split">
-        <section class="stack" aria-label={words('case.said')}>
-          <Live from={pathOf(props, 'talk')} topic={topicOf(shown.number, caseKey)}>
-            <CasePart call={call} shown={shown} caseKey={caseKey} after={props.after} />
-          </Live>
-          <form class="stack" method="post" action={`/cases/${shown.number}/messages`}>
-            <Hidden values={{ ...keyOf(caseKey), form }} />
-            <Field
-              name="text"
-              label={words('case.reply')}
-              hint={shown.state === 'closed' ? words('case.replyClosed') : undefined}
-              locale={call.locale}
-              rows={5}
-              longest={TEXT_LIMIT}
-              value={typed}
-              error={error}
-            />
-            <div class="row">
-              <Button look="main">{words('case.send')}</Button>
-            </div>
-          </form>
-        </section>
-        <div class="stack">
-          <Facts facts={facts} />
-          {caseKey === undefined ? null : <p class="small softer">{words('case.keepLink')}</p>}
-        </div>
+      <section class="stack" aria-label={words('case.said')}>
+        <Live from={pathOf(props, 'talk')} topic={topicOf(shown.number, caseKey)}>
+          <CasePart call={call} shown={shown} caseKey={caseKey} after={props.after} />
+        </Live>
+        <form class="stack" method="post" action={`/cases/${shown.number}/messages`}>
+          <Hidden values={{ ...keyOf(caseKey), form }} />
+          <Field
+            name="text"
+            label={words('case.reply')}
+            hint={shown.state === 'closed' ? words('case.replyClosed') : undefined}
+            locale={call.locale}
+            rows={5}
+            longest={TEXT_LIMIT}
+            value={typed}
+            error={error}
+          />
+          <div class="row">
+            <Button look="main">{words('case.send')}</Button>
+          </div>
+        </form>
+      </section>
+      <div class="stack">
+        {about ? <Facts facts={[{ name: words('case.about'), value: about }]} /> : null}
+        {caseKey === undefined ? null : <p class="small softer">{words('case.keepLink')}</p>}
       </div>
     </div>
   )
@@ -94,7 +87,7 @@ export function CasePart({ call, shown, caseKey, after }: CaseAsked): VNode {
   const last = shown.messages.at(-1)
   return (
     <div class="stack">
-      {shown.promise ? <Promised promise={shown.promise} eyes={eyes} /> : null}
+      <Standing shown={shown} eyes={eyes} />
       <Talk shown={shown} eyes={eyes} house={setting(call, shop.name)} caseKey={caseKey} />
       {shown.more && last ? (
         <p>
@@ -112,17 +105,42 @@ export function CasePart({ call, shown, caseKey, after }: CaseAsked): VNode {
   )
 }
 
-/** The promise to answer, as a sentence while it stands, and as its mark. */
-function Promised({ promise, eyes }: { promise: PromiseSeen; eyes: Eyes }): VNode {
+/** How it stands: the promise, as a sentence with its ring while it is open, whose turn it is, and who of us has it. */
+function Standing({ shown, eyes }: { shown: CaseShown; eyes: Eyes }): VNode {
   const words = say(eyes.locale)
-  const shown = shownOf(promise)
-  const state = promiseState(shown, eyes.now, eyes.zone)
+  const { promise, assignee } = shown
+  const isLate =
+    promise !== null && promise.keptAt === null && promiseState(shownOf(promise), eyes.now, eyes.zone) === 'broken'
   return (
-    <div class="row">
-      <PromiseOf promise={shown} eyes={eyes} />
-      {state === 'due' ? <p class="soft">{words('case.promised', { due: dueWords(promise, eyes) })}</p> : null}
-      {state === 'broken' && shown.kept === null ? <p class="soft">{words('case.promiseBroken')}</p> : null}
+    <div class="stack tight">
+      {promise ? (
+        <p>
+          {isDue(promise, eyes) ? (
+            <Due promise={promise} eyes={eyes} />
+          ) : (
+            <PromiseOf promise={shownOf(promise)} eyes={eyes} />
+          )}
+        </p>
+      ) : null}
+      {isLate ? <p class="soft">{words('case.promiseBroken')}</p> : null}
+      <p class="small soft">
+        {words(`case.state.${shown.state}`)}
+        {shown.state === 'closed'
+          ? null
+          : ` · ${assignee ? words('case.assigned', { name: assignee.name }) : words('case.unassigned')}`}
+      </p>
     </div>
+  )
+}
+
+const isDue = (promise: PromiseSeen, eyes: Eyes): boolean =>
+  promiseState(shownOf(promise), eyes.now, eyes.zone) === 'due'
+
+function Due({ promise, eyes }: { promise: PromiseSeen; eyes: Eyes }): VNode {
+  return (
+    <PromiseMark state="due" left={shareLeft(shownOf(promise), eyes.now)}>
+      {say(eyes.locale)('case.promised', { due: dueWords(promise, eyes) })}
+    </PromiseMark>
   )
 }
 
@@ -182,10 +200,6 @@ function pathOf({ shown, caseKey, after }: Omit<CaseAsked, 'call'>, part?: strin
 }
 
 const keyOf = (caseKey: string | undefined): Record<string, string> => (caseKey === undefined ? {} : { key: caseKey })
-
-function whoHasIt({ assignee }: CaseShown, locale: string): string {
-  return assignee ? say(locale)('case.assigned', { name: assignee.name }) : say(locale)('case.unassigned')
-}
 
 const eyesOf = (call: Call): Eyes => ({ now: call.clock.now(), zone: setting(call, shop.zone), locale: call.locale })
 
