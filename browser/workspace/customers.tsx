@@ -2,6 +2,7 @@ import { signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { formatDay } from '../../src/ui/format.ts'
 import { Line, type LineEntry, PromiseLine } from '../../src/ui/promise.tsx'
+import { CasesAside } from './cases-aside.tsx'
 import { type Answer, call } from './client.ts'
 import { attempt, Shown, useFresh } from './loading.tsx'
 import { DetailHead, fieldsOf, initials, Link, Rows } from './parts.tsx'
@@ -87,6 +88,7 @@ function Customer({ id }: { id: string }): VNode {
           <div class="sheet">
             <CustomerFacts customer={customer} />
             <Promised promises={customer.promises} />
+            <CasesAside aside={customer.aside} />
             <section>
               <h3>{words.value('customers.line')}</h3>
               <TheirLine id={id} />

@@ -50,7 +50,7 @@ function Greeting({ locale, name }: { locale: string; name: string }): VNode {
   return (
     <>
       <b>{words('greeting.hello', { name })}</b>
-      <a href="/me">{words('greeting.openOrders', { count: 1 })}</a>
+      <a href="/me">{words('greeting.promises', { count: 1 })}</a>
       <PromiseOf promise={{ due: hours(90), precision: 'day', made: hours(-30) }} eyes={eyesOf(locale)} />
     </>
   )

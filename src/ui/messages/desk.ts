@@ -49,6 +49,10 @@ export const desk = {
     'case.knows':
       'This page was opened by its own link or by you. It knows what you asked, what we answered, and your mail address.',
     'case.keepLink': 'Whoever has this link can read and answer here. It stands in our mail to you.',
+    'cases.title': 'Cases',
+    'cases.open': 'our turn',
+    'cases.waiting': 'their turn',
+    'cases.closed': 'settled',
     'case.yours': 'Your questions',
     'case.none': 'You have asked us nothing yet.',
     'case.ask': 'Ask us something',
@@ -137,6 +141,10 @@ export const desk = {
     'case.knows':
       'Denne siden ble åpnet med sin egen lenke eller av deg. Den vet hva du spurte om, hva vi svarte, og e-postadressen din.',
     'case.keepLink': 'Den som har denne lenken, kan lese og svare her. Den står i e-posten vår til deg.',
+    'cases.title': 'Saker',
+    'cases.open': 'vår tur',
+    'cases.waiting': 'deres tur',
+    'cases.closed': 'avsluttet',
     'case.yours': 'Spørsmålene dine',
     'case.none': 'Du har ikke spurt oss om noe ennå.',
     'case.ask': 'Spør oss om noe',
