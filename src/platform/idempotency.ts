@@ -27,9 +27,7 @@ export async function repliedBefore(
   digest: Buffer,
 ): Promise<KeptReply | null> {
   const { rows } = await sql<{ same: boolean; status: number | null; reply: string | null }>`
-    select digest = ${digest} as same, status, reply from platform.idempotency where credential = ${credential} and key = ${key}`.execute(
-    db,
-  )
+    select same, status, reply from platform.kept_reply(${credential}, ${key}, ${digest})`.execute(db)
   const before = rows[0]
   if (!before) return null
   if (!before.same) throw refuse('key-reused')
@@ -54,9 +52,7 @@ export function once(credential: string, key: string, digest: Buffer): Once {
 
 /** After the commit: what a repeat will be answered. Without it a repeat is told that the command was carried out. */
 export async function keepReply(db: Database, credential: string, key: string, reply: KeptReply): Promise<void> {
-  await sql`update platform.idempotency set status = ${reply.status}, reply = ${reply.body} where credential = ${credential} and key = ${key}`.execute(
-    db,
-  )
+  await sql`select platform.keep_reply(${credential}, ${key}, ${reply.status}, ${reply.body})`.execute(db)
 }
 
 /** What was asked of which address, to tell a repeat from another request under the same key. */

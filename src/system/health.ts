@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { SERVICE, transact } from '../modules/customers/index.ts'
-import type { Acting, Context } from '../platform/context.ts'
+import { countLetters } from '../modules/customers/index.ts'
+import type { Context } from '../platform/context.ts'
 import type { Gauge } from '../platform/metrics.ts'
 
 /** An open write that is older stalls every reader of the log, in seconds; the reader itself raises its alarm at 30. */
@@ -49,7 +49,6 @@ export async function readGauges(
   ctx: Context,
   pool: { totalCount: number; idleCount: number; waitingCount: number },
 ): Promise<Gauge[]> {
-  const acting: Acting = { ...ctx, principal: { kind: 'system', name: 'metrics' } }
   const [jobs, rest, letters] = await Promise.all([
     sql<{ task: string; waiting: number; running: number; failed: number; givenUp: number }>`
       select task, waiting, running, failed, given_up as "givenUp" from graphile_worker.figures()`.execute(ctx.db),
@@ -58,12 +57,7 @@ export async function readGauges(
         coalesce((select json_agg(json_build_object('reaction', reaction, 'seconds', extract(epoch from now() - moved_at))) from customers.reaction_cursor), '[]') as lags`.execute(
       ctx.db,
     ),
-    transact(acting, { purpose: SERVICE, parties: 'all' }, (tx) =>
-      sql<{
-        state: string
-        count: number
-      }>`select state, count(*)::integer as count from customers.letter group by state`.execute(tx),
-    ),
+    countLetters(ctx.db),
   ])
   const { horizon, lags, parked } = rest.rows[0]!
   const memory = process.memoryUsage()
@@ -102,7 +96,7 @@ export async function readGauges(
     {
       name: 'rapport_letters',
       help: 'Letters by state.',
-      values: letters.rows.map(({ state, count }) => ({ labels: { state }, value: count })),
+      values: [...letters].map(([state, count]) => ({ labels: { state }, value: count })),
     },
     { name: 'process_resident_memory_bytes', help: 'Memory of this process.', values: [{ value: memory.rss }] },
     { name: 'rapport_uptime_seconds', help: 'Since this process started.', values: [{ value: process.uptime() }] },

@@ -17,11 +17,12 @@ const WRITERS = 8
 
 /** Each writer records on a line of its own; the reader remembers the highest position. Positions are given before the commit. */
 export async function readByPosition(url: string, seconds: number): Promise<Counted> {
+  const parties = lines(WRITERS)
   return figures(
-    await withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (client, begin) => {
-      let last = await lastPosition(client)
+    await withWriters(url, seconds, parties, LOCK_FIRST, async (client, begin) => {
+      let last = 0
       return collect(begin, async () => {
-        await client.query(`begin; select customers.enter('service', 'system:scenario', 'all', false)`)
+        await client.query(`begin; select customers.enter('service', 'system:scenario', '{${parties.join()}}', false)`)
         const { rows } = await client.query<{ position: number }>(
           'select position from customers.interaction where position > $1 order by position',
           [last],
@@ -181,15 +182,6 @@ async function collect(begin: () => Promise<void>, readOnce: () => Promise<numbe
   }
   await done
   return seen
-}
-
-async function lastPosition(client: pg.PoolClient): Promise<number> {
-  await client.query(`begin; select customers.enter('service', 'system:scenario', 'all', false)`)
-  const { rows } = await client.query<{ last: number | null }>(
-    'select max(position) as last from customers.interaction',
-  )
-  await client.query('commit')
-  return rows[0]!.last ?? 0
 }
 
 async function readAll(pool: pg.Pool, party: string): Promise<{ rows: { position: number }[] }> {

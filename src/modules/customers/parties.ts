@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import type { Database } from '../../platform/database/pool.ts'
 import type { Tx } from './transact.ts'
 
-export type PartyKind = 'device' | 'address' | 'account' | 'organisation'
+/** `external`: a customer of another system, as an import brought them. */
+export type PartyKind = 'device' | 'address' | 'account' | 'organisation' | 'external'
 export type Strength = 'proof' | 'suggestion'
 
 /** The longest address that SMTP can carry (RFC 5321, 4.5.3.1: 64 + 1 + 255). */
@@ -81,6 +82,16 @@ export async function connectedParties(db: Database | Tx, party: string): Promis
 export async function customerOf(db: Database | Tx, party: string): Promise<string | null> {
   const { rows } = await sql<{ id: string | null }>`select customers.customer_of(${party}) as id`.execute(db)
   return rows[0]!.id
+}
+
+/** `customerOf` and `connectedParties` in one: who reads one customer asks for both. Null for an unknown party. */
+export async function customerWithParties(
+  db: Database | Tx,
+  party: string,
+): Promise<{ id: string; parties: string[] } | null> {
+  const { rows } = await sql<{ id: string; parties: string[] }>`
+    select id, parties from customers.customer_with_parties(${party})`.execute(db)
+  return rows[0] ?? null
 }
 
 /** Which of these are addresses and nothing more: connected with nobody, and nothing ever happened on their own line. */

@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { refuse as refusePlatform } from '../../platform/refusal.ts'
-import type { Database } from '../../platform/database/pool.ts'
 import { deputyEnded, deputyNamed, membershipBegun, membershipEnded } from './kinds.ts'
 import { changeOwn } from './me/commands.ts'
 import { normaliseEmail } from './parties.ts'
 import { record } from './record.ts'
 import { refuse } from './refusals.ts'
-import type { Tx } from './transact.ts'
+import { SERVICE } from './purposes.ts'
+import { transact, type Tx } from './transact.ts'
 
 /** What somebody may be named to do for a customer. */
 export const DEPUTY_MAY = ['see_orders', 'place_orders', 'ask'] as const
@@ -60,11 +60,10 @@ export interface Principalship {
   may: DeputyMay[]
   endsAt: Date
 }
-export async function actsFor(db: Database | Tx, party: string): Promise<Principalship[]> {
-  const { rows } =
-    await sql<Principalship>`select principal, name, may, ends_at as "endsAt" from customers.acts_for(${party})`.execute(
-      db,
-    )
+export async function actsFor(ctx: Acting, party: string): Promise<Principalship[]> {
+  const { rows } = await transact(ctx, { purpose: SERVICE, parties: [party] }, (tx) =>
+    sql<Principalship>`select principal, name, may, ends_at as "endsAt" from customers.acts_for(${party})`.execute(tx),
+  )
   return rows
 }
 

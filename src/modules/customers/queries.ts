@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
-import type { Principal } from '../../platform/principal.ts'
-import { connectedParties, customerOf } from './parties.ts'
+import { actorOf, type Principal } from '../../platform/principal.ts'
+import { connectedParties, customerWithParties } from './parties.ts'
 import { type Reason, see } from './looks.ts'
 import { type AgentCustomer, projectAgent } from './projections/agent.ts'
 import { SERVICE } from './purposes.ts'
@@ -37,9 +37,9 @@ export async function showTimeline(
   id: string,
   page: { after?: string | undefined; limit?: number | undefined },
 ) {
-  const customer = await customerOf(call.db, id)
-  if (customer === null) throw refuse('customer-unknown')
-  const parties = await connectedParties(call.db, id)
+  const found = await customerWithParties(call.db, id)
+  if (found === null) throw refuse('customer-unknown')
+  const { id: customer, parties } = found
   return transact(call, { purpose: SERVICE, parties }, async (tx) => {
     await see(tx, {
       principal: call.principal,
@@ -64,8 +64,9 @@ export interface Greeting {
 /** Name and open promises of the signed-in customer, in one prepared statement; null for everybody else. */
 export async function greetingFor(ctx: { db: Acting['db']; principal: Principal }): Promise<Greeting | null> {
   if (ctx.principal.kind !== 'customer') return null
-  const { rows } = await greetingSql(ctx.principal.party).execute(ctx.db)
+  const { rows } = await greetingSql(actorOf(ctx.principal), ctx.principal.party).execute(ctx.db)
   return rows[0]!
 }
 
-const greetingSql = (party: string) => sql<Greeting>`select name, promises from customers.greeting(${party})`
+const greetingSql = (actor: string, party: string) =>
+  sql<Greeting>`select name, promises from customers.greet(${actor}, ${party})`

@@ -3,6 +3,7 @@ import type { Acting } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/pool.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { refusalFromDatabase, refuse } from '../../platform/refusal.ts'
+import { purposeNamed } from './declare.ts'
 
 /** The connection of an open transaction. A step takes it first; only transact() makes one. */
 export type Tx = Database & { readonly [entered]?: Entered }
@@ -11,7 +12,7 @@ declare const entered: unique symbol
 export interface Entered {
   /** What the reading and writing is for; the policies compare it with what each party allows. */
   purpose: string
-  /** The parties whose rows may be read and written, or everybody who allows the purpose. */
+  /** The parties whose rows may be read and written; or everybody who allows the purpose, to be read, where it is not a necessary one. */
   parties: readonly string[] | 'all'
   /** Locks the parties' lines: needed before anything is recorded on them. Reading takes no lock. */
   records?: boolean
@@ -60,6 +61,9 @@ function changes(enter: Entered): boolean {
 function settingsOf(ctx: Acting, enter: Entered): string {
   if (!PURPOSE.test(enter.purpose)) throw new Error(`${enter.purpose} is not a purpose.`)
   const actor = actorOf(ctx.principal).replaceAll("'", '')
+  // The policies would let it read nothing: for such a purpose everybody would be all that there are.
+  if (enter.parties === 'all' && purposeNamed(enter.purpose)?.necessary)
+    throw new Error(`${enter.purpose} needs no permission, so whose rows it reads has to be named.`)
   if (enter.parties === 'all') return `'${enter.purpose}', '${actor}', 'all', false`
   if (enter.parties.length > PARTIES_LIMIT)
     throw refuse('bad-input', { where: 'parties', what: `more than ${PARTIES_LIMIT}` })

@@ -164,8 +164,8 @@ interface NewInvitation {
 }
 
 async function invite(ctx: Acting, invitation: NewInvitation & { email: string }): Promise<Invited> {
-  // The letter concerns nobody whose record we keep, so no party can be named for it.
-  const invited = await transact(ctx, { purpose: SERVICE, parties: 'all' }, async (tx) => {
+  // The letter concerns nobody whose record we keep, so no party is named for it.
+  const invited = await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
     await sql`delete from accounts.invitation where email = ${invitation.email}`.execute(tx)
     const written = await writeInvitation(tx, ctx, invitation)
     const locale = 'locale' in ctx ? String(ctx.locale) : 'en'

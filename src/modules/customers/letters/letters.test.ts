@@ -80,11 +80,8 @@ async function dyingReceiver(when: RegExp, answer = ''): Promise<string> {
 }
 
 async function asSystem<T>(run: (tx: Parameters<Parameters<typeof transact>[2]>[0]) => Promise<T>): Promise<T> {
-  return transact(
-    { ...house.context, principal: { kind: 'system', name: 'test' } },
-    { purpose: SERVICE, parties: 'all' },
-    run,
-  )
+  const parties = [await addressParty(house.context.db, 'anna@example.org')]
+  return transact({ ...house.context, principal: { kind: 'system', name: 'test' } }, { purpose: SERVICE, parties }, run)
 }
 
 async function owe(recipient = 'anna@example.org'): Promise<string> {

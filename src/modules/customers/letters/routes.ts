@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
+import type { Database } from '../../../platform/database/pool.ts'
 import { endpoint } from '../../../platform/http/endpoint.ts'
 import { id } from '../../../platform/http/schema.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
@@ -33,10 +34,6 @@ const letterShown = z.object({
   reply: z.string().nullable(),
 })
 
-interface LetterRow extends z.input<typeof letterShown> {
-  party: string | null
-}
-
 const desk = { staff: ['agent'], scope: 'customers' } as const
 
 export const letterEndpoints = [
@@ -65,17 +62,27 @@ export const letterEndpoints = [
 /** Rings when a letter has gone, or could not. One that is owed is there for seconds: it rings nobody. */
 export const letterTopics = [liveTopic({ pattern: 'letters', may: desk })]
 
+/** How many letters there are in each state; none: not in the map. */
+export async function countLetters(db: Database): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{
+    state: string
+    count: number
+  }>`select state, count from customers.letter_counts()`.execute(db)
+  return new Map(rows.map((row) => [row.state, row.count]))
+}
+
 /** The letters of a state, and how many there are in each. */
 export async function listLetters(ctx: Acting, state: LetterState) {
-  return transact(ctx, { purpose: SERVICE, parties: 'all' }, async (tx) => {
-    const { rows } = await sql<LetterRow>`
-      select id, kind, state, recipient, party, queued_at as "queuedAt", handed_at as "handedAt", settled_at as "settledAt", retry_at as "retryAt", attempts, reply
-      from customers.letter where state = ${state} order by queued_at desc limit ${LIST_LIMIT}`.execute(tx)
-    const counts = await sql<{
-      state: LetterState
-      count: number
-    }>`select state, count(*)::integer as count from customers.letter group by state`.execute(tx)
-    const parties = [...new Set(rows.flatMap(({ party }) => party ?? []))]
+  const listed = await sql<{ id: string; party: string | null }>`
+    select id, party from customers.letters_in(${state}, ${LIST_LIMIT})`.execute(ctx.db)
+  const counts = await countLetters(ctx.db)
+  const parties = [...new Set(listed.rows.flatMap(({ party }) => party ?? []))]
+  return transact(ctx, { purpose: SERVICE, parties }, async (tx) => {
+    const { rows } = await sql<z.input<typeof letterShown>>`
+      select id, kind, state, recipient, queued_at as "queuedAt", handed_at as "handedAt", settled_at as "settledAt", retry_at as "retryAt", attempts, reply
+      from customers.letter where id = any (${listed.rows.map(({ id: letter }) => letter)}::uuid[]) order by queued_at desc`.execute(
+      tx,
+    )
     if (parties.length > 0)
       await see(tx, {
         principal: ctx.principal,
@@ -84,10 +91,12 @@ export async function listLetters(ctx: Acting, state: LetterState) {
         reason: { type: 'list', id: `letters/${state}` },
         parties,
       })
-    const found = new Map(counts.rows.map((row) => [row.state, row.count]))
     return {
       items: rows,
-      counts: Object.fromEntries(LETTER_STATES.map((one) => [one, found.get(one) ?? 0])) as Record<LetterState, number>,
+      counts: Object.fromEntries(LETTER_STATES.map((one) => [one, counts.get(one) ?? 0])) as Record<
+        LetterState,
+        number
+      >,
       relay: ctx.config.relay !== undefined,
     }
   })
@@ -98,12 +107,14 @@ export async function listLetters(ctx: Acting, state: LetterState) {
  * would be doubled. @throws Refusal not-found
  */
 export async function sendAgain(ctx: Acting, letter: string): Promise<{ state: LetterState }> {
-  return transact(ctx, { purpose: SERVICE, parties: 'all' }, async (tx) => {
-    const { rows } = await sql<{ party: string | null }>`
+  const found = await sql<{ party: string | null }>`select party from customers.letter_party(${letter})`.execute(ctx.db)
+  if (!found.rows[0]) throw refuse('not-found', { path: `letters/${letter}` })
+  const { party } = found.rows[0]
+  return transact(ctx, { purpose: SERVICE, parties: party ? [party] : [] }, async (tx) => {
+    const { rows } = await sql`
       update customers.letter set state = 'queued', retry_at = now(), queued_at = clock_timestamp(), attempts = 0, settled_at = null
-      where id = ${letter} and state in ('refused', 'unknown') returning party`.execute(tx)
+      where id = ${letter} and state in ('refused', 'unknown') returning id`.execute(tx)
     if (!rows[0]) throw refuse('not-found', { path: `letters/${letter}` })
-    const { party } = rows[0]
     if (party)
       await see(tx, {
         principal: ctx.principal,

@@ -215,14 +215,14 @@ test('somebody is named to act for them within limits, and it ends at once when 
     (await anna.post('/me/deputies', { email: deputy.email.toUpperCase(), may: 'see_orders', until: '2026-12-24' }))
       .status,
   ).toBe(303)
-  expect(await actsFor(house.context.db, deputy.party)).toMatchObject([
+  expect(await actsFor(system(), deputy.party)).toMatchObject([
     { principal: anna.party, name: 'Anna Lie', may: ['see_orders'] },
   ])
   expect(await deputy.read()).toContain('Anna Lie: see my orders, until 25 Dec')
   const id = /\/me\/deputies\/([0-9a-f-]{36})\/end/.exec(await anna.read())?.[1]
   expect((await deputy.post(`/me/deputies/${id}/end`)).status).toBe(404)
   await anna.post(`/me/deputies/${id}/end`)
-  expect(await actsFor(house.context.db, deputy.party)).toEqual([])
+  expect(await actsFor(system(), deputy.party)).toEqual([])
   expect((await anna.post('/me/deputies', { email: 'no address', may: 'ask', until: '2026-12-24' })).status).toBe(400)
   expect((await anna.post('/me/deputies', { email: 'x@y.example', may: 'ask', until: '2031-12-24' })).status).toBe(400)
 })

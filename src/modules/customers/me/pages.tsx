@@ -57,7 +57,7 @@ export const pages = [
         <MePage
           call={call}
           record={record}
-          actsFor={await actsFor(call.db, record.party)}
+          actsFor={await actsFor(call, record.party)}
           said={said}
           sections={sections}
         />

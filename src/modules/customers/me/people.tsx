@@ -15,6 +15,7 @@ const KIND = {
   account: 'record.kindAccount',
   address: 'record.kindAddress',
   organisation: 'record.kindOrganisation',
+  external: 'record.kindExternal',
 } as const
 export const MAY = {
   see_orders: 'record.maySeeOrders',

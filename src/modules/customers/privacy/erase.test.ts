@@ -105,8 +105,12 @@ async function plant(): Promise<string[]> {
         tx,
       )
     }
-    await sql`insert into platform.idempotency (credential, key, digest, party, status, reply)
-      values (${word(34)}, ${word(35)}, sha256('x'), ${device}, 201, ${JSON.stringify({ name: word(36) })})`.execute(tx)
+    await sql`insert into platform.idempotency (credential, key, digest, party) values (${word(34)}, ${word(35)}, sha256('x'), ${device})`.execute(
+      tx,
+    )
+    await sql`select platform.keep_reply(${word(34)}, ${word(35)}, 201, ${JSON.stringify({ name: word(36) })})`.execute(
+      tx,
+    )
   })
   await owner.query(
     `insert into customers.visit (id, at, party, page, path, source) values (gen_random_uuid(), now(), $1, gen_random_uuid(), $2, 'page')`,

@@ -3,6 +3,7 @@ import type { Acting } from '../../../platform/context.ts'
 import { refuse as refusePlatform } from '../../../platform/refusal.ts'
 import type { Purpose } from '../declare.ts'
 import { transactConnected } from '../identity/locked.ts'
+import type { PartyKind } from '../parties.ts'
 import { allPurposes } from '../permissions/topics.ts'
 import { SERVICE } from '../purposes.ts'
 import type { Reader } from '../slots.ts'
@@ -37,7 +38,7 @@ export interface SelfPermission {
 /** A party that we take to be this customer, and on what evidence. */
 export interface SelfIdentity {
   party: string
-  kind: 'device' | 'address' | 'account' | 'organisation'
+  kind: PartyKind
   value: string | null
   strength: 'proof' | 'suggestion'
   rule: string | null
