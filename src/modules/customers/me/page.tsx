@@ -3,16 +3,15 @@ import type { Call } from '../../../platform/context.ts'
 import { setting } from '../../../platform/settings.ts'
 import { Note } from '../../../ui/content.tsx'
 import { Button } from '../../../ui/form.tsx'
-import { formatMonth } from '../../../ui/format.ts'
-import { type Eyes, Line, type LineEntry, PromiseLine, When } from '../../../ui/promise.tsx'
+import { type Eyes, When } from '../../../ui/promise.tsx'
 import { hasMessage, say, sayDeclared } from '../../../ui/words.ts'
 import type { Principalship } from '../people.ts'
 import { sentenceVersion } from '../permissions/sentence.ts'
 import { purposeWords } from '../permissions/topics.ts'
 import type { SelfLooks, SelfRecord } from '../projections/self.ts'
 import { record as settings } from '../settings.ts'
-import type { PromiseOnLine, TimelineEntry } from '../timeline/timeline.ts'
 import { FactParts } from './facts.tsx'
+import { LiveLine, LivePromises, LiveSection } from './live.tsx'
 import { eyesOf, Part, Row } from './parts.tsx'
 import { DeputiesPart, IdentitiesPart, OrganisationsPart } from './people.tsx'
 import { PermissionsPart } from './permissions.tsx'
@@ -43,22 +42,15 @@ export function MePage({ call, record, actsFor, said, sections }: MeProps): VNod
       {said ? <Note>{words(SAID[said])}</Note> : null}
       <div class="split">
         <div class="stack wide">
-          <PromisesPart promises={record.promises} eyes={eyes} />
-          {sections.filter((section) => section.place === 'main').map((section) => section.body)}
-          <Part id="line" title={words('record.line')}>
-            {record.line.items.length === 0 ? (
-              <p class="soft">{words('record.lineNone')}</p>
-            ) : (
-              <Line entries={record.line.items.map(lineEntry)} eyes={eyes} own />
-            )}
-            {record.line.next ? (
-              <div class="row">
-                <Button look="quiet" href="/me/line">
-                  {words('record.lineAll', { month: formatMonth(record.since, eyes.zone, call.locale) })}
-                </Button>
-              </div>
-            ) : null}
-          </Part>
+          <LivePromises record={record} eyes={eyes} />
+          {sections
+            .filter((section) => section.place === 'main')
+            .map((section) => (
+              <LiveSection party={record.party} name={section.name}>
+                {section.body}
+              </LiveSection>
+            ))}
+          <LiveLine record={record} eyes={eyes} />
           <FactParts facts={record.facts} eyes={eyes} purposeTitle={(name) => wordsOf(name).title} />
           <DeputiesPart deputies={record.deputies} actsFor={actsFor} eyes={eyes} />
           <OrganisationsPart organisations={record.organisations} eyes={eyes} />
@@ -87,46 +79,6 @@ export function MePage({ call, record, actsFor, said, sections }: MeProps): VNod
       </div>
     </>
   )
-}
-
-function PromisesPart({ promises, eyes }: { promises: SelfRecord['promises']; eyes: Eyes }): VNode {
-  const words = say(eyes.locale)
-  return (
-    <Part id="promises" title={words('record.promises')}>
-      {promises.open.length === 0 ? <p class="soft">{words('record.promisesNone')}</p> : null}
-      <ul>{promises.open.map((promise) => promiseLine(promise, eyes))}</ul>
-      {promises.past.length > 0 ? (
-        <>
-          <h3 class="unseen">{words('record.promisesPast')}</h3>
-          <ul>{promises.past.map((promise) => promiseLine(promise, eyes))}</ul>
-        </>
-      ) : null}
-    </Part>
-  )
-}
-
-function promiseLine(promise: PromiseOnLine, eyes: Eyes): VNode {
-  const missed = promise.brokenAt ? say(eyes.locale)('record.brokenMissed') : ''
-  const note = [missed, promise.about ?? ''].filter(Boolean).join(' ')
-  return (
-    <PromiseLine
-      title={promise.href ? <a href={promise.href}>{promise.words}</a> : promise.words}
-      note={note || undefined}
-      promise={{
-        due: promise.dueAt,
-        precision: promise.precision,
-        made: promise.madeAt,
-        kept: promise.keptAt,
-        broken: promise.brokenAt,
-      }}
-      eyes={eyes}
-    />
-  )
-}
-
-/** An entry as the line draws it. */
-export function lineEntry(entry: TimelineEntry): LineEntry {
-  return { by: entry.by, at: entry.at, words: entry.href ? <a href={entry.href}>{entry.words}</a> : entry.words }
 }
 
 /** Who did not look is worth as much as who did. */

@@ -34,7 +34,8 @@ import { LINE_PAGE, readTimeline } from '../timeline/timeline.ts'
 import { correctFact, eraseFact, ownParty, refuseFact } from './commands.ts'
 import { FACT_LENGTH, valueWords } from './facts.tsx'
 import { readOwnLooks } from './looks.ts'
-import { lineEntry, MePage, SAID } from './page.tsx'
+import { lineEntry } from './live.tsx'
+import { MePage, SAID } from './page.tsx'
 import { dayOf, eyesOf, Part } from './parts.tsx'
 
 const own = { may: { customer: true }, signIn: '/sign-in' } as const

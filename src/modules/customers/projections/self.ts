@@ -102,6 +102,22 @@ export function projectSelf(ctx: Acting, { locale }: { locale: string }): Promis
   })
 }
 
+/** The part of the record that moves while one looks at it: what is promised, and the newest of the line. @throws Refusal sign-in-first */
+export function projectSelfNow(
+  ctx: Acting,
+  { locale }: { locale: string },
+): Promise<Pick<SelfRecord, 'party' | 'promises' | 'line' | 'since'>> {
+  if (ctx.principal.kind !== 'customer') throw refusePlatform('sign-in-first')
+  const { party } = ctx.principal
+  const reader: Reader = { locale, audience: 'self', now: ctx.clock.now() }
+  return transactConnected(ctx, { purpose: SERVICE, parties: [party] }, async (tx, parties) => ({
+    party,
+    since: await knownSince(tx, parties),
+    promises: await promisesOf(tx, parties, reader),
+    line: await readTimeline(tx, parties, { limit: LINE_SHOWN, reader }),
+  }))
+}
+
 async function knownSince(tx: Tx, parties: readonly string[]): Promise<Date> {
   const { rows } = await sql<{
     since: Date
