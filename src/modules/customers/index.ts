@@ -64,6 +64,7 @@ export { transactConnected } from './identity/locked.ts'
 export { allowedPurposes, type Choice, grantPermission, withdrawPermission, writeChoice } from './permissions/choose.ts'
 export { sentenceVersion } from './permissions/sentence.ts'
 export { type AgentCustomer, projectAgent } from './projections/agent.ts'
+export { ownEmail } from './addresses.ts'
 export { type CalledCustomer, projectNames } from './projections/names.ts'
 export { projectPacking, type PackingCustomer } from './projections/packing.ts'
 export { type MarketingCustomer, projectMarketing } from './projections/marketing.ts'
@@ -74,6 +75,8 @@ export { type CustomerFind, customerFinds, findCustomers } from './search/search
 export {
   declareLetter,
   type LetterDeclaration,
+  type LetterState,
+  letterStates,
   type LetterToOwe,
   type LetterToWrite,
   oweLetter,

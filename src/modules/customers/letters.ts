@@ -71,5 +71,13 @@ export async function oweLetter(tx: Tx, letter: LetterToOwe): Promise<string> {
   return rows[0]!.id
 }
 
+/** Step: what became of letters, by their ids. */
+export async function letterStates(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, LetterState>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; state: LetterState }>`
+    select id, state from customers.letter where id = any (${[...ids]}::uuid[])`.execute(tx)
+  return new Map(rows.map(({ id, state }) => [id, state]))
+}
+
 export const LETTER_STATES = ['queued', 'handed_over', 'accepted', 'refused', 'unknown', 'withdrawn'] as const
 export type LetterState = (typeof LETTER_STATES)[number]

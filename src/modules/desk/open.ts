@@ -9,6 +9,7 @@ import {
   createParty,
   newParty,
   normaliseEmail,
+  ownEmail,
   record,
   SERVICE,
   suggestAddress,
@@ -163,14 +164,7 @@ async function partyAsking(call: Call, known: string | undefined, typed: string 
 async function ownAddress(call: Call): Promise<string | null> {
   if (call.principal.kind !== 'customer') return null
   const parties = await callerParties(call)
-  return transact(call, { purpose: SERVICE, parties }, async (tx) => {
-    const { rows } = await sql<{ value: string }>`
-      select a.value from customers.address a join customers.party p on p.id = a.party
-      where a.party = any (${parties}::uuid[]) and a.type = 'email' and not a.shared order by p.created_at desc limit 1`.execute(
-      tx,
-    )
-    return rows[0]?.value ?? null
-  })
+  return transact(call, { purpose: SERVICE, parties }, (tx) => ownEmail(tx, parties))
 }
 
 /** The first words of a message, when nobody gave it a subject. */

@@ -2,7 +2,16 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { staffNames } from '../accounts/index.ts'
-import { customerOf, projectNames, see, SERVICE, transact, type Tx } from '../customers/index.ts'
+import {
+  type CalledCustomer,
+  customerOf,
+  letterStates,
+  projectNames,
+  see,
+  SERVICE,
+  transact,
+  type Tx,
+} from '../customers/index.ts'
 import { whereTheyAre } from './answer.ts'
 import {
   CASE_STATES,
@@ -87,7 +96,9 @@ async function readListed(
   if (shown.length === 0) return []
   const ids = shown.map((one) => one.id)
   const parties = [...new Set(shown.map((one) => one.party))]
-  const called = reason ? await projectNames(ctx, { ids: parties, projection: 'case', reason }) : new Map()
+  const called = reason
+    ? await projectNames(ctx, { ids: parties, projection: 'case', reason })
+    : new Map<string, CalledCustomer>()
   const { rows, promised } = await transact(ctx, { purpose: SERVICE, parties }, async (tx) => {
     const read = await sql<ListedRow>`
       select c.id, c.number::text as number, c.state, c.channel, c.subject, c.party, c.assignee, c.opened_at, c.changed_at, c.due_at,
@@ -237,14 +248,14 @@ interface MessageRow {
   notes: string[]
   seen_at: Date | null
   mail: string | null
-  letter: MessageShown['letter']
+  letter: string | null
 }
 
 async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after: number) {
   const own = ownParties(standing)
   const { rows } = await sql<MessageRow>`
-    select m.id, m.place, m.direction, m.channel, m.name, m.at, m.text, m.quoted, m.notes, m.seen_at, m.mail, l.state as letter
-    from desk.message m left join customers.letter l on l.id = m.letter
+    select m.id, m.place, m.direction, m.channel, m.name, m.at, m.text, m.quoted, m.notes, m.seen_at, m.mail, m.letter
+    from desk.message m
     where m.customer_case = ${found.id} and m.place > ${after}
       and (${own}::uuid[] is null or (m.party = any (${own}::uuid[]) and m.direction <> 'note'))
     order by m.place limit ${MESSAGES_PAGE + 1}`.execute(tx)
@@ -252,6 +263,10 @@ async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after:
   const attachments = await attachmentsOf(
     tx,
     page.map((row) => row.id),
+  )
+  const letters = await letterStates(
+    tx,
+    page.flatMap((row) => row.letter ?? []),
   )
   return {
     more: rows.length > MESSAGES_PAGE,
@@ -268,7 +283,7 @@ async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after:
       seenAt: row.seen_at?.toISOString() ?? null,
       attachments: attachments.get(row.id) ?? [],
       mail: standing.as === 'desk' ? row.mail : null,
-      letter: row.letter,
+      letter: row.letter === null ? null : (letters.get(row.letter) ?? null),
     })),
   }
 }

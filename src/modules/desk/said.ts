@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
-import { actorOf } from '../../platform/principal.ts'
 import { type Channel, type Kind, record, type Tx } from '../customers/index.ts'
 import type { CaseChannel, Direction } from './contract.ts'
 import { messageReceived, messageSent, noteWritten } from './kinds.ts'
@@ -64,21 +63,14 @@ export async function sayIn(tx: Tx, ctx: Acting, what: ToSay): Promise<Said> {
 
 /** By which door an entry of the line came. */
 export function channelOf(ctx: Acting, channel: CaseChannel): Channel {
-  switch (ctx.principal.kind) {
-    case 'staff':
-      return 'workspace'
-    case 'key':
-      return 'api'
-    default:
-      return channel === 'web' ? 'shop' : channel === 'phone' ? 'house' : channel
-  }
+  if (ctx.principal.kind === 'staff') return 'workspace'
+  if (ctx.principal.kind === 'key') return 'api'
+  return DOORS[channel]
 }
+
+const DOORS: Record<CaseChannel, Channel> = { mail: 'mail', chat: 'chat', web: 'shop', api: 'api', phone: 'house' }
 
 /** Whom to wake when a case has changed: its readers at the desk, the list, and the customer's own screens. */
 export function ringCase(ctx: Acting, found: { number: string; parties: readonly string[] }): void {
   ctx.bell.ring(['inbox', `case/${found.number}`, ...found.parties.map((party) => `chat/${party}`)])
 }
-
-/** The actor in whose name the customer is present, whoever they are. */
-export const customerActor = (ctx: Acting): string =>
-  ctx.principal.kind === 'staff' ? actorOf(ctx.principal) : 'customer'
