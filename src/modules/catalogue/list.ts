@@ -52,7 +52,7 @@ export interface ListAsked extends ListFilter {
 export async function listProducts(ctx: Context, asked: ListAsked): Promise<ListPage> {
   const isSearch = asked.search !== undefined && asked.search.trim() !== ''
   const [text, brands] = await Promise.all([
-    foundText(ctx, asked),
+    (isSearch ? searchedText : browsedText)(ctx, asked),
     !isSearch && asked.leading ? knownBrands(ctx, asked.category ?? '*') : NO_BRANDS,
   ])
   const found = foundOf(text)
@@ -63,6 +63,7 @@ export async function listProducts(ctx: Context, asked: ListAsked): Promise<List
 }
 
 const NO_BRANDS: readonly Brand[] = []
+const BATCHING = { keyOf: (asked: ListAsked) => JSON.stringify(asked), together: 1 }
 
 /** Letters of lists for which what was made of them is kept: some hundred pages of lists with their JSON and HTML, 5 MB. */
 const KEPT_LETTERS = 1_000_000
@@ -91,15 +92,16 @@ interface Answer {
   rows: Row[]
 }
 
-/** Who asks for the same list while others are waited for gets the same answer; different ones are read beside each other. */
-const foundText = batched(
-  { keyOf: (asked: ListAsked) => JSON.stringify(asked), together: 1, atOnce: 2 },
-  async (ctx, [asked]: readonly ListAsked[]) => {
-    const statement = asked!.search !== undefined && asked!.search.trim() !== '' ? searched : browsed
-    const [row] = await read<{ answer: string }>(ctx, ...statement(asked!))
-    return [row!.answer]
-  },
-)
+/**
+ * Who asks for the same list while others are waited for gets the same answer; different ones are read beside each other. Searches,
+ * which may take their time, do not hold up the shelves.
+ */
+const browsedText = batched({ ...BATCHING, atOnce: 2 }, (ctx, [asked]) => readText(ctx, browsed(asked!)))
+const searchedText = batched({ ...BATCHING, atOnce: 4 }, (ctx, [asked]) => readText(ctx, searched(asked!)))
+
+async function readText(ctx: Pick<Context, 'db'>, statement: Statement): Promise<string[]> {
+  return (await read<{ answer: string }>(ctx, ...statement)).map(({ answer }) => answer)
+}
 
 type Statement = [shape: string, build: (place: Place) => string, values: Readonly<Record<string, unknown>>]
 
