@@ -34,7 +34,8 @@ process.once('message', (job: BareJob) => {
         await named(
           `${name}${index}`,
           text,
-          values.map((value) => (value === slug ? asked.slug : value === id ? asked.id : value)),
+          // A value may be a list as JSON that holds it.
+          values.map((value) => value && value.replaceAll(slug, asked.slug).replaceAll(id, asked.id)),
         )
       }
       return c.body(body, 200, { 'content-type': type })
