@@ -97,7 +97,7 @@ function pageBytes(frame: Frame, shown: PageShown): string | Uint8Array {
 }
 const drawnOf = beside((_page: PageShown): { frame?: Frame; bytes?: Uint8Array } => ({}))
 
-/** What a stranger's frame is made of, as text; another shop name or shelf is another frame. */
+/** A stranger's frame by what it says, which is all text; another name of the shop or another shelf is another frame. */
 const FRAMES_LETTERS = 50_000
 const strangersFrame = keptByText(FRAMES_LETTERS, (text) => lasting(JSON.parse(text) as Frame))
 
@@ -112,7 +112,7 @@ async function frameOf(call: Call, assets: Assets, reply: PageShown): Promise<Fr
     call.principal.kind === 'staff' ||
     (call.principal.kind === 'visitor' && call.principal.party === null)
   )
-    return strangersFrame(JSON.stringify(plain))
+    return isLasting(reply) ? strangersFrame(JSON.stringify(plain)) : plain
   const [basket, greeting] = await Promise.all([basketCount(call), greetingFor(call)])
   const name = greeting?.name ?? (greeting ? say(call.locale)('frame.yourRecord') : null)
   const visitor: Visitor = name
