@@ -51,6 +51,8 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
   let askedAgain = false
   let open = false
   let seen = 0
+  /** The place up to which the house has told us everything. What we sent has a place beyond it, with somebody's answer in between. */
+  let readTo = 0
   let typedAt = 0
   let wroteAt = 0
   let beat: ReturnType<typeof setInterval> | undefined
@@ -140,11 +142,12 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
         const query = number ? `?after=${placeToReadFrom()}&number=${number}` : ''
         const { messages, more, ...chat } = await line.get<ChatShown>(`/api/chat${query}`)
         // Another conversation has begun: it comes from its first word.
-        if (number && chat.number !== number) talk.messages = []
+        if (number && chat.number !== number) restart()
         talk.chat = chat
         talk.isCut = false
         talk.refused = null
         take(messages)
+        readTo = Math.max(readTo, messages.at(-1)?.place ?? 0)
         hear(chat.topic)
         if (!more) break
       }
@@ -163,11 +166,11 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
     changed()
   }
 
-  /** After the newest that we have, unless an earlier one of ours was not seen when we last asked: that is asked again. */
+  /** After the newest that we were told, unless an earlier one of ours was not seen when we last asked: that is asked again. */
   function placeToReadFrom(): number {
     const recent = talk.messages.slice(-UNSEEN_LOOK_BACK)
     const unseen = recent.find(({ from, seenAt }) => from === 'you' && !seenAt)
-    return unseen ? unseen.place - 1 : (talk.messages.at(-1)?.place ?? 0)
+    return Math.min(readTo, unseen ? unseen.place - 1 : readTo)
   }
 
   function take(messages: readonly Message[]): void {
@@ -209,10 +212,15 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
     await line.send('POST', '/api/chat/presence', { writing, ...(seen > 0 ? { seen } : {}) }).catch(() => undefined)
   }
 
-  function begin(): void {
+  function restart(): void {
     talk.messages = []
-    talk.chat = null
     seen = 0
+    readTo = 0
+  }
+
+  function begin(): void {
+    restart()
+    talk.chat = null
     shown.write(null)
     hear('')
   }

@@ -89,8 +89,8 @@ else if (!customElements.get(ELEMENT)) {
   customElements.define(ELEMENT, ChatButton)
   if (!document.querySelector(ELEMENT)) {
     const corner = document.createElement(ELEMENT)
-    corner.role = 'complementary'
-    corner.ariaLabel = words('chat.open')
+    corner.setAttribute('role', 'complementary')
+    corner.setAttribute('aria-label', words('chat.open'))
     document.body.append(corner)
   }
 }

@@ -28,12 +28,13 @@ export const keyVerb: Verb = {
   options: {
     scope: { type: 'string', means: `${SCOPES.join(', ')}; several with commas` },
     name: { type: 'string', means: 'what it is for' },
-    origin: { type: 'string', means: 'makes a publishable key for pages of this origin, visits only' },
+    origin: { type: 'string', means: 'makes a publishable key for pages of this origin: for visits and the chat only' },
   },
   async run({ text }, out) {
-    const scopes = pick<Scope>(text('scope') ?? '', SCOPES, 'scope')
+    const origin = text('origin')
+    // A page's key may do one thing, so that nobody need say it.
+    const scopes = pick<Scope>(text('scope') ?? (origin ? 'collect' : ''), SCOPES, 'scope')
     await inHouse('command-line', async (ctx) => {
-      const origin = text('origin')
       const made = await addKey(ctx, { name: text('name') ?? 'command line', scopes, ...(origin ? { origin } : {}) })
       out.say(`${made.key}\nKeep it like a password: it is not shown again, and only its fingerprint is stored.`)
       out.result(made)
