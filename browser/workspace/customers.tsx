@@ -6,6 +6,7 @@ import { CasesAside } from './cases-aside.tsx'
 import { type Answer, call } from './client.ts'
 import { attempt, Shown, useFresh } from './loading.tsx'
 import { DetailHead, fieldsOf, initials, Link, Rows } from './parts.tsx'
+import { Representatives } from './representatives.tsx'
 import { eyes, go, locale, place, words, zone } from './state.ts'
 
 const found = signal<Answer<'GET /api/customers'> | undefined>(undefined)
@@ -88,6 +89,7 @@ function Customer({ id }: { id: string }): VNode {
           <div class="sheet">
             <CustomerFacts customer={customer} />
             <Promised promises={customer.promises} />
+            <Representatives id={id} organisations={customer.organisations} />
             <CasesAside aside={customer.aside} />
             <section>
               <h3>{words.value('customers.line')}</h3>

@@ -10,8 +10,12 @@ export const refuse = declareRefusals({
   'fact-unknown': 404,
   'cursor-unknown': 400,
   'search-short': 422,
+  'history-unknown': 404,
   'erase-word': 422,
   'erase-open': 409,
   'deputy-unknown': 404,
   'membership-unknown': 404,
+  'organisation-unknown': 404,
+  'member-unknown': 422,
+  'member-already': 409,
 })

@@ -14,9 +14,11 @@ import {
   timelineInput,
 } from './contract.ts'
 import { livePages } from './me/live.tsx'
+import { pages as historyPages } from './me/history.tsx'
 import { pages as mePages } from './me/pages.tsx'
 import { pages as privacyPages } from './privacy/page.tsx'
 import { showCustomer, showTimeline } from './queries.ts'
+import { representativeEndpoints } from './representatives/routes.ts'
 import { findByAddress, searchCustomers } from './search/search.ts'
 
 const desk = { staff: ['agent'], scope: 'customers' } as const
@@ -63,6 +65,7 @@ export const endpoints = [
     output: collected,
     handle: (call, { interactions }) => collectInteractions(call, interactions),
   }),
+  ...representativeEndpoints,
 ]
 
-export const pages = [...mePages, ...livePages, ...privacyPages]
+export const pages = [...mePages, ...historyPages, ...livePages, ...privacyPages]

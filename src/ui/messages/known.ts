@@ -20,6 +20,7 @@ export const known = {
     'line.membership.ended': 'Left an organisation',
     'line.search.made': 'Searched, and found {results}',
     'line.link.opened': 'Opened a link in a letter',
+    'line.history.claimed': 'What {source} knew was found to be theirs',
     'line.phone.called': 'Called us',
     'line.counter.visited': 'Came to the counter',
     'line.counter.bought': 'Bought something at the counter',
@@ -43,6 +44,7 @@ export const known = {
     'kind.page.viewed': 'Which pages were opened. Your name stands beside them only if you said yes to it.',
     'kind.search.made': 'That you searched and how much was found, not your words.',
     'kind.link.opened': 'Which link of a letter was opened.',
+    'kind.history.claimed': 'When you said that what another shop system knew is about you.',
     'kind.phone.called': 'That you called, and for how long.',
     'kind.counter.visited': 'That you came to the counter.',
     'kind.counter.bought': 'What a purchase at the counter cost.',
@@ -147,12 +149,17 @@ export const known = {
     'errors.fact-unknown': 'This is not on your record, or no longer. Open your record to see how it stands.',
     'errors.search-short':
       'One letter begins too many names, so nobody was looked up. Type two letters of a name, an order number or a whole address.',
+    'errors.history-unknown': 'There is no history here that gave an address of yours.',
     'errors.cursor-unknown': 'This page of the line is not one of ours. Begin at the newest entry.',
     'errors.erase-word': 'The word was another one, so nothing was erased. Type it as it stands beside the field.',
     'errors.erase-open':
       '{count, plural, one {One order is} other {# orders are}} still on the way, so nothing was erased. Come back when it has arrived, or cancel it first.',
     'errors.deputy-unknown': 'Nobody acts for you under this entry, or it has ended already.',
     'errors.membership-unknown': 'You have no such role, or you left already.',
+    'errors.organisation-unknown': 'This is no organisation. Open the organisation’s own page to add people to it.',
+    'errors.member-unknown':
+      'Nobody has proven that this address is theirs. Ask them to sign in with it once, and add them then.',
+    'errors.member-already': 'They have a role there already. End it first to give them another one.',
   },
   nb: {
     'line.look': '{role} åpnet {seen}, for å {reason}',
@@ -174,6 +181,7 @@ export const known = {
     'line.membership.ended': 'Gikk ut av en organisasjon',
     'line.search.made': 'Søkte, og fant {results}',
     'line.link.opened': 'Åpnet en lenke i et brev',
+    'line.history.claimed': 'Det {source} visste, viste seg å være deres',
     'line.phone.called': 'Ringte oss',
     'line.counter.visited': 'Var innom disken',
     'line.counter.bought': 'Kjøpte noe over disk',
@@ -196,6 +204,7 @@ export const known = {
     'kind.page.viewed': 'Hvilke sider som ble åpnet. Navnet ditt står ved dem bare hvis du har sagt ja.',
     'kind.search.made': 'At du søkte og hvor mye du fant, ikke ordene dine.',
     'kind.link.opened': 'Hvilken lenke i et brev som ble åpnet.',
+    'kind.history.claimed': 'Når du sa at det et annet butikksystem visste, gjelder deg.',
     'kind.phone.called': 'At du ringte, og hvor lenge.',
     'kind.counter.visited': 'At du var innom disken.',
     'kind.counter.bought': 'Hva et kjøp over disk kostet.',
@@ -303,11 +312,17 @@ export const known = {
       'Dette står ikke på siden din, eller ikke lenger. Åpne siden på nytt for å se hvordan det står.',
     'errors.search-short':
       'Én bokstav begynner altfor mange navn, så ingen er slått opp. Skriv to bokstaver av et navn, et bestillingsnummer eller en hel adresse.',
+    'errors.history-unknown': 'Det finnes ingen historikk her som oppga en adresse som er din.',
     'errors.cursor-unknown': 'Denne delen av linjen er ikke vår. Begynn med det nyeste.',
     'errors.erase-word': 'Det var et annet ord, så ingenting er slettet. Skriv det slik det står ved feltet.',
     'errors.erase-open':
       '{count, plural, one {Én bestilling er} other {# bestillinger er}} fortsatt på vei, så ingenting er slettet. Kom tilbake når det er framme, eller avbestill først.',
     'errors.deputy-unknown': 'Ingen handler for deg under denne linjen, eller det er alt avsluttet.',
     'errors.membership-unknown': 'Du har ingen slik rolle, eller du har alt gått ut.',
+    'errors.organisation-unknown':
+      'Dette er ingen organisasjon. Åpne siden til organisasjonen for å legge til folk der.',
+    'errors.member-unknown':
+      'Ingen har bekreftet at adressen er deres. Be dem logge inn med den én gang, og legg dem til etterpå.',
+    'errors.member-already': 'De har alt en rolle der. Avslutt den først for å gi dem en annen.',
   },
 } as const
