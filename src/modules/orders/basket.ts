@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { Acting, Call } from '../../platform/context.ts'
+import { hotStatement } from '../../platform/database/hot.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { rememberVisitor } from '../accounts/index.ts'
 import { restockDay } from '../catalogue/index.ts'
@@ -36,13 +37,12 @@ export async function beginCart(call: Call): Promise<{ id: string }> {
   const known = await partyOf(call)
   const party = known ?? randomUUID()
   const actor = known === null && principal.kind === 'visitor' ? `visitor:${party}` : actorOf(principal)
-  const { rows } = await sql<{ id: string }>`
-    select orders.begin_cart(${actor}, ${party}::uuid, ${known === null}, ${principal.kind === 'customer'}) as id`.execute(
-    call.db,
-  )
+  const [begun] = await begin(call.db, [actor, party, known === null, principal.kind === 'customer'])
   if (known === null) rememberVisitor(call, party)
-  return { id: rows[0]!.id }
+  return begun!
 }
+
+const begin = hotStatement<{ id: string }>('begin-cart', 'select orders.begin_cart($1, $2, $3, $4) as id')
 
 /** The party that the caller's new basket stands on; null where one has to be made. */
 async function partyOf(call: Call): Promise<string | null> {
@@ -59,11 +59,13 @@ async function partyOf(call: Call): Promise<string | null> {
  */
 export async function setLine(call: Call, line: z.output<typeof cartLine>): Promise<Basket> {
   const waitUntil = line.whenShort === 'wait' && line.quantity > 0 ? await waitFor(call, line.productId) : null
-  const { rows } = await sql<{ basket: Basket }>`
-    select orders.set_line(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${line.id}::uuid, ${line.productId}::uuid,
-      ${line.quantity}::integer, ${waitUntil}::timestamptz, ${call.locale}) as basket`.execute(call.db)
-  return rows[0]!.basket
+  const { id, productId, quantity } = line
+  const asked = [actorOf(call.principal), callerParty(call), id, productId, quantity, waitUntil, call.locale]
+  const [set] = await put(call.db, asked)
+  return set!.basket
 }
+
+const put = hotStatement<{ basket: Basket }>('set-line', 'select orders.set_line($1, $2, $3, $4, $5, $6, $7) as basket')
 
 /** Until when somebody would wait for a product: the end of the day on which it would ship. */
 async function waitFor(ctx: Acting, product: string): Promise<Date> {
@@ -78,25 +80,25 @@ async function waitFor(ctx: Acting, product: string): Promise<Date> {
 /** A basket by its id, which is the secret that opens it. @throws Refusal basket-unknown */
 export async function readCart(call: Call, id: string): Promise<Basket> {
   // One statement for the whole: the purpose is named in the same breath as the reading, and ends with it.
-  const { rows } = await sql<{ basket: Basket | null }>`
-    select orders.show_cart(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${id}::uuid, ${call.locale}) as basket`.execute(
-    call.db,
-  )
-  const { basket } = rows[0]!
-  if (basket === null) throw refuse('basket-unknown')
-  return basket
+  const [shown] = await show(call.db, [actorOf(call.principal), callerParty(call), id, call.locale])
+  if (!shown?.basket) throw refuse('basket-unknown')
+  return shown.basket
 }
+
+const show = hotStatement<{ basket: Basket | null }>('show-cart', 'select orders.show_cart($1, $2, $3, $4) as basket')
 
 /** The caller's own open basket: of their account, or of this browser. */
 export async function ownCart(call: Call): Promise<{ cart: string; pieces: number } | null> {
   const party = callerParty(call)
   if (party === null) return null
-  const { rows } = await sql<{
-    cart: string
-    pieces: number
-  }>`select cart, pieces from orders.open_cart(${party}::uuid)`.execute(call.db)
-  return rows[0] ?? null
+  const [own] = await openCart(call.db, [party])
+  return own ?? null
 }
+
+const openCart = hotStatement<{ cart: string; pieces: number }>(
+  'open-cart',
+  'select cart, pieces from orders.open_cart($1)',
+)
 
 /** How many things are in the caller's basket. Asks the database only for somebody who has a cookie. */
 export async function basketCount(call: Call): Promise<number> {

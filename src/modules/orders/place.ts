@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+import { hash } from 'node:crypto'
 import type { Acting, Call } from '../../platform/context.ts'
+import { hotStatement } from '../../platform/database/hot.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { refusalFromDatabase, refuse as refuseInput } from '../../platform/refusal.ts'
@@ -42,19 +42,36 @@ export async function placeOrder(
   const now = call.clock.now()
   const ships = shipsOn(hours, now)
   if (ships === null) throw refuse('order-not-open')
-  const { rows } = await askDatabase(
-    sql<{ reply: { number: number; party: string; products?: string[]; repeated?: true } }>`
-    select orders.place(${actorOf(call.principal)}, ${callerParty(call)}::uuid, ${order.id}::uuid, ${key}, ${digestOf(order)},
-      ${email}, ${order.name}, ${order.address}, ${[...asked]}::text[], ${call.locale}, ${call.principal.kind === 'key' ? 'api' : 'shop'},
-      ${endOfDay(ships.on, hours.zone)}::timestamptz, ${hours.zone}, ${now}::timestamptz) as reply`.execute(call.db),
+  const [placed] = await askDatabase(
+    place(call.db, [
+      actorOf(call.principal),
+      callerParty(call),
+      order.id,
+      key,
+      digestOf(order),
+      email,
+      order.name,
+      order.address,
+      [...asked],
+      call.locale,
+      call.principal.kind === 'key' ? 'api' : 'shop',
+      endOfDay(ships.on, hours.zone).toISOString(),
+      hours.zone,
+      now.toISOString(),
+    ]),
   )
   failpoint('order.committed')
-  const { reply } = rows[0]!
+  const { reply } = placed!
   if (!reply.repeated)
     call.bell.ring([`line/${reply.party}`, 'orders', ...(reply.products ?? []).map((id) => `product/${id}`)])
   const number = String(reply.number)
   return { number, url: orderUrl(call, number) }
 }
+
+const place = hotStatement<{ reply: { number: number; party: string; products?: string[]; repeated?: true } }>(
+  'place-order',
+  'select orders.place($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as reply',
+)
 
 /** What the database refuses is a refusal here too, so that whoever calls can tell one from another. */
 async function askDatabase<T>(asked: Promise<T>): Promise<T> {
@@ -76,7 +93,5 @@ export function orderPath(ctx: Pick<Acting, 'secret'>, number: string): string {
 
 /** The same request again is the same order; another one under the same key is refused. */
 function digestOf({ id, email, name, address, payment }: OrderToPlace): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify([id, email, name, address, payment]))
-    .digest()
+  return hash('sha256', JSON.stringify([id, email, name, address, payment]), 'buffer')
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import type { DB } from './generated.ts'
+import { hotOver } from './hot.ts'
 
 /** The database as code sees it. Inside a transaction the same type stands for that transaction's connection. */
 export type Database = Kysely<DB>
@@ -89,5 +90,5 @@ export function openDatabase(pool: pg.Pool): Database {
     },
     end: () => pool.end(),
   } as unknown as PostgresPool
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: named }) })
+  return hotOver(new Kysely<DB>({ dialect: new PostgresDialect({ pool: named }) }), pool)
 }
