@@ -14,6 +14,12 @@ export const ANNA: NamedPerson = {
   address: 'Storgata 1\n0155 Oslo',
   phone: '+47 22 00 00 01',
 }
+/** Answers. */
+export const BILAL: NamedPerson = {
+  name: 'Bilal Haddad',
+  email: 'bilal@shop.example',
+  address: 'Torget 2\n5014 Bergen',
+}
 /** Packs. */
 export const CHIDI: NamedPerson = { name: 'Chidi Obi', email: 'chidi@shop.example', address: 'Kaigata 3\n5015 Bergen' }
 /** Owns the shop. */

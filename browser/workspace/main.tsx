@@ -38,7 +38,8 @@ async function enter() {
     if (session.kind === 'staff') {
       me.value = session
       // /workspace alone is the first room that opens to them.
-      if (place.value.room === '') place.value = { room: ROOMS.find((one) => has(...one.for))?.room ?? '', chosen: null }
+      if (place.value.room === '')
+        place.value = { room: ROOMS.find((one) => has(...one.for))?.room ?? '', chosen: null }
       return
     }
   } catch (problem) {

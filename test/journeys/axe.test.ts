@@ -83,6 +83,7 @@ test('axe finds nothing in any room of the workspace', { timeout: 120_000 }, asy
   await join(page, program.ownerLink, SIV)
   const found: string[] = []
   for (const room of [
+    'inbox',
     'packing',
     'orders',
     'customers',

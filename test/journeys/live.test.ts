@@ -51,7 +51,7 @@ test(
       storageState: await here.storageState(),
     })
     const second = await openPage(there)
-    await second.goto('/workspace/packing')
+    for (const page of [first, second]) await page.goto('/workspace/packing')
     for (const page of [first, second]) {
       await reads(page, 'Nothing to pack')
       await page.evaluate('window.neverLoadedAgain = true')

@@ -53,7 +53,6 @@ export function Actions({ shown, again, split, besides, toggleBesides }: Actions
         {words.value('inbox.beside')}
       </button>
       <Menu number={number} split={split} besides={besides} toggleBesides={toggleBesides} />
-      {merging.value === number ? <MergeSheet shown={shown} /> : null}
     </>
   )
 }
@@ -124,6 +123,11 @@ function Menu({
       </div>
     </details>
   )
+}
+
+/** The sheet that asks where this case goes, while somebody is about to merge it. */
+export function Merging({ shown }: { shown: Case }): VNode | null {
+  return merging.value === shown.number ? <MergeSheet shown={shown} /> : null
 }
 
 /** Which case this one goes into: one near it, or any number. */
@@ -228,7 +232,7 @@ export function SplitBar({
   }
   const name = nameOf(shown, words.value('inbox.visitor'))
   return (
-    <form class="compose split" onSubmit={split} aria-label={`${words.value('inbox.split')}: ${name}`}>
+    <form class="compose" onSubmit={split} aria-label={`${words.value('inbox.split')}: ${name}`}>
       <p class="small soft">{words.value('inbox.splitHint')}</p>
       <label class="field">
         <span class="label">{words.value('inbox.splitSubject')}</span>

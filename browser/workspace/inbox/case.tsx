@@ -5,10 +5,11 @@ import { PromiseOf, When } from '../../../src/ui/promise.tsx'
 import { Shown, useFresh } from '../loading.tsx'
 import { DetailHead, Link } from '../parts.tsx'
 import { addressOf, aside, eyes, place, tell, words } from '../state.ts'
-import { Actions, SplitBar } from './actions.tsx'
+import { Actions, Merging, SplitBar } from './actions.tsx'
 import { Beside } from './beside.tsx'
 import { Compose } from './compose.tsx'
 import { moveDraft } from './drafts.ts'
+import { deeds } from './keyboard.tsx'
 import { Messages } from './messages.tsx'
 import { outbox, takeOut } from './outbox.ts'
 import { type Case, nameOf, readCase } from './reading.ts'
@@ -46,6 +47,11 @@ export function ChosenCase({ number }: { number: string }): VNode {
   const besides = isWide.value ? besideWide.value : aside.value
   const toggleBesides = () =>
     isWide.value ? void (besideWide.value = !besideWide.value) : void (aside.value = !aside.value)
+  const stop = splitting.value ? () => (splitting.value = null) : undefined
+  useEffect(() => {
+    if (stop) deeds.stop = stop
+    return () => void delete deeds.stop
+  }, [stop !== undefined])
   const choose = (id: string) => {
     const chosen = new Set(splitting.value)
     if (!chosen.delete(id)) chosen.add(id)
@@ -53,17 +59,7 @@ export function ChosenCase({ number }: { number: string }): VNode {
   }
   return (
     <>
-      <section
-        class="detail case"
-        ref={detail}
-        tabIndex={-1}
-        aria-label={words.value('inbox.case', { number })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' || !splitting.value) return
-          event.preventDefault()
-          splitting.value = null
-        }}
-      >
+      <section class="detail case" ref={detail} tabIndex={-1} aria-label={words.value('inbox.case', { number })}>
         <Shown loaded={now.value}>
           {(one) => (
             <>
@@ -76,6 +72,7 @@ export function ChosenCase({ number }: { number: string }): VNode {
                   toggleBesides={toggleBesides}
                 />
               </DetailHead>
+              <Merging shown={one} />
               <Messages shown={one} chosen={splitting.value} choose={choose} />
               {one.closedAt ? (
                 <p class="closed small soft">

@@ -1,7 +1,8 @@
+import { effect } from '@preact/signals'
 import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { useFresh } from '../loading.tsx'
-import { aside, place, words } from '../state.ts'
+import { aside, has, place, words } from '../state.ts'
 import { useNews } from './news.ts'
 import { ChosenCase } from './case.tsx'
 import { takeUpDrafts } from './drafts.ts'
@@ -12,7 +13,13 @@ import { takeUpOutbox } from './outbox.ts'
 import { readList } from './reading.ts'
 import { pages, view } from './views.ts'
 
-let takenUp = false
+/** Once in a window, in whichever room it opens: what was written and not sent when the last one closed. */
+const stop = effect(() => {
+  if (!has('agent')) return
+  takeUpDrafts()
+  takeUpOutbox()
+  queueMicrotask(() => stop())
+})
 
 /** Where customers are answered: the cases, the one that is open, and whose it is. */
 export function Inbox(): VNode {
@@ -21,7 +28,6 @@ export function Inbox(): VNode {
   const { now } = useFresh(() => readList(wanted, count), [wanted, count], ['inbox'])
   useKeys()
   useNews(now)
-  useEffect(takeUp, [])
   useEffect(() => {
     // A telephone shows the case first, and whose it is when one asks.
     aside.value = false
@@ -41,12 +47,4 @@ export function Inbox(): VNode {
       <KeySheet />
     </>
   )
-}
-
-/** Once in a window: what was written and not sent when the last one closed. */
-function takeUp(): void {
-  if (takenUp) return
-  takenUp = true
-  takeUpDrafts()
-  takeUpOutbox()
 }

@@ -3,8 +3,8 @@ import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { go, place, words } from '../state.ts'
 
-/** What the keyboard can do to the case that is open; whoever shows it puts it here. */
-export const deeds: Partial<Record<'reply' | 'note' | 'take' | 'close' | 'merge' | 'split', () => void>> = {}
+/** What the keyboard can do to the case that is open; whoever shows it puts it here. `stop`: leave what one has begun. */
+export const deeds: Partial<Record<'reply' | 'note' | 'take' | 'close' | 'merge' | 'split' | 'stop', () => void>> = {}
 export const sheetOpen = signal(false)
 
 /** Single letters can be switched off: who speaks to the computer, or hits keys beside the wanted one, would set things off (WCAG 2.1.4). */
@@ -40,7 +40,8 @@ function press(event: KeyboardEvent): void {
 
 /** Out of the box first, then back to the list. */
 function escape(event: KeyboardEvent, target: HTMLElement, writes: boolean): void {
-  if (writes) target.blur()
+  if (deeds.stop) deeds.stop()
+  else if (writes) target.blur()
   else if (place.value.chosen === null) return
   else {
     const { chosen } = place.value

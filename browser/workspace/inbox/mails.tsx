@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { When } from '../../../src/ui/promise.tsx'
-import { sayDeclared } from '../../../src/ui/words.ts'
+import { hasMessage, sayDeclared } from '../../../src/ui/words.ts'
 import { type Answer, call } from '../client.ts'
 import { attempt, Shown, useFresh } from '../loading.tsx'
 import { DetailHead, Link } from '../parts.tsx'
