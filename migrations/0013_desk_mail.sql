@@ -32,6 +32,7 @@ comment on column desk.mail.state is 'received: to be read. taken: a message of 
 comment on column desk.mail.attempts is 'How often it was begun to be read; counted before, so that a mail that kills the program is counted too.';
 comment on column desk.mail.problem is 'Why it could not be read or taken yet, as a code.';
 comment on column desk.mail.wanted is 'Somebody has looked and wants it as a message, although no person seems to have written it.';
+comment on column desk.mail.message_id is 'With its brackets, as it stands in an answer''s In-Reply-To.';
 comment on column desk.mail.sender is 'The normalised address that it says it is from.';
 comment on column desk.mail.acknowledged is 'Its sender was told at once that we have it: counted, so that two machines do not answer each other for ever.';
 comment on column desk.mail.party is 'On whose record it stands; null until that is known.';
@@ -42,7 +43,10 @@ create index mail_message_id on desk.mail (message_id) where message is not null
 create index mail_acknowledged on desk.mail (sender, received_at) where acknowledged;
 create index mail_party on desk.mail (party) where party is not null;
 create index mail_message on desk.mail (message) where message is not null;
+create index mail_loose on desk.mail (received_at) where message is null;
 select customers.protect('desk.mail', 'party', 'select, delete');
+create policy to_nobody on desk.mail for select to rapport_app using (party is null and (select customers.necessary()));
+comment on policy to_nobody on desk.mail is 'Mails that stand on nobody''s record yet: to be read, unreadable, or a machine''s.';
 
 create table desk.mail_source (
   source text primary key check (length(source) <= 1000),
@@ -133,8 +137,10 @@ end $$;
 comment on function desk.claim_mail is 'Gives the next mail that waits to be read to one reader. One whose reader has not come back since p_stale is given again.';
 
 create function desk.mail_bytes(p_mail uuid) returns bytea
-language sql stable security definer set search_path = pg_catalog as $$ select m.raw from desk.mail m where m.id = p_mail $$;
-comment on function desk.mail_bytes is 'The bytes of a mail, for the parser. People get them through a look.';
+language sql stable security definer set search_path = pg_catalog as $$
+  select m.raw from desk.mail m where m.id = p_mail and m.state = 'received' and m.claimed_at is not null
+$$;
+comment on function desk.mail_bytes is 'The bytes of a mail that is being read for the first time. Afterwards they are behind the policy of whose record they stand on.';
 
 create function desk.put_back_mail(p_mail uuid, p_claimed_at timestamptz, p_state text, p_problem text, p_retry_at timestamptz, p_counts boolean)
 returns boolean
@@ -179,6 +185,29 @@ comment on function desk.retry_mail is 'Somebody has looked: it is read again at
 
 -- ── finding ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+create function desk.list_mails(p_state text, p_limit integer, p_offset integer) returns table (id uuid, party uuid)
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  if p_state is null then
+    return query select m.id, m.party from desk.mail m order by m.received_at desc, m.id limit p_limit offset p_offset;
+  else
+    return query select m.id, m.party from desk.mail m where m.state = p_state order by m.received_at desc, m.id limit p_limit offset p_offset;
+  end if;
+end $$;
+comment on function desk.list_mails is 'Ids for a page of the ledger, newest first: the rows are then read under policy.';
+
+create function desk.mail_party(p_mail uuid) returns table (party uuid)
+language sql stable security definer set search_path = pg_catalog as $$ select m.party from desk.mail m where m.id = p_mail $$;
+comment on function desk.mail_party is 'On whose record a mail stands: what a transaction about it must enter. No row: there is no such mail.';
+
+create function desk.find_attachment(p_attachment uuid) returns table (number bigint, party uuid, mail_party uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+  select c.number, a.party, m.party
+  from desk.attachment a join desk.message s on s.id = a.message join desk.customer_case c on c.id = s.customer_case join desk.mail m on m.id = a.mail
+  where a.id = p_attachment
+$$;
+comment on function desk.find_attachment is 'The case that an attachment belongs to, and whose it is: ids only.';
+
 create function desk.takes_part(p_case uuid, p_address text) returns boolean
 language sql stable security definer set search_path = pg_catalog as $$
   select exists (select from desk.participant a where a.customer_case = p_case and a.address = p_address)
@@ -215,16 +244,16 @@ declare
 begin
   delete from desk.mail m where m.id in (
     select o.id from desk.mail o
-    where o.state in ('automatic', 'bounce') and o.message is null and o.received_at < p_before order by o.received_at limit p_limit);
+    where o.state in ('automatic', 'bounce', 'taken') and o.message is null and o.received_at < p_before order by o.received_at limit p_limit);
   get diagnostics gone = row_count;
   return gone;
 end $$;
-comment on function desk.clear_mails is 'Removes what machines wrote and what no case kept, when it is old enough that nobody looks for it any more.';
+comment on function desk.clear_mails is 'Removes what machines wrote and no case kept, and mails whose message is gone, when they are old enough that nobody looks for them any more.';
 
 revoke execute on function desk.take_mail, desk.known_places, desk.claim_mail, desk.mail_bytes, desk.put_back_mail, desk.settle_mail, desk.retry_mail,
-  desk.takes_part, desk.case_of_mails, desk.acknowledged_since, desk.count_mails, desk.clear_mails from public;
+  desk.list_mails, desk.mail_party, desk.find_attachment, desk.takes_part, desk.case_of_mails, desk.acknowledged_since, desk.count_mails, desk.clear_mails from public;
 grant execute on function desk.take_mail, desk.known_places, desk.claim_mail, desk.mail_bytes, desk.put_back_mail, desk.settle_mail, desk.retry_mail,
-  desk.takes_part, desk.case_of_mails, desk.acknowledged_since, desk.count_mails, desk.clear_mails to rapport_app;
+  desk.list_mails, desk.mail_party, desk.find_attachment, desk.takes_part, desk.case_of_mails, desk.acknowledged_since, desk.count_mails, desk.clear_mails to rapport_app;
 
 -- ── bounces: a step of customers, whose the letters are ───────────────────────────────────────────────────────────
 
