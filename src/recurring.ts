@@ -2,7 +2,6 @@ import { recurring as accounts } from './modules/accounts/jobs.ts'
 import { customerRecurring } from './modules/customers/jobs.ts'
 import { logRecurring } from './modules/customers/log/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
-import { retentionRecurring } from './modules/desk/retention.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -13,7 +12,6 @@ export const recurring: readonly Recurring[] = [
   ...accounts,
   ...orderRecurring,
   ...deskRecurring,
-  ...retentionRecurring,
 ]
 
 /** Every job that a worker can be given. */

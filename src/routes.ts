@@ -23,7 +23,6 @@ import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import './modules/desk/letters.tsx'
 import * as desk from './modules/desk/routes.tsx'
-import * as asking from './modules/desk/pages.tsx'
 import './modules/desk/privacy.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
 import * as orders from './modules/orders/routes.tsx'
@@ -60,7 +59,7 @@ export const pages = [
   ...accounts.pages,
   ...catalogue.pages,
   ...orders.pages,
-  ...asking.pages,
+  ...desk.pages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
 ] as const satisfies readonly AnyPage[]
@@ -76,7 +75,6 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...catalogue.topics,
   ...orders.topics,
   ...desk.topics,
-  ...asking.topics,
   ...system.topics,
 ]
 

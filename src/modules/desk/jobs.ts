@@ -8,6 +8,7 @@ import { formatMoment, oweCaseLetters } from './acknowledge.ts'
 import { IN_CHAT_SECONDS } from './answer.ts'
 import { findCase, inCase } from './find.ts'
 import { forgetPresence } from './presence.ts'
+import { retention } from './retention.ts'
 import { ringCase, sayIn } from './said.ts'
 import { desk } from './settings.ts'
 
@@ -99,4 +100,5 @@ export const deskRecurring: readonly Recurring[] = [
   { job: overdue, everySeconds: 60 },
   { job: unseen, everySeconds: 20 },
   { job: presences, everySeconds: 3_600 },
+  retention,
 ]

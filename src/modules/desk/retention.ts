@@ -26,5 +26,5 @@ const cases = declareJob({
   run: async (ctx) => void (await clearCases(ctx)),
 })
 
-/** For recurring.ts. */
-export const retentionRecurring: readonly Recurring[] = [{ job: cases, everySeconds: 3_600 }]
+/** One of the desk's scheduled jobs: jobs.ts lists them. */
+export const retention: Recurring = { job: cases, everySeconds: 3_600 }

@@ -10,6 +10,7 @@ import { callerParties } from './find.ts'
 import { assignCase, closeCase, mergeCases, rateCase, reopenCase, splitCase } from './handle.ts'
 import { limitAsking } from './limits.ts'
 import { openCase } from './open.ts'
+import { topics as customerTopics } from './pages.tsx'
 import { beHere } from './presence.ts'
 import { casesOf, listCases, showCase } from './queries.ts'
 
@@ -184,6 +185,8 @@ export const endpoints = [
   }),
 ]
 
+export { pages } from './pages.tsx'
+
 export const topics = [
   /** Rings when a case comes in or changes: lists are fetched again. */
   liveTopic({ pattern: 'inbox', may: AGENT }),
@@ -195,4 +198,5 @@ export const topics = [
     may: CHATTING,
     check: async (call, { party }) => (await callerParties(call)).includes(party),
   }),
+  ...customerTopics,
 ]

@@ -89,7 +89,6 @@ export const desk = {
     'holds.desk.presence': 'That you have your question open and are writing, for a minute',
     'setting.desk.replyHours': 'Hours within which a mail or a question is answered',
     'setting.desk.chatMinutes': 'Minutes within which a chat is answered while one of us is there',
-    'setting.desk.widgetOrigins': 'Sites whose pages may show the chat, as https://shop.example',
     'setting.desk.mailDomains': 'Domains for which mail is taken; none takes what comes',
   },
   nb: {
@@ -181,7 +180,6 @@ export const desk = {
     'holds.desk.presence': 'At du har spørsmålet ditt åpent og skriver, i et minutt',
     'setting.desk.replyHours': 'Timer før en e-post eller et spørsmål er besvart',
     'setting.desk.chatMinutes': 'Minutter før en chat er besvart når en av oss er der',
-    'setting.desk.widgetOrigins': 'Nettsteder som kan vise chatten, som https://shop.example',
     'setting.desk.mailDomains': 'Domener vi tar imot e-post for; ingen tar imot det som kommer',
   },
 } as const
