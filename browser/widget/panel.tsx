@@ -223,44 +223,49 @@ function Rating({ talk, words }: PanelProps): VNode | null {
   )
 }
 
-/** Asked once something was said, and never needed: beside the field stands what for, and the answer goes with that sentence's version. */
+/**
+ * Asked once something was said, and never needed: beside the field stands what for, and the answer goes with that sentence's version.
+ * Folded up from the first answer on: then the conversation needs the room.
+ */
 function Address({ talk, words }: PanelProps): VNode | null {
   const { chat } = talk
+  const isAnswered = talk.messages.some(({ from }) => from === 'us')
   if (!chat?.number) return null
   if (chat.address) return <p class="note">{words('chat.emailKnown', { address: chat.address })}</p>
   const asked = `${ASKED}@${sentenceVersion(ASKED, [chatArea.en, chatArea.nb])}`
   return (
-    <form
-      class="ask"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const form = event.currentTarget as HTMLFormElement
-        const field = form.elements.namedItem('email') as HTMLInputElement
-        const wrong = form.querySelector('.wrong')!
-        wrong.textContent = ''
-        talk.giveAddress(field.value, asked).catch((error: Error) => (wrong.textContent = error.message))
-      }}
-    >
-      <label for="email">{words('chat.leave')}</label>
-      <dl id="asked">
-        <dt>{words('chat.whatFor')}</dt> <dd>{words('ask.chatAddress.reason')}</dd>
-        <dt>{words('chat.whatYouGet')}</dt> <dd>{words('ask.chatAddress.gain')}</dd>
-      </dl>
-      <div class="row">
-        <input
-          id="email"
-          name="email"
-          type="email"
-          required
-          maxLength={320}
-          autocomplete="email"
-          placeholder={words('chat.email')}
-          aria-describedby="asked"
-        />
-        <button class="button">{words('chat.emailSave')}</button>
-      </div>
-      <p class="wrong" role="alert" />
-    </form>
+    <details class="ask" open={!isAnswered}>
+      <summary>{words('chat.leave')}</summary>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          const form = event.currentTarget as HTMLFormElement
+          const field = form.elements.namedItem('email') as HTMLInputElement
+          const wrong = form.querySelector('.wrong')!
+          wrong.textContent = ''
+          talk.giveAddress(field.value, asked).catch((error: Error) => (wrong.textContent = error.message))
+        }}
+      >
+        <dl id="asked">
+          <dt>{words('chat.whatFor')}</dt> <dd>{words('ask.chatAddress.reason')}</dd>
+          <dt>{words('chat.whatYouGet')}</dt> <dd>{words('ask.chatAddress.gain')}</dd>
+        </dl>
+        <div class="row">
+          <input
+            name="email"
+            type="email"
+            required
+            maxLength={320}
+            autocomplete="email"
+            aria-label={words('chat.email')}
+            placeholder={words('chat.email')}
+            aria-describedby="asked"
+          />
+          <button class="button">{words('chat.emailSave')}</button>
+        </div>
+        <p class="wrong" role="alert" />
+      </form>
+    </details>
   )
 }
 

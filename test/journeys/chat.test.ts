@@ -144,7 +144,8 @@ test(
     await reads(page, 'It is: see')
     expect(await page.locator('rapport-chat .said a').getAttribute('href')).toBe('https://shop.example/warm')
 
-    await page.getByLabel('Where does the answer go if you leave?').fill(DAGNY.email)
+    await page.getByText('Where does the answer go if you leave?').click()
+    await page.getByLabel('Email address').fill(DAGNY.email)
     expect(await page.locator('rapport-chat #asked').innerText()).toContain('to send you the answer')
     await page.getByRole('button', { name: 'Answer me there' }).click()
     await reads(page, `the answer goes to ${DAGNY.email}`)
@@ -229,9 +230,12 @@ test.each([
     await openChat(page)
     expect(await page.evaluate('localStorage.length')).toBe(0)
     const topic = live ? 'socks' : 'skis'
+    await page.evaluate('document.querySelector("main").dataset.about = "product:socks-and-more"')
     await say(page, `Do you have ${topic}?`)
     await reads(page, 'Sent')
     const number = await caseThatSays(topic)
+    const { about } = await ask<{ about: object }>(`/api/cases/${number}`)
+    expect(about).toEqual({ type: 'product', id: 'socks-and-more' })
     await answer(number, `We have ${topic}.`)
     await reads(page, `We have ${topic}.`)
     expect(await context.cookies()).toEqual([])

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
+import { askedOf, declareAsked } from '../../ui/asked.ts'
 import { agentIsHere, visitorParty } from '../accounts/index.ts'
 import { normaliseEmail, SERVICE, suggestAddress, transact, type Tx } from '../customers/index.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -194,6 +195,9 @@ export async function beInChat(
   if (news || read.numAffectedRows) ringCase(call, found)
 }
 
+/** Stands beside the field in the chat (browser/widget/panel.tsx). */
+const ADDRESS_ASKED = declareAsked('chatAddress', SERVICE)
+
 /** Command: where the answer goes when the visitor leaves. A suggestion about who they are; it proves nothing. @throws Refusal bad-input */
 export async function giveAddress(
   call: Call,
@@ -201,12 +205,18 @@ export async function giveAddress(
 ): Promise<void> {
   const address = normaliseEmail(email)
   if (address === null) throw refuseInput('bad-input', { where: 'email', what: 'not an email address' })
+  const sentence = askedOf(ADDRESS_ASKED, asked)
+  if (!sentence) throw refuseInput('bad-input', { where: 'asked', what: 'not the sentence beside this field' })
   const { found, parties } = await ownChat(call)
   await transact(
     call,
     { purpose: SERVICE, parties: [...new Set([...parties, found.party])], records: true },
     async (tx) => {
-      await suggestAddress(tx, { party: found.party, email: address, rule: `typed in the chat: ${asked}` })
+      await suggestAddress(tx, {
+        party: found.party,
+        email: address,
+        rule: `typed in the chat: ${sentence.id}@${sentence.version}`,
+      })
       await takePart(tx, found.id, found.party, { address, name: name ?? null })
     },
   )

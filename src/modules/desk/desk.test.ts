@@ -141,7 +141,7 @@ test('a visitor chats, leaves an address and goes: what they did not see follows
     topic: '',
   })
 
-  await visitor.visit('/api/chat/address', { json: { email: 'v@visitor.example', asked: 'chatEmail@00000000' } })
+  await visitor.visit('/api/chat/address', { json: { email: 'v@visitor.example', asked: 'chatAddress@00000000' } })
   await visitor.visit('/api/chat/presence', { json: { writing: true } })
   expect(await see(house.actAs(bilal), begun.number!)).toMatchObject({
     replyBy: 'chat',

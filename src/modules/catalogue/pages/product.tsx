@@ -65,7 +65,7 @@ function drawPage(product: Product, given: Besides): PageReply {
     description: product.description.slice(0, 160),
     cache: 'public',
     html: draw(
-      <div class="stack wide">
+      <div class="stack wide" data-about={`product:${product.id}`}>
         <div class="split">
           <Picture src={product.picture} alt={words('product.picture', { title })} first />
           <div class="stack">
