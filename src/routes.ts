@@ -13,6 +13,7 @@ import {
   meSections,
   viewerNames,
   promiseWords,
+  representativeSections,
   timelineWords,
   typedNames,
 } from './modules/customers/index.ts'
@@ -30,6 +31,7 @@ import {
   claimableOnMe,
   openOrders,
   ordersAside,
+  ordersForOthers,
   ordersOnMe,
   orderFinds,
   orderNames,
@@ -84,6 +86,7 @@ fill(promiseWords, shipPromiseWords, replyWords)
 fill(customerAside, ordersAside, casesAside)
 fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
+fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
 fill(meSections, ordersOnMe, claimableOnMe, casesOnMe, signInSection, customerKeySection)
 fill(viewerNames, staffNames)

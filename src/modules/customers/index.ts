@@ -71,6 +71,7 @@ export { type MarketingCustomer, projectMarketing } from './projections/marketin
 export { type AnalyticsCustomer, projectAnalytics } from './projections/analytics.ts'
 export { LINE_PAGE, type PromiseOnLine, readPromises, readTimeline, type TimelineEntry } from './timeline/timeline.ts'
 export { greetingFor, type Greeting, showCustomer } from './queries.ts'
+export { type RepresentativeSection, representativeSections } from './representatives/pages.tsx'
 export { type CustomerFind, customerFinds, findCustomers } from './search/search.ts'
 export {
   declareLetter,

@@ -18,6 +18,7 @@ import { pages as historyPages } from './me/history.tsx'
 import { pages as mePages } from './me/pages.tsx'
 import { pages as privacyPages } from './privacy/page.tsx'
 import { showCustomer, showTimeline } from './queries.ts'
+import { pages as representativePages } from './representatives/pages.tsx'
 import { representativeEndpoints } from './representatives/routes.ts'
 import { findByAddress, searchCustomers } from './search/search.ts'
 
@@ -68,4 +69,4 @@ export const endpoints = [
   ...representativeEndpoints,
 ]
 
-export const pages = [...mePages, ...historyPages, ...livePages, ...privacyPages]
+export const pages = [...mePages, ...historyPages, ...livePages, ...representativePages, ...privacyPages]

@@ -14,13 +14,14 @@ import type {
   PromiseToSay,
   PromiseWords,
   Reader,
+  RepresentativeSection,
   TimelineWords,
   Tx,
   TypedNames,
 } from '../customers/index.ts'
 import type { OrderListed, OrderShown } from './contract.ts'
 import { shippingHours } from './settings.ts'
-import { claimable, yourOrders } from './pages/me.tsx'
+import { claimable, theirOrders, yourOrders } from './pages/me.tsx'
 import { SHIPS } from './promises.ts'
 import { ordersOf } from './queries.ts'
 import { shipsAfterRestock, shipsOn } from './shipping.ts'
@@ -150,6 +151,9 @@ export const openOrders: EraseObstacle = {
     return rows[0]!.open
   },
 }
+
+/** Fills customers' `representativeSections`: the orders of somebody who lets others see them. */
+export const ordersForOthers: RepresentativeSection = { may: 'see_orders', render: theirOrders }
 
 /** Fill customers' `meSections`. */
 export const ordersOnMe: MeSection = { name: 'orders', place: 'main', render: yourOrders }

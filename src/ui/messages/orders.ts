@@ -24,6 +24,7 @@ export const orders = {
     'order.keptNote': 'We have kept our promise.',
     'order.brokenNote': 'We missed it, and that is our fault. It is the first thing we pack.',
     'me.orders': 'Your orders',
+    'me.theirOrders': 'Their orders',
     'me.claim': 'Orders that gave your address',
     'me.claimText': 'They came from a browser where you were not signed in. If one is yours, it joins your record.',
     'me.claimThis': 'Order {number} is mine',
@@ -75,6 +76,7 @@ export const orders = {
     'order.keptNote': 'Vi har holdt det vi lovet.',
     'order.brokenNote': 'Det glapp, og det er vår feil. Den er det første vi pakker.',
     'me.orders': 'Bestillingene dine',
+    'me.theirOrders': 'Bestillingene deres',
     'me.claim': 'Bestillinger som oppga adressen din',
     'me.claimText':
       'De kom fra en nettleser der du ikke var logget inn. Er en av dem din, blir den med i det vi vet om deg.',

@@ -131,13 +131,18 @@ export function DeputiesPart({ deputies, actsFor, eyes }: DeputiesProps): VNode 
         <>
           <h3>{words('record.actsFor')}</h3>
           <ul>
-            {actsFor.map(({ name, may, endsAt }) => (
+            {actsFor.map(({ principal, name, may, endsAt }) => (
               <Row
                 title={words('record.actsForOne', {
                   name: name ?? words('record.colleagueNameless'),
                   what: what(may),
                   day: dayOf(endsAt, eyes),
                 })}
+                action={
+                  may.includes('see_orders') ? (
+                    <Button href={`/me/for/${principal}`}>{words('record.actingOpen')}</Button>
+                  ) : null
+                }
               />
             ))}
           </ul>

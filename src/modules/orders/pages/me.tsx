@@ -11,24 +11,41 @@ import { ordersOf } from '../queries.ts'
 import { shownOf } from './order.tsx'
 
 /** /me: the customer's orders, newest first. */
-export async function yourOrders(call: Call, parties: readonly string[]): Promise<VNode> {
+export const yourOrders = (call: Call, parties: readonly string[]): Promise<VNode> =>
+  ordersCard(call, parties, say(call.locale)('me.orders'), (number) => `/orders/${number}`)
+
+/** The orders of somebody else, for whoever may see them: their pages stay theirs. */
+export const theirOrders = (call: Call, parties: readonly string[]): Promise<VNode> =>
+  ordersCard(call, parties, say(call.locale)('me.theirOrders'))
+
+async function ordersCard(
+  call: Call,
+  parties: readonly string[],
+  title: string,
+  hrefOf?: (number: string) => string,
+): Promise<VNode> {
   const words = say(call.locale)
   const orders = await ordersOf(call, parties)
   const { zone } = shippingHours(call)
   const now = call.clock.now()
   return (
-    <Card title={words('me.orders')}>
+    <Card title={title}>
       {orders.length === 0 ? <p class="soft">{words('order.none')}</p> : null}
       <ul>
         {orders.map((order) => (
           <li class="promised">
             <div>
-              <a href={`/orders/${order.number}`}>
-                <b>{words('order.title', { number: order.number })}</b>
-              </a>
+              <b>
+                {hrefOf ? (
+                  <a href={hrefOf(order.number)}>{words('order.title', { number: order.number })}</a>
+                ) : (
+                  words('order.title', { number: order.number })
+                )}
+              </b>
               <p class="small soft">
                 {formatDay(new Date(order.placedAt), zone, call.locale, { now })} ·{' '}
-                {formatMoney(order.total, call.locale)} · {words(`order.state.${order.state}`)}
+                {words('orders.lines', { count: order.pieces })} · {formatMoney(order.total, call.locale)} ·{' '}
+                {words(`order.state.${order.state}`)}
               </p>
             </div>
             {order.promise ? (
