@@ -1,4 +1,5 @@
--- How long the desk keeps what was said, and what is left of a case when one of those who spoke in it is erased.
+-- How long the desk keeps what was said, what is left of a case when one of those who spoke in it is erased, and whose a number was
+-- before its case was merged.
 
 create function desk.forget(p_parties uuid[]) returns void
 language plpgsql volatile security definer set search_path = pg_catalog as $$
@@ -45,5 +46,11 @@ comment on function desk.clear_cases is 'Takes away cases, with what was said in
 create index customer_case_closed on desk.customer_case (closed_at) where state = 'closed';
 create index customer_case_merged on desk.customer_case (merged_into) where merged_into is not null;
 
-revoke execute on function desk.forget, desk.clear_cases from public;
-grant execute on function desk.forget, desk.clear_cases to rapport_app;
+create function desk.party_of_number(p_number bigint) returns uuid
+language sql stable security definer set search_path = pg_catalog as $$
+  select c.party from desk.customer_case c where c.number = p_number
+$$;
+comment on function desk.party_of_number is 'On whose line the case of this very number was opened, also when it has been merged into another: its signed link goes on showing its customer what is theirs.';
+
+revoke execute on function desk.forget, desk.clear_cases, desk.party_of_number from public;
+grant execute on function desk.forget, desk.clear_cases, desk.party_of_number to rapport_app;

@@ -11,6 +11,8 @@ export interface FoundCase {
   party: string
   parties: string[]
   state: CaseState
+  /** The number by which it was looked for, when that is another one: of a case that was merged into this one. */
+  asked?: string
 }
 
 /** Cases are merged while others write in them: seldom once, and never this often. */
@@ -20,7 +22,9 @@ const STARTS_LIMIT = 5
 export async function findCase(db: Acting['db'] | Tx, number: string): Promise<FoundCase | null> {
   const { rows } = await sql<FoundCase>`
     select id, number::text as number, party, parties, state from desk.find_case(${number}::bigint)`.execute(db)
-  return rows[0] ?? null
+  const [found] = rows
+  if (!found) return null
+  return found.number === number ? found : { ...found, asked: number }
 }
 
 /**
@@ -66,8 +70,20 @@ export async function standingOf(call: Call, found: FoundCase, key?: string): Pr
   if (principal.kind === 'staff' || principal.kind === 'key' || principal.kind === 'system') return { as: 'desk' }
   if (key !== undefined && call.secret.verify('case', found.number, key))
     return { as: 'customer', parties: await connectedParties(call.db, found.party) }
+  if (key !== undefined && found.asked !== undefined && call.secret.verify('case', found.asked, key)) {
+    // The link of a case that was merged: it opens what it opened before, and not what somebody else said in the other one.
+    const before = await partyOfNumber(call.db, found.asked)
+    return before === null ? null : { as: 'customer', parties: await connectedParties(call.db, before) }
+  }
   const parties = await callerParties(call)
   return parties.some((party) => found.parties.includes(party)) ? { as: 'customer', parties } : null
+}
+
+async function partyOfNumber(db: Acting['db'], number: string): Promise<string | null> {
+  const { rows } = await sql<{ party: string | null }>`select desk.party_of_number(${number}::bigint) as party`.execute(
+    db,
+  )
+  return rows[0]?.party ?? null
 }
 
 /**

@@ -230,6 +230,20 @@ test('a stranger learns nothing of a case, not even that it exists', async () =>
   expect((await (await agent()).visit(`/cases/${number}`)).status).toBe(403)
 })
 
+test('the link of a case that was merged goes on showing its customer what is theirs, and nothing of somebody else’s', async () => {
+  const [hers, other] = [await ask(house.visit), await ask(house.visit, { text: 'What Dagny asked.' })]
+  const bilal = await agent()
+  await bilal.visit(`/api/cases/${hers.number}/merge`, { json: { into: other.number } })
+  const own = `/cases/${hers.number}?key=${hers.key}`
+  const html = await (await house.visit(own)).text()
+  expect(html).toContain('Can it be sewn?')
+  expect(html).not.toContain('What Dagny asked.')
+  expect(html).toContain(`action="/cases/${hers.number}/messages"`)
+  expect(html).toContain(await (await house.visit(`/cases/${hers.number}/talk?key=${hers.key}`)).text())
+  // Its key is not the other one's.
+  expect((await house.visit(`/cases/${other.number}?key=${hers.key}`)).status).toBe(404)
+})
+
 test('whom we know gives no address, and finds the question on /me, on the line and beside the order', async () => {
   const anna = await customer('anna@known.example')
   const drawn = await (await anna.visit('/ask')).text()

@@ -78,7 +78,7 @@ export const pages = [
     input: z.strictObject({ ...own, after: place }),
     handle: async (call, { number, key, after }) => {
       const shown = await showCase(call, { number, key, after })
-      const part = <CasePart call={call} shown={shown} caseKey={key} after={after} />
+      const part = <CasePart call={call} shown={shown} number={number} caseKey={key} after={after} />
       return { file: renderPart(part), type: 'text/html; charset=utf-8' }
     },
   }),
@@ -99,7 +99,7 @@ export const pages = [
         title: words('case.solvedTitle'),
         cache: 'never',
         knows: words('case.knows'),
-        body: <SolvedPage call={call} shown={shown} caseKey={key} />,
+        body: <SolvedPage call={call} shown={shown} number={number} caseKey={key} />,
       }
     },
   }),
@@ -253,6 +253,7 @@ async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
       <CasePage
         call={call}
         shown={shown}
+        number={number}
         caseKey={key}
         after={after}
         isNew={isNew}

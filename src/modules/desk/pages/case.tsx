@@ -17,6 +17,8 @@ export const SAID = { sent: 'case.sent', solved: 'case.ratedSolved', unsolved: '
 export interface CaseAsked {
   call: Call
   shown: CaseShown
+  /** The number by which it was opened: another one than its own when it was merged, and then the key is that one's. */
+  number: string
   /** The key that opened the page, for its own addresses. */
   caseKey: string | undefined
   /** Messages are shown after this place. */
@@ -37,7 +39,7 @@ interface CaseProps extends CaseAsked {
 
 /** A case as its customer reads it: what was promised, what was said, and the way to answer. */
 export function CasePage(props: CaseProps): VNode {
-  const { call, shown, caseKey, isNew, said, about, form, typed, error } = props
+  const { call, shown, number, caseKey, isNew, said, about, form, typed, error } = props
   const words = say(call.locale)
   const eyes = eyesOf(call)
   const opened = formatDay(new Date(shown.openedAt), eyes.zone, call.locale, { now: eyes.now })
@@ -51,10 +53,10 @@ export function CasePage(props: CaseProps): VNode {
       {said ? <Note>{words(SAID[said])}</Note> : null}
       <Heading title={shown.subject} above={`${words('case.number', { number: shown.number })} · ${opened}`} />
       <section class="stack" aria-label={words('case.said')}>
-        <Live from={pathOf(props, 'talk')} topic={topicOf(shown.number, caseKey)}>
-          <CasePart call={call} shown={shown} caseKey={caseKey} after={props.after} />
+        <Live from={pathOf(props, 'talk')} topic={topicOf(number, caseKey)}>
+          <CasePart {...props} />
         </Live>
-        <form class="stack" method="post" action={`/cases/${shown.number}/messages`}>
+        <form class="stack" method="post" action={`/cases/${number}/messages`}>
           <Hidden values={{ ...keyOf(caseKey), form }} />
           <Field
             name="text"
@@ -80,7 +82,7 @@ export function CasePage(props: CaseProps): VNode {
 }
 
 /** What changes while the page is open: the promise, the conversation, and whether it helped. */
-export function CasePart({ call, shown, caseKey, after }: CaseAsked): VNode {
+export function CasePart({ call, shown, number, caseKey, after }: CaseAsked): VNode {
   const words = say(call.locale)
   const eyes = eyesOf(call)
   const writing = shown.here.find((one) => one.staff && one.writing)
@@ -91,7 +93,7 @@ export function CasePart({ call, shown, caseKey, after }: CaseAsked): VNode {
       <Talk shown={shown} eyes={eyes} house={setting(call, shop.name)} caseKey={caseKey} />
       {shown.more && last ? (
         <p>
-          <a href={pathOf({ shown, caseKey, after: last.place })}>{words('case.more')}</a>
+          <a href={pathOf({ number, caseKey, after: last.place })}>{words('case.more')}</a>
         </p>
       ) : null}
       {writing ? <p class="soft small">{words('case.writing', { name: writing.name })}</p> : null}
@@ -99,7 +101,7 @@ export function CasePart({ call, shown, caseKey, after }: CaseAsked): VNode {
         <p class="soft">{words('case.ratedBefore', { solved: shown.solved ? 'yes' : 'no' })}</p>
       )}
       {(after ?? 0) > 0 || shown.messages.some(({ direction }) => direction === 'out') ? (
-        <Rating shown={shown} caseKey={caseKey} locale={call.locale} />
+        <Rating solved={shown.solved} number={number} caseKey={caseKey} locale={call.locale} />
       ) : null}
     </div>
   )
@@ -145,24 +147,26 @@ function Due({ promise, eyes }: { promise: PromiseSeen; eyes: Eyes }): VNode {
 }
 
 interface RatingProps {
-  shown: Pick<CaseShown, 'number' | 'solved' | 'state'>
+  /** What they said before. */
+  solved: boolean | null
+  number: string
   caseKey: string | undefined
   locale: string
   big?: boolean
 }
 
-function Rating({ shown, caseKey, locale, big = false }: RatingProps): VNode {
+function Rating({ solved, number, caseKey, locale, big = false }: RatingProps): VNode {
   const words = say(locale)
   return (
-    <form class="row" method="post" action={`/cases/${shown.number}/rating`}>
+    <form class="row" method="post" action={`/cases/${number}/rating`}>
       <Hidden values={keyOf(caseKey)} />
-      {shown.solved === true ? null : (
+      {solved === true ? null : (
         <Button name="solved" value="yes" look={big ? 'main' : 'plain'} big={big}>
           {words('case.solved')}
         </Button>
       )}
-      {shown.solved === false ? null : (
-        <Button name="solved" value="no" look={shown.solved === true ? 'quiet' : 'plain'} big={big}>
+      {solved === false ? null : (
+        <Button name="solved" value="no" look={solved === true ? 'quiet' : 'plain'} big={big}>
           {words('case.unsolved')}
         </Button>
       )}
@@ -171,7 +175,7 @@ function Rating({ shown, caseKey, locale, big = false }: RatingProps): VNode {
 }
 
 /** Where the mail's link leads: it asks, and changes nothing, because machines follow links too. */
-export function SolvedPage({ call, shown, caseKey }: Omit<CaseAsked, 'after'>): VNode {
+export function SolvedPage({ call, shown, number, caseKey }: Omit<CaseAsked, 'after'>): VNode {
   const words = say(call.locale)
   return (
     <div class="narrow stack">
@@ -179,9 +183,9 @@ export function SolvedPage({ call, shown, caseKey }: Omit<CaseAsked, 'after'>): 
         {shown.subject}
       </Heading>
       <p class="soft">{words('case.solvedText')}</p>
-      <Rating shown={{ ...shown, solved: null }} caseKey={caseKey} locale={call.locale} big />
+      <Rating solved={null} number={number} caseKey={caseKey} locale={call.locale} big />
       <p>
-        <a href={pathOf({ shown, caseKey, after: undefined })}>{words('case.solvedBack')}</a>
+        <a href={pathOf({ number, caseKey, after: undefined })}>{words('case.solvedBack')}</a>
       </p>
     </div>
   )
@@ -193,10 +197,10 @@ export const topicOf = (number: string, caseKey: string | undefined): string =>
 /** Stands where a key would, for whoever is let in by who they are. */
 export const BY_SESSION = '-'
 
-function pathOf({ shown, caseKey, after }: Omit<CaseAsked, 'call'>, part?: string): string {
+function pathOf({ number, caseKey, after }: Omit<CaseAsked, 'call' | 'shown'>, part?: string): string {
   const asked = new URLSearchParams({ ...keyOf(caseKey), ...(after === undefined ? {} : { after: String(after) }) })
   const query = asked.size > 0 ? `?${asked.toString()}` : ''
-  return `/cases/${shown.number}${part === undefined ? '' : `/${part}`}${query}`
+  return `/cases/${number}${part === undefined ? '' : `/${part}`}${query}`
 }
 
 const keyOf = (caseKey: string | undefined): Record<string, string> => (caseKey === undefined ? {} : { key: caseKey })
