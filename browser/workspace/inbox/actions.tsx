@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { call } from '../client.ts'
 import { attempt, useFresh } from '../loading.tsx'
+import { fieldsOf } from '../parts.tsx'
 import { aside, go, me, tell, words } from '../state.ts'
 import { moveDraft } from './drafts.ts'
 import { deeds, sheetOpen } from './keyboard.tsx'
@@ -52,7 +53,13 @@ export function Actions({ shown, again, split, besides, toggleBesides }: Actions
       <button class="button to-aside" type="button" aria-expanded={besides} onClick={toggleBesides}>
         {words.value('inbox.beside')}
       </button>
-      <Menu number={number} split={split} besides={besides} toggleBesides={toggleBesides} />
+      <Menu
+        number={number}
+        isMine={shown.assignee?.id === me.value?.id}
+        split={split}
+        besides={besides}
+        toggleBesides={toggleBesides}
+      />
     </>
   )
 }
@@ -83,13 +90,13 @@ function Assignee({ shown: { number, assignee }, again }: { shown: Case; again: 
   )
 }
 
+interface MenuProps extends Omit<ActionsProps, 'shown' | 'again'> {
+  number: string
+  isMine: boolean
+}
+
 /** What is seldom done. */
-function Menu({
-  number,
-  split,
-  besides,
-  toggleBesides,
-}: Omit<ActionsProps, 'shown' | 'again'> & { number: string }): VNode {
+function Menu({ number, isMine, split, besides, toggleBesides }: MenuProps): VNode {
   const menu = useRef<HTMLDetailsElement>(null)
   const then = (act: () => void) => () => {
     menu.current?.removeAttribute('open')
@@ -98,16 +105,15 @@ function Menu({
   const leave = (event: FocusEvent) => {
     if (!menu.current?.contains(event.relatedTarget as Node | null)) menu.current?.removeAttribute('open')
   }
-  const escape = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || !menu.current?.open) return
-    event.preventDefault()
-    menu.current.removeAttribute('open')
-    menu.current.querySelector('summary')?.focus()
-  }
   return (
-    <details class="menu" ref={menu} onFocusOut={leave} onKeyDown={escape}>
+    <details class="menu" ref={menu} onFocusOut={leave}>
       <summary class="button quiet">{words.value('inbox.more')}</summary>
       <div class="paper">
+        {isMine ? null : (
+          <button class="button quiet" type="button" onClick={then(() => deeds.take?.())}>
+            {words.value('inbox.take')} <kbd aria-hidden="true">a</kbd>
+          </button>
+        )}
         <button class="button quiet" type="button" onClick={then(() => (merging.value = number))}>
           {words.value('inbox.merge')} <kbd aria-hidden="true">m</kbd>
         </button>
@@ -166,12 +172,9 @@ function MergeSheet({ shown }: { shown: Case }): VNode {
                     checked={into.value === one.number}
                     onChange={() => (into.value = one.number)}
                   />
-                  <span>
-                    <b>{one.subject || words.value('inbox.case', { number: one.number })}</b>
-                    <br />
-                    <span class="small softer">
-                      {words.value('inbox.case', { number: one.number })} · {words.value(`inbox.why.${one.why}`)}
-                    </span>
+                  {one.subject || words.value('inbox.case', { number: one.number })}{' '}
+                  <span class="small softer">
+                    {words.value('inbox.case', { number: one.number })} · {words.value(`inbox.why.${one.why}`)}
                   </span>
                 </label>
               </li>
@@ -217,8 +220,7 @@ export function SplitBar({
 }): VNode {
   const { number } = shown
   const split = async (event: SubmitEvent) => {
-    event.preventDefault()
-    const subject = String(new FormData(event.currentTarget as HTMLFormElement).get('subject') ?? '').trim()
+    const { subject } = fieldsOf(event)
     await attempt(async () => {
       const made = await call('POST /api/cases/{number}/split', {
         number,

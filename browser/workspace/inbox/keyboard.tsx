@@ -40,7 +40,11 @@ function press(event: KeyboardEvent): void {
 
 /** Out of the box first, then back to the list. */
 function escape(event: KeyboardEvent, target: HTMLElement, writes: boolean): void {
-  if (deeds.stop) deeds.stop()
+  const menu = document.querySelector<HTMLDetailsElement>('details.menu[open]')
+  if (menu) {
+    menu.open = false
+    menu.querySelector('summary')?.focus()
+  } else if (deeds.stop) deeds.stop()
   else if (writes) target.blur()
   else if (place.value.chosen === null) return
   else {

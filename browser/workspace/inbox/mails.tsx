@@ -1,10 +1,10 @@
 import type { VNode } from 'preact'
 import { When } from '../../../src/ui/promise.tsx'
-import { hasMessage, sayDeclared } from '../../../src/ui/words.ts'
 import { type Answer, call } from '../client.ts'
 import { attempt, Shown, useFresh } from '../loading.tsx'
 import { DetailHead, Link } from '../parts.tsx'
-import { eyes, locale, place, words } from '../state.ts'
+import { eyes, place, words } from '../state.ts'
+import { codeInWords } from './wording.tsx'
 
 type Mail = Answer<'GET /api/mails'>['items'][number]
 type Letter = Answer<'GET /api/letters'>['items'][number]
@@ -83,7 +83,7 @@ function UnreadMail({ mail, again }: { mail: Mail; again: () => Promise<void> })
         <p class="small soft">
           {sender ? words.value('inbox.mailFrom', { sender }) : words.value('inbox.mailFromNobody')} ·{' '}
           <When at={new Date(receivedAt)} eyes={eyes.value} />
-          {problem ? ` · ${sayDeclared(locale.value, `inbox.problem.${problem}`)}` : ''}
+          {problem ? ` · ${codeInWords(`inbox.problem.${problem}`, problem)}` : ''}
         </p>
       </div>
       <p class="row">

@@ -3,17 +3,15 @@ import type { ComponentChildren, VNode } from 'preact'
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { MessageShown } from '../../../src/modules/desk/contract.ts'
 import { dayNumber, formatDay, formatTime } from '../../../src/ui/format.ts'
-import { sayDeclared } from '../../../src/ui/words.ts'
 import { initials, Link } from '../parts.tsx'
 import { eyes, locale, words, zone } from '../state.ts'
 import { type Case, lastPlace, nameOf } from './reading.ts'
 import { outbox } from './outbox.ts'
 import { Pending } from './pending.tsx'
+import { codeInWords, Text } from './wording.tsx'
 
 /** Nearer than this to the end, somebody reads the end: what comes then moves into view. */
 const NEAR_END_PX = 120
-/** Longer texts are folded: nobody reads 200,000 letters to find the answer below them. */
-const FOLD_BEYOND = 4_000
 const BYTES_PER_KB = 1_000
 const BYTES_PER_MB = 1_000_000
 
@@ -113,7 +111,7 @@ function Day({ at, before }: { at: string; before: string | undefined }): VNode 
 type MessageProps = { message: MessageShown; of: Case; chosen: boolean | undefined; choose: (id: string) => void }
 
 function Message({ message, of, chosen, choose }: MessageProps): VNode {
-  const { id, direction, channel, at, text, quoted, attachments, notes } = message
+  const { id, direction, at, text, quoted, attachments, notes } = message
   const name = writerOf(message, of)
   const time = formatTime(new Date(at), zone.value, locale.value)
   return (
@@ -138,7 +136,7 @@ function Message({ message, of, chosen, choose }: MessageProps): VNode {
         ) : null}
         {attachments.length > 0 ? <Attachments of={attachments} /> : null}
         {notes.map((code) => (
-          <p class="small left-out">{sayDeclared(locale.value, `inbox.left.${code}`)}</p>
+          <p class="small left-out">{codeInWords(`inbox.left.${code}`, code)}</p>
         ))}
       </div>
       <p class="under">
@@ -187,35 +185,6 @@ function LetterTrouble({ letter }: { letter: MessageShown['letter'] }): VNode | 
         {words.value('inbox.toLetters')}
       </Link>
     </p>
-  )
-}
-
-/** Plain text, with its addresses to press. Long ones are folded after a while. */
-function Text({ text }: { text: string }): VNode {
-  if (text.length <= FOLD_BEYOND) return <p class="wording">{withLinks(text)}</p>
-  const cut = text.lastIndexOf('\n', FOLD_BEYOND)
-  const at = cut > FOLD_BEYOND / 2 ? cut : FOLD_BEYOND
-  return (
-    <>
-      <p class="wording">{withLinks(text.slice(0, at))}</p>
-      <details class="quoted">
-        <summary>{words.value('inbox.restOfText')}</summary>
-        <p class="wording">{withLinks(text.slice(at))}</p>
-      </details>
-    </>
-  )
-}
-
-/** Only what says http is made a link, shown as it is written: nobody can hide another address behind it. */
-export function withLinks(text: string): ComponentChildren {
-  return text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'])/).map((part, index) =>
-    index % 2 === 0 ? (
-      part
-    ) : (
-      <a href={part} target="_blank" rel="noopener noreferrer nofollow">
-        {part}
-      </a>
-    ),
   )
 }
 

@@ -3,8 +3,8 @@ import { formatTime } from '../../../src/ui/format.ts'
 import { initials } from '../parts.tsx'
 import { locale, me, words, zone } from '../state.ts'
 import { draft, drafts } from './drafts.ts'
-import { withLinks } from './messages.tsx'
 import { sendAgain, takeOut, type Unsent } from './outbox.ts'
+import { Text } from './wording.tsx'
 
 /** An answer on its way, where it will stand; and what to do when it does not get there. `place` is the last that its writer sees. */
 export function Pending({ one, place }: { one: Unsent; place: number }): VNode {
@@ -16,7 +16,7 @@ export function Pending({ one, place }: { one: Unsent; place: number }): VNode {
         {initials(name)}
       </span>
       <div class="bubble">
-        <p class="wording">{withLinks(one.text)}</p>
+        <Text text={one.text} />
       </div>
       {stuck ? (
         <div class={one.state === 'held' ? 'note due trouble' : 'note broken trouble'} role="alert">
