@@ -9,7 +9,9 @@ import {
   type AnyReaction,
   customerAside,
   customerFinds,
+  alsoErased,
   eraseObstacles,
+  historyOnMe,
   meSections,
   viewerNames,
   promiseWords,
@@ -27,6 +29,7 @@ import * as desk from './modules/desk/routes.tsx'
 import './modules/desk/privacy.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
 import * as orders from './modules/orders/routes.tsx'
+import { guestsOfAddress } from './modules/orders/claim.ts'
 import {
   claimableOnMe,
   openOrders,
@@ -88,7 +91,8 @@ fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
-fill(meSections, ordersOnMe, claimableOnMe, casesOnMe, signInSection, customerKeySection)
+fill(alsoErased, guestsOfAddress)
+fill(meSections, ordersOnMe, claimableOnMe, historyOnMe, casesOnMe, signInSection, customerKeySection)
 fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)

@@ -91,6 +91,13 @@ export const counterVisited = declareKind({
   collectable: true,
   data: z.strictObject({}),
 })
+/** What came with an import was found to be theirs. */
+export const historyClaimed = declareKind({
+  ...lasting,
+  name: 'history.claimed',
+  by: 'them',
+  data: z.strictObject({ source: z.string().max(80) }),
+})
 export const counterBought = declareKind({
   ...lasting,
   name: 'counter.bought',

@@ -83,6 +83,10 @@ export interface EraseObstacle {
 }
 export const eraseObstacles = slot<EraseObstacle>('customers.eraseObstacles')
 
+/** Parties of nobody that are erased with their owner, because all they say of themselves is an address that is proven to be theirs. */
+export type AlsoErased = (ctx: Acting, parties: readonly string[]) => Promise<readonly string[]>
+export const alsoErased = slot<AlsoErased>('customers.alsoErased')
+
 /** Names of those who looked, by `staff:<id>` as the ledger has it; asked only where the shop chose to show names. */
 export const viewerNames =
   slot<(ctx: Acting, viewers: readonly string[]) => Promise<ReadonlyMap<string, string>>>('customers.viewerNames')

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Call } from '../../platform/context.ts'
+import type { Acting, Call } from '../../platform/context.ts'
 import { connectedParties, linkParties, ORDERS, record, transact, transactConnected } from '../customers/index.ts'
 import { mergeBaskets } from './basket.ts'
 import { orderClaimed } from './kinds.ts'
@@ -27,6 +27,28 @@ export async function claimableOrders(call: Call, parties: readonly string[]): P
     return rows.map((row) => ({ number: row.number, placedAt: row.placed_at }))
   })
 }
+
+/**
+ * Fills customers' `alsoErased`: browsers from which somebody only ever ordered as a guest with a proven address of these parties. One with
+ * an order under way stays: anybody may type an address, and whoever did would else keep its owner from being erased.
+ */
+export async function guestsOfAddress(ctx: Acting, parties: readonly string[]): Promise<readonly string[]> {
+  const { rows: guests } = await transact(ctx, { purpose: ORDERS, parties }, (tx) =>
+    sql<{
+      party: string
+    }>`select distinct party from orders.of_address(${[...parties]}::uuid[]) limit ${GUESTS_LIMIT}`.execute(tx),
+  )
+  if (guests.length === 0) return []
+  const { rows: busy } = await transact(ctx, { purpose: ORDERS, parties: guests.map(({ party }) => party) }, (tx) =>
+    sql<{ party: string }>`
+      select distinct party from orders.customer_order
+      where party = any (${guests.map(({ party }) => party)}::uuid[]) and state in ('placed', 'packed')`.execute(tx),
+  )
+  return guests.map(({ party }) => party).filter((party) => !busy.some((one) => one.party === party))
+}
+
+/** Browsers that one erasure takes along: it enters at most 500 parties, and the customer's own come first. */
+const GUESTS_LIMIT = 200
 
 /** Orders offered at once; somebody with more writes to us. */
 const CLAIMABLE_LIMIT = 20

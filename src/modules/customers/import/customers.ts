@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { readLines, readRecords } from '../../../platform/records.ts'
 import { factTold } from '../kinds.ts'
+import { ERASED_REASON, erasedAmong, type NamedElsewhere } from '../privacy/erased.ts'
 import { ORDERS, SERVICE } from '../purposes.ts'
 import { transact, type Tx } from '../transact.ts'
 import { type ComingCustomer, readHeader } from './columns.ts'
@@ -26,7 +27,7 @@ const SOURCE_LENGTH = 80
  *
  * What is taken are things that the customer told somebody: name, phone, postal address, language. The mail address becomes a
  * suggestion, since nobody has proven it to us, and no permission is taken over. What a customer has since told us themselves, corrected
- * or erased stays as they left it.
+ * or erased stays as they left it; who was erased altogether is skipped, whatever the file calls them.
  */
 export async function importCustomers(
   ctx: Acting,
@@ -35,11 +36,19 @@ export async function importCustomers(
 ): Promise<ImportedCustomers> {
   const system = (options.source ?? 'csv').trim().toLowerCase().slice(0, SOURCE_LENGTH) || 'csv'
   const result: ImportedCustomers = { taken: 0, changed: 0, unchanged: 0, skipped: [], permissionsToAsk: 0 }
-  let batch = new Map<string, ComingCustomer>()
+  let batch = new Map<string, Coming>()
   const flush = async () => {
     if (batch.size === 0) return
-    const ends = await takeIn(ctx, system, batch)
-    for (const end of ends) result[end] += 1
+    const isErased = await erasedAmong(
+      ctx,
+      [...batch.values()].flatMap((one) => namesOf(system, one)),
+    )
+    for (const [reference, coming] of batch) {
+      if (!namesOf(system, coming).some(isErased)) continue
+      result.skipped.push({ line: coming.line, reason: ERASED_REASON })
+      batch.delete(reference)
+    }
+    for (const end of await takeIn(ctx, system, batch)) result[end] += 1
     batch = new Map()
   }
   const { delimiter, lines } = await untilHeader(readLines(source))
@@ -63,10 +72,11 @@ export async function importCustomers(
       result.skipped.push({ line: record.line, reason: customer })
       continue
     }
+    const coming = { ...customer, line: record.line }
     if (customer.saidYesElsewhere) result.permissionsToAsk += 1
     // Twice in one batch would be two answers about one customer; the later line counts.
     if (batch.has(customer.reference)) await flush()
-    batch.set(customer.reference, customer)
+    batch.set(customer.reference, coming)
     if (batch.size === BATCH) await flush()
     options.onProgress?.(record.line)
   }
@@ -99,9 +109,18 @@ async function untilHeader(
   }
 }
 
+type Coming = ComingCustomer & { line: number }
+
+/** By what a line names its customer. */
+const namesOf = (source: string, { reference, email }: Coming): NamedElsewhere[] => [
+  { source, value: reference },
+  ...(email === '' ? [] : [{ email }]),
+]
+
 type End = 'taken' | 'changed' | 'unchanged'
 
 async function takeIn(ctx: Acting, system: string, batch: ReadonlyMap<string, ComingCustomer>): Promise<End[]> {
+  if (batch.size === 0) return []
   const references = [...batch.keys()]
   const { rows: before } = await sql<{ value: string }>`
     select v as value from unnest(${references}::text[]) v

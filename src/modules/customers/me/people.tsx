@@ -67,6 +67,7 @@ function evidenceWords({ strength, rule, evidence, since }: SelfIdentity, eyes: 
       evidence: valueWords(evidence['said'] ?? ''),
     })
   if (rule === 'signed_in') return words('record.identitySignedIn', { day })
+  if (rule === 'history_claimed') return words('record.identityHistory', { day })
   return words('record.identityConfirmedByLink', { day })
 }
 

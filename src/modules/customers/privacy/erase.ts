@@ -1,14 +1,16 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { RIGHTS } from '../../../platform/live/topics.ts'
+import { importedHistories } from '../identity/imported.ts'
 import { transactConnected } from '../identity/locked.ts'
 import { connectedParties } from '../parties.ts'
 import '../privacy.ts'
 import { SERVICE } from '../purposes.ts'
 import { refuse } from '../refusals.ts'
-import { eraseObstacles } from '../slots.ts'
+import { alsoErased, eraseObstacles } from '../slots.ts'
 import type { Tx } from '../transact.ts'
 import { privacyDeclarations, type Retained } from './declaration.ts'
+import { digestsOf, rememberErased } from './erased.ts'
 import { readErasures, writeErasure } from './erasure-list.ts'
 
 export interface Erased {
@@ -25,9 +27,7 @@ export interface Erased {
  * @throws Refusal erase-open when something is still under way; it is finished first
  */
 export async function eraseCustomer(ctx: Acting, party: string): Promise<Erased> {
-  const typed = await sql<{ party: string }>`
-    select p as party from customers.only_theirs(${await connectedParties(ctx.db, party)}::uuid[]) p`.execute(ctx.db)
-  const everything = [party, ...typed.rows.map((row) => row.party)]
+  const everything = [party, ...(await nobodyElses(ctx, await connectedParties(ctx.db, party)))]
   let gone: readonly string[] = []
   const erased = await transactConnected(
     ctx,
@@ -36,14 +36,29 @@ export async function eraseCustomer(ctx: Acting, party: string): Promise<Erased>
       gone = parties
       const open = await countOpen(tx, parties)
       if (open > 0) throw refuse('erase-open', { count: open })
+      const digests = await digestsOf(tx, ctx, parties)
       const retained = await eraseParties(tx, parties, ctx.clock.now())
-      await writeErasure(ctx.config.dataFolder, { at: ctx.clock.now().toISOString(), parties: [...parties] })
+      await rememberErased(tx, digests, ctx.clock.now())
+      await writeErasure(ctx.config.dataFolder, { at: ctx.clock.now().toISOString(), parties: [...parties], digests })
       return { parties: parties.length, retained: retained.map(({ law, until }) => ({ law, until })) }
     },
   )
   // Their sessions went with them: what is still open somewhere hears nothing more.
   ctx.bell.ring(gone.map((one) => `${RIGHTS}customer:${one}`))
   return erased
+}
+
+/**
+ * What goes along, although nothing connects it: addresses that only they ever typed, and what names nothing but a proven address of
+ * theirs (a customer of another system, a guest's order).
+ */
+async function nobodyElses(ctx: Acting, parties: readonly string[]): Promise<string[]> {
+  const typed = await sql<{
+    party: string
+  }>`select p as party from customers.only_theirs(${[...parties]}::uuid[]) p`.execute(ctx.db)
+  const along = [...typed.rows, ...(await importedHistories(ctx, parties))].map((one) => one.party)
+  for (const others of alsoErased.fills) along.push(...(await others(ctx, parties)))
+  return along
 }
 
 /** How many orders, cases or repairs are still under way for these parties. */
@@ -81,6 +96,7 @@ export async function replayErasures(ctx: Acting): Promise<number> {
   for (const erasure of await readErasures(ctx.config.dataFolder)) {
     const { rows } = await sql<{ id: string }>`
       select id from customers.party where id = any (${erasure.parties}::uuid[]) and erased_at is null`.execute(ctx.db)
+    await rememberErased(ctx.db, erasure.digests ?? [], new Date(erasure.at))
     if (rows.length === 0) continue
     const back = rows.map((row) => row.id)
     await transactConnected(ctx, { purpose: SERVICE, parties: back, records: true }, (tx) =>

@@ -5,6 +5,8 @@ import path from 'node:path'
 export interface Erasure {
   at: string
   parties: string[]
+  /** By what an import would bring them back: see erased.ts. Lists from before have none. */
+  digests?: string[]
 }
 
 const FILE = 'erasures.jsonl'

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Acting } from '../../../platform/context.ts'
+import { ERASED_REASON } from '../../customers/index.ts'
 import { currencyExponent } from '../../../ui/format.ts'
 import { shippingHours } from '../settings.ts'
 import { refuse } from '../refusals.ts'
@@ -53,6 +54,8 @@ export async function importOrders(ctx: Acting, source: Readable, options: Impor
   const done: ImportedOrders = { taken: 0, changed: 0, unchanged: 0, skipped: [], orders: 0, customers: 0 }
   const skip = (line: number, reason: string) => void done.skipped.push({ line, reason })
   const closed = new Set<string>()
+  /** Where in the file an order stands that waits to be taken. */
+  const linesOf = new Map<OrderToTake, number[]>()
   let batch: OrderToTake[] = []
   let waiting = 0
   let current: OrderToTake | null = null
@@ -63,7 +66,9 @@ export async function importOrders(ctx: Acting, source: Readable, options: Impor
     for (const [outcome, count] of result.lines) done[outcome] += count
     done.orders += result.orders
     done.customers += result.customers
+    for (const order of result.erased) for (const line of linesOf.get(order) ?? []) skip(line, ERASED_REASON)
     batch = []
+    linesOf.clear()
     waiting = 0
   }
   const close = async () => {
@@ -103,7 +108,10 @@ export async function importOrders(ctx: Acting, source: Readable, options: Impor
     }
     if (current.lines.length >= ORDER_LINES)
       skip(row.line, `order ${current.number} has more than ${ORDER_LINES} lines`)
-    else current.lines.push(read.line)
+    else {
+      current.lines.push(read.line)
+      linesOf.set(current, [...(linesOf.get(current) ?? []), row.line])
+    }
   }
   await close()
   await flush()

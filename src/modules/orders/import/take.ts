@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { productsByReference } from '../../catalogue/index.ts'
-import { ORDERS, transact } from '../../customers/index.ts'
+import { erasedAmong, ORDERS, transact } from '../../customers/index.ts'
 import { orderPlaced, orderReturned } from '../kinds.ts'
 
 export interface LineToTake {
@@ -35,25 +35,36 @@ export interface Taken {
   lines: Map<Outcome, number>
   orders: number
   customers: number
+  /** Left out: whose they are was erased here. */
+  erased: OrderToTake[]
 }
 
 /** Takes a batch of orders in one commit: what is there already and the same is not touched, and nobody is brought back who was erased. */
 export async function takeOrders(ctx: Acting, source: string, batch: readonly OrderToTake[]): Promise<Taken> {
   const prepared = batch.map((order) => ({ order, reference: `${source}:${order.number}`, digest: digestOf(order) }))
-  const known = await knownDigests(
+  const known = await knownOrders(
     ctx,
     prepared.map((one) => one.reference),
   )
   const lines = new Map<Outcome, number>()
   const count = (outcome: Outcome, order: OrderToTake) =>
     lines.set(outcome, (lines.get(outcome) ?? 0) + order.lines.length)
+  const isErased = await erasedAmong(
+    ctx,
+    prepared.flatMap(({ order }) => (order.customer === null ? [] : [{ source, value: order.customer }])),
+  )
+  const erased: OrderToTake[] = []
   const wanted = prepared.filter(({ order, reference, digest }) => {
     const before = known.get(reference)
-    if (before === undefined || (before !== null && before !== digest)) return true
+    if (before === undefined && order.customer !== null && isErased({ source, value: order.customer })) {
+      erased.push(order)
+      return false
+    }
+    if (before === undefined || (before.digest !== null && before.digest !== digest)) return true
     count('unchanged', order)
     return false
   })
-  if (wanted.length === 0) return { lines, orders: 0, customers: 0 }
+  if (wanted.length === 0) return { lines, orders: 0, customers: 0, erased }
 
   const { parties, made } = await partiesOf(
     ctx,
@@ -78,7 +89,9 @@ export async function takeOrders(ctx: Acting, source: string, batch: readonly Or
       product: line.product === null ? null : (products.get(line.product) ?? null),
     })),
   }))
-  const concerned = [...new Set(rows.flatMap((row) => row.party ?? []))]
+  // A changed order stays its owner's, also when the file names another customer by now.
+  const owners = wanted.flatMap(({ reference }) => known.get(reference)?.party ?? [])
+  const concerned = [...new Set([...rows.flatMap((row) => row.party ?? []), ...owners])]
   let orders = 0
   await transact(ctx, { purpose: ORDERS, parties: concerned, records: concerned.length > 0 }, async (tx) => {
     const { rows: taken } = await sql<{ reference: string; number: number; outcome: Outcome; gross: number }>`
@@ -108,14 +121,17 @@ export async function takeOrders(ctx: Acting, source: string, batch: readonly Or
       tx,
     )
   })
-  return { lines, orders, customers: made }
+  return { lines, orders, customers: made, erased }
 }
 
-/** Digests of what was taken before; null: taken once, and erased since. */
-async function knownDigests(ctx: Acting, references: readonly string[]): Promise<Map<string, string | null>> {
-  const { rows } = await sql<{ reference: string; digest: string | null }>`
-    select reference, digest from orders.imported_before(${[...references]}::text[])`.execute(ctx.db)
-  return new Map(rows.map(({ reference, digest }) => [reference, digest]))
+/** Digest and owner of what was taken before; no digest: taken once, and erased since. */
+async function knownOrders(
+  ctx: Acting,
+  references: readonly string[],
+): Promise<Map<string, { digest: string | null; party: string | null }>> {
+  const { rows } = await sql<{ reference: string; digest: string | null; party: string | null }>`
+    select reference, digest, party from orders.imported_before(${[...references]}::text[])`.execute(ctx.db)
+  return new Map(rows.map(({ reference, ...known }) => [reference, known]))
 }
 
 async function partiesOf(
