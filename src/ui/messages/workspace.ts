@@ -149,7 +149,7 @@ export const workspace = {
     'keys.never': 'never',
     'keys.origin': 'Only on pages of (optional)',
     'keys.originHint':
-      'An address like https://shop.example makes a key that may stand in the source of that site. It collects visits and nothing else.',
+      'An address like https://shop.example makes a key that may stand in the source of that site. It collects visits and shows the chat there, and nothing else.',
     'keys.scope.all': 'Everything',
     'keys.scope.collect': 'Send what happened',
     'keys.scope.catalogue': 'Products and stock',
@@ -389,7 +389,7 @@ export const workspace = {
     'keys.never': 'aldri',
     'keys.origin': 'Bare på sidene til (valgfritt)',
     'keys.originHint':
-      'En adresse som https://shop.example gir en nøkkel som kan stå i kildekoden til det nettstedet. Den samler besøk og ikke noe annet.',
+      'En adresse som https://shop.example gir en nøkkel som kan stå i kildekoden til det nettstedet. Den samler besøk og viser samtalen der, og ikke noe annet.',
     'keys.scope.all': 'Alt',
     'keys.scope.collect': 'Sende inn det som har skjedd',
     'keys.scope.catalogue': 'Varer og lager',
