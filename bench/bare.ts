@@ -70,10 +70,13 @@ process.once('message', (job: BareJob) => {
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => process.send!({ port }))
   // What comes in is put into one table, and then sent on to everybody.
   const sockets = new WebSocketServer({ server: server as Server, perMessageDeflate: false })
-  sockets.on('connection', (socket) => {
+  const idle = new WeakSet<object>()
+  sockets.on('connection', (socket, { url }) => {
+    // Open beside the conversation, and not part of it.
+    if (url === '/idle') idle.add(socket)
     socket.on('message', (data: Buffer) => {
       void named('message', 'insert into bench.message (words) values ($1)', [data.toString()]).then(() => {
-        for (const one of sockets.clients) one.send(data.toString())
+        for (const one of sockets.clients) if (!idle.has(one)) one.send(data.toString())
       })
     })
   })

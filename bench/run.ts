@@ -7,6 +7,7 @@ import { CAPTURE_SETTINGS } from './captured.ts'
 import { openGround } from './ground.ts'
 import { openLoad, PACE, QUICK } from './measure.ts'
 import { benchCheckout } from './parts/checkout.ts'
+import { benchChat, benchInbox } from './parts/desk.ts'
 import { benchGrowth } from './parts/growth.ts'
 import { benchIngest } from './parts/ingest.ts'
 import { benchDatabaseLayers, benchWebLayers } from './parts/layers.ts'
@@ -39,7 +40,7 @@ if (flags.help) {
   --full       also a shop of 1,000,000 customers (takes half an hour and 15 GB of disk)
   --quick      short slices: shows that everything works, the figures say little
   --size N     shops of these numbers of customers instead of 20 and 5,000
-  --only PART  pages, checkout, ingest, live, weight, start, layers, growth; the result is then only printed
+  --only PART  pages, checkout, ingest, live, desk, weight, start, layers, growth; the result is then only printed
   --profile    instead: where the processor time of a page, a list and a checkout goes`)
   process.exit()
 }
@@ -86,6 +87,15 @@ await leavingNothing(async () => {
     'From an order to an open workspace',
     'One order at a time, on two sockets; bare: a socket that sends on what it has put into a table.',
     async () => benchLive(await openShop(ground, folder, 20, () => undefined, 'bench_live')),
+  )
+  await add(
+    'desk',
+    'From a visitor’s chat to the desk',
+    'One message at a time; bare: a socket that sends on what it has put into a table, with as many others open.',
+    async () => benchChat(ground, await openShop(ground, folder, 20, () => undefined, 'bench_chat')),
+  )
+  await add('desk', 'The inbox', 'A page of cases, among few and among many, in turns.', () =>
+    benchInbox(ground, folder, measure, say),
   )
   await add(
     'pages',

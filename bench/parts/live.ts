@@ -125,7 +125,7 @@ async function bareTimes(shop: Shop): Promise<{ p50: number; p99: number }> {
   return spread(times)
 }
 
-function heard(socket: WebSocket, wanted: (text: string) => boolean, begin: () => unknown): Promise<void> {
+export function heard(socket: WebSocket, wanted: (text: string) => boolean, begin: () => unknown): Promise<void> {
   return new Promise((resolve, reject) => {
     const limit = setTimeout(
       () => done(() => reject(new Error(`Nothing was heard within ${RING_LIMIT_MS / 1000} s. Last: ${last}`))),
@@ -149,7 +149,7 @@ function heard(socket: WebSocket, wanted: (text: string) => boolean, begin: () =
   })
 }
 
-function spread(times: number[]): { p50: number; p99: number } {
+export function spread(times: number[]): { p50: number; p99: number } {
   const sorted = times.toSorted((one, other) => one - other)
   return { p50: sorted[Math.floor(sorted.length * 0.5)]!, p99: sorted[Math.floor(sorted.length * 0.99)]! }
 }
