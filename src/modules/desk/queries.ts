@@ -14,7 +14,6 @@ import {
 } from '../customers/index.ts'
 import { whereTheyAre } from './answer.ts'
 import {
-  CASE_STATES,
   type CaseListed,
   CASES_PAGE,
   type CaseShown,
@@ -40,10 +39,9 @@ interface CaseQuery {
 
 /** A page of the inbox: what is due first stands first. One look, on everybody it shows. */
 export async function listCases(ctx: Acting, { state, whose, page }: CaseQuery) {
-  const states = state === 'all' ? [...CASE_STATES] : [state]
   const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
   const { rows: found } = await sql<{ id: string; party: string }>`
-    select id, party from desk.list_cases(${states}::text[], ${whose === 'mine' ? (me ?? NOBODY) : null}::uuid, ${whose === 'nobody'},
+    select id, party from desk.list_cases(${state === 'all' ? null : state}::text, ${whose === 'mine' ? (me ?? NOBODY) : null}::uuid, ${whose === 'nobody'},
       ${CASES_PAGE + 1}, ${(page - 1) * CASES_PAGE})`.execute(ctx.db)
   const { rows: counted } = await sql<{ open: number; mine: number; unassigned: number; late: number }>`
     select open, mine, unassigned, late from desk.count_cases(${me ?? NOBODY}::uuid, ${ctx.clock.now()}::timestamptz, ${COUNT_LIMIT})`.execute(
