@@ -46,7 +46,7 @@ comment on column desk.customer_case.due_at is 'When the open promise to reply i
 comment on column desk.customer_case.places is 'The last place that was given to a message. Counting under the row''s lock makes places rise in the order of commits: whoever reads after a place misses nothing.';
 create index customer_case_party on desk.customer_case (party, opened_at desc);
 create index customer_case_inbox on desk.customer_case (state, due_at, changed_at) where state <> 'closed';
-create index customer_case_closed on desk.customer_case (changed_at desc) where state = 'closed' and merged_into is null;
+create index customer_case_settled on desk.customer_case (changed_at desc) where state = 'closed' and merged_into is null;
 create index customer_case_changed on desk.customer_case (changed_at desc) where merged_into is null;
 create index customer_case_assignee on desk.customer_case (assignee, state, due_at, changed_at) where state <> 'closed';
 create index customer_case_about on desk.customer_case (about_type, about_id) where about_id is not null;
