@@ -18,6 +18,14 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}
       <Related shown={shown} />
+      {shown.customerId ? (
+        <p class="small soft looked-at">
+          {words.value('customers.lookNote', {
+            reason: words.value('inbox.openedFor', { number }),
+            name: shown.customer ?? words.value('customers.they'),
+          })}
+        </p>
+      ) : null}
     </aside>
   )
 }
@@ -57,12 +65,6 @@ function TheCustomer({ id, called, number }: { id: string; called: string | null
               <h3>{words.value('customers.line')}</h3>
               <TheirLine id={id} />
             </section>
-            <p class="small soft looked-at">
-              {words.value('customers.lookNote', {
-                reason: words.value('inbox.openedFor', { number }),
-                name: name ?? words.value('customers.they'),
-              })}
-            </p>
           </>
         )
       }}

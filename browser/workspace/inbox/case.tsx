@@ -60,6 +60,7 @@ export function ChosenCase({ number }: { number: string }): VNode {
   return (
     <>
       <section class="detail case" ref={detail} tabIndex={-1} aria-label={words.value('inbox.case', { number })}>
+        {shown ? null : <DetailHead room="inbox" title={words.value('inbox.case', { number })} />}
         <Shown loaded={now.value}>
           {(one) => (
             <>

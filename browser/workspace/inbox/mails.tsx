@@ -45,7 +45,7 @@ export function Mails(): VNode {
               <section>
                 <h3>{words.value('inbox.mailsUnreadable')}</h3>
                 <p class="small soft">{words.value('inbox.mailsUnreadableHint')}</p>
-                <ul class="plain">
+                <ul class="plain things">
                   {items.map((mail) => (
                     <UnreadMail key={mail.id} mail={mail} again={unreadable.again} />
                   ))}
@@ -77,7 +77,7 @@ function UnreadMail({ mail, again }: { mail: Mail; again: () => Promise<void> })
   const retry = () =>
     attempt(() => call('POST /api/mails/{id}/retry', { id }), words.value('inbox.mailRetried')).then(again)
   return (
-    <li class="promised">
+    <li>
       <div>
         <b>{subject ?? words.value('inbox.mailNoSubject')}</b>
         <p class="small soft">
@@ -113,9 +113,9 @@ function Letters({ title, hint, of, again }: LettersProps): VNode | null {
     <section>
       <h3>{title}</h3>
       {hint ? <p class="small soft">{hint}</p> : null}
-      <ul class="plain">
+      <ul class="plain things">
         {of.map(({ id, recipient, kind, queuedAt, reply }) => (
-          <li key={id} class="promised">
+          <li key={id}>
             <div>
               <b>{recipient}</b>
               <p class="small soft">

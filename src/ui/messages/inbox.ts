@@ -140,7 +140,7 @@ export const inbox = {
     'inbox.done': 'Done',
     'inbox.toast': '{name} wrote in case {number}, which is yours.',
     'inbox.toastMany': '{count, plural, one {# case of yours has} other {# cases of yours have}} something new.',
-    'inbox.mails': 'Mail that needs a person',
+    'inbox.mails': 'Mail that needs you',
     'inbox.mailsCount': '{count, plural, one {# mail} other {# mails}}',
     'inbox.mailsUnreadable': 'Could not be read',
     'inbox.mailsUnreadableHint':
@@ -311,7 +311,7 @@ export const inbox = {
     'inbox.done': 'Ferdig',
     'inbox.toast': '{name} skrev i sak {number}, som er din.',
     'inbox.toastMany': '{count, plural, one {# av sakene dine har} other {# av sakene dine har}} noe nytt.',
-    'inbox.mails': 'E-post som trenger et menneske',
+    'inbox.mails': 'E-post som trenger deg',
     'inbox.mailsCount': '{count, plural, one {# e-post} other {# e-poster}}',
     'inbox.mailsUnreadable': 'Kunne ikke leses',
     'inbox.mailsUnreadableHint':
