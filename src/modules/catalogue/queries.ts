@@ -79,9 +79,9 @@ async function showWhere(
 ): Promise<Product> {
   const text = await rowsBy[by](ctx, { value, language })
   if (text === null) throw refuse('product-unknown')
-  const found = rowOf(text)
-  if (found.row.state !== 'offered' && !hidden) throw refuse('product-unknown')
-  const ships = shipsWhen.fills[0]?.(ctx, found.row) ?? null
+  const found = productOf(text)
+  if (found.product.state !== 'offered' && !hidden) throw refuse('product-unknown')
+  const ships = shipsWhen.fills[0]?.(ctx, found.product) ?? null
   const when = ships && `${ships.on} ${ships.orderBy?.getTime() ?? ''} ${ships.zone}`
   if (found.shown?.when !== when)
     found.shown = {
@@ -95,18 +95,16 @@ async function showWhere(
 }
 
 interface Found {
-  row: Row
   product: Omit<Product, 'ships'>
   /** As it was shown last; the day on which it ships changes while the row does not. */
   shown?: { when: string | null; product: Product }
 }
 
 /** A product from its row. Most rows were the same a moment ago, and what was made of them (the object, its JSON, its page) holds. */
-const rowOf = keptByText<Found>(KEPT_LETTERS, (text) => {
+const productOf = keptByText<Found>(KEPT_LETTERS, (text) => {
   const row = JSON.parse(text) as Row
   const { price, currency, lowest, shelf, family, picture, ...rest } = row
   return {
-    row,
     product: {
       ...rest,
       price: { amount: price, currency },
