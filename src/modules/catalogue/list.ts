@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.ts'
 import { batched } from '../../platform/database/batched.ts'
 import { keptByText, lasting } from '../../platform/kept.ts'
 import type { ListFilter, ListOrder } from './contract.ts'
+import { type PricesCounted, pricesCounted } from './prices.ts'
 import { pictureUrl } from './pictures/address.ts'
 import { BRANDS_SHOWN, knownBrands } from './shelves.ts'
 import { read } from './statement.ts'
@@ -39,6 +40,8 @@ export interface ListPage {
   brands: readonly Brand[]
   /** What was searched for instead of words that no product has. */
   corrected?: string
+  /** Of what a search found: how many products begin at which price. */
+  prices?: PricesCounted
 }
 
 export interface ListAsked extends ListFilter {
@@ -78,9 +81,9 @@ interface Found {
 
 /** A list from what the database said. Most lists are what they were a moment ago, and what was made of them holds. */
 const foundOf = keptByText<Found>(KEPT_LETTERS, (text) => {
-  const { total, brands, meant, rows } = JSON.parse(text) as Answer
+  const { total, brands, meant, prices, rows } = JSON.parse(text) as Answer
   return {
-    list: { items: rows.map(listed), total, ...(meant ? { corrected: meant } : {}) },
+    list: { items: rows.map(listed), total, ...(meant ? { corrected: meant } : {}), ...(prices ? { prices } : {}) },
     brands: brands ?? null,
   }
 })
@@ -89,6 +92,7 @@ interface Answer {
   total: number
   brands?: Brand[] | null
   meant?: string | null
+  prices?: PricesCounted
   rows: Row[]
 }
 
@@ -178,11 +182,11 @@ function window({ limit, page }: ListAsked, place: Place, until?: 'until'): stri
   return until ? `limit ${place('until')}` : `limit ${limit} offset ${place('offset')}`
 }
 
-const SHELVES_UNDER = (place: Place) =>
+export const SHELVES_UNDER = (place: Place) =>
   `select key from catalogue.category where key = ${place('category')} or key like ${place('below')}`
 
 /** What a product must be; the shelf is said elsewhere. */
-function conditions({ category, brand, priceFrom, priceTo, inStock, leading }: ListAsked, place: Place): string {
+export function conditions({ category, brand, priceFrom, priceTo, inStock, leading }: ListAsked, place: Place): string {
   const all = [`p.state = 'offered'`]
   if (category === '') all.push(`p.category = ''`)
   // The planner takes the index of brands only when it is told that there is one.
@@ -224,6 +228,7 @@ function searched(asked: ListAsked): Statement {
       select json_build_object(
         'total', (select count(*) from kept),
         'meant', (select max(meant) from found),
+        'prices', ${leading ? pricesCounted('kept') : `'[]'::json`},
         'brands', ${
           leading
             ? `(select coalesce(json_agg(json_build_object('name', b.brand, 'products', b.n)), '[]') from (

@@ -72,7 +72,7 @@ export function forgetShelves(ctx: Context): void {
 }
 
 /** Keeps an answer per database and question for a while. Who comes first waits for it, all others get the same. */
-function remembered<Answer>(ask: (ctx: Context, question: string) => Promise<Answer>) {
+export function remembered<Answer>(ask: (ctx: Context, question: string) => Promise<Answer>) {
   const kept: Remembered = new WeakMap()
   everything.push(kept)
   return (ctx: Context, question: string): Promise<Answer> => {

@@ -7,10 +7,12 @@ import { setting, shop } from '../../../platform/settings.ts'
 import { Empty, Fold, Heading, Note, Pager } from '../../../ui/content.tsx'
 import { Button, Choice, Field, Hidden } from '../../../ui/form.tsx'
 import { draw } from '../../../ui/frame.tsx'
-import { currencyExponent } from '../../../ui/format.ts'
+import { currencyExponent, formatMoney } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
+import { priceBands } from '../bands.ts'
 import { LIST_PAGE, listFilter, ORDERS_OF_LIST } from '../contract.ts'
 import { type Brand, FOUND_LIMIT, type ListPage, listProducts } from '../list.ts'
+import type { Band } from '../prices.ts'
 import { knownCategories } from '../shelves.ts'
 import { nothingFound } from '../slots.ts'
 import { Goods } from './shelf.tsx'
@@ -46,25 +48,27 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
     const exponent = currencyExponent(setting(call, shop.currency))
     return typed && Number(`${typed[1]}${(typed[2] ?? '').padEnd(exponent, '0').slice(0, exponent)}`)
   }
-  const [found, { items: shelves }] = await Promise.all([
-    listProducts(call, {
-      ...filter,
-      priceFrom: minor(from),
-      priceTo: minor(to),
-      language: locale,
-      limit: LIST_PAGE,
-      leading: true,
-    }),
-    knownCategories(call, locale),
-  ])
-  if (found.items.length === 0) return drawPage(found, shelves, { locale, asked }, await nothing(call, asked))
-  return pageOf(found)(shelves)(JSON.stringify({ locale, asked } satisfies Besides))
+  const wanted = {
+    ...filter,
+    priceFrom: minor(from),
+    priceTo: minor(to),
+    language: locale,
+    limit: LIST_PAGE,
+    leading: true,
+  }
+  const [found, { items: shelves }] = await Promise.all([listProducts(call, wanted), knownCategories(call, locale)])
+  const bands = await priceBands(call, wanted, found)
+  const besides: Besides = { locale, asked, bands, currency: setting(call, shop.currency) }
+  if (found.items.length === 0) return drawPage(found, shelves, besides, await nothing(call, asked))
+  return pageOf(found)(shelves)(JSON.stringify(besides))
 }
 
 /** What a list's page shows besides what was found, and the shelves. */
 interface Besides {
   locale: string
   asked: Asked
+  bands: readonly Band[]
+  currency: string
 }
 
 /** Letters of what was asked, for which the page of one list is kept: two people seldom ask otherwise and find the same. */
@@ -83,7 +87,7 @@ const pageOf = beside((found: ListPage) =>
 function drawPage(
   found: ListPage,
   shelves: readonly Shelf[],
-  { locale, asked }: Besides,
+  { locale, asked, bands, currency }: Besides,
   goods: ComponentChildren,
 ): PageShown {
   const search = searchOf(asked)
@@ -101,7 +105,13 @@ function drawPage(
             <Note>{say(locale)('search.corrected', { search, corrected: found.corrected })}</Note>
           ) : null}
           <div class="aside">
-            <Filter locale={locale} asked={asked} shelves={shelves} brands={found.brands} />
+            <Filter
+              locale={locale}
+              asked={asked}
+              shelves={shelves}
+              brands={found.brands}
+              prices={<Bands locale={locale} asked={asked} bands={bands} currency={currency} />}
+            />
             <div>
               {goods}
               <Pager
@@ -156,11 +166,13 @@ function Filter({
   asked,
   shelves,
   brands,
+  prices,
 }: {
   locale: string
   asked: Asked
   shelves: readonly Shelf[]
   brands: readonly Brand[]
+  prices: ComponentChildren
 }): VNode {
   const words = say(locale)
   const { search, category, brand, inStock, order } = asked
@@ -194,6 +206,7 @@ function Filter({
             </ul>
           </nav>
         ) : null}
+        {prices}
         <form class="stack" action="/products">
           <Hidden values={{ ...(search ? { search } : {}), ...(category ? { category } : {}) }} />
           <Field
@@ -253,6 +266,54 @@ function Filter({
         </form>
       </div>
     </Fold>
+  )
+}
+
+/** What it may cost, in steps, with how much there is in each. A step is taken back by pressing it again. */
+function Bands({
+  locale,
+  asked,
+  bands,
+  currency,
+}: {
+  locale: string
+  asked: Asked
+  bands: readonly Band[]
+  currency: string
+}): VNode | null {
+  if (bands.length === 0) return null
+  const words = say(locale)
+  const exponent = currencyExponent(currency)
+  const typed = (amount: number | null) =>
+    amount === null ? undefined : (amount / 10 ** exponent).toFixed(exponent).replace(/\.0+$/, '')
+  const money = (amount: number) => formatMoney({ amount, currency }, locale)
+  return (
+    <nav aria-label={words('filter.price')}>
+      <h2 class="small">{words('filter.price')}</h2>
+      <ul class="choices">
+        {bands.map(({ from, to, products }) => {
+          // The list's own end is part of it; a band ends before the next one begins.
+          const [first, last] = [typed(from), typed(to === null ? null : to - 1)]
+          const isChosen = asked.from?.[0]?.trim() === first && asked.to?.[0]?.trim() === last
+          const { page: _, from: __, to: ___, ...rest } = asked
+          const query = new URLSearchParams(queryOf(rest))
+          if (!isChosen && first !== undefined) query.set('from', first)
+          if (!isChosen && last !== undefined) query.set('to', last)
+          return (
+            <li>
+              <a href={`/products${query.size > 0 ? `?${query}` : ''}`} aria-current={isChosen ? 'true' : undefined}>
+                {from === null
+                  ? words('filter.priceUnder', { to: money(to ?? 0) })
+                  : to === null
+                    ? words('filter.priceOver', { from: money(from) })
+                    : words('filter.priceBetween', { from: money(from), to: money(to) })}
+              </a>
+              <span class="small softer num"> {products}</span>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
   )
 }
 
