@@ -39,6 +39,7 @@ export function beginChat({ root, button, ...parts }: ChatParts): Chat {
 
   const talk = openTalk(parts, draw, () => {
     // Whoever owns the page looks into its console; the visitor is told how to ask all the same.
+    // eslint-disable-next-line no-console
     if (!own) console.error(words('chat.refusedHere', { home, origin: location.origin }))
   })
   panel.addEventListener('keydown', (event) => {

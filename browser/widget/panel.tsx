@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from 'preact'
 import { sentenceVersion } from '../../src/ui/fingerprint.ts'
 import { dayNumber, formatDay, formatTime } from '../../src/ui/format.ts'
 import { chat as chatArea } from '../../src/ui/messages/chat.ts'
+import { Refused } from './line.ts'
 import type { Waiting } from './outbox.ts'
 import type { Message, Talk } from './talk.ts'
 import type { Locale, sayIn } from './words.ts'
@@ -243,7 +244,9 @@ function Address({ talk, words }: PanelProps): VNode | null {
           const field = form.elements.namedItem('email') as HTMLInputElement
           const wrong = form.querySelector('.wrong')!
           wrong.textContent = ''
-          talk.giveAddress(field.value, asked).catch((error: Error) => (wrong.textContent = error.message))
+          talk.giveAddress(field.value, asked).catch((error: unknown) => {
+            wrong.textContent = error instanceof Refused ? error.message : words('chat.unreachable')
+          })
         }}
       >
         <dl id="asked">

@@ -84,6 +84,8 @@ function requestIdle(work: () => void): void {
   else setTimeout(work, 200)
 }
 
+// Nobody but whose page it is can mend this, and that is where they look.
+// eslint-disable-next-line no-console
 if (!own && !key) console.error(words('chat.keyMissing', { origin: location.origin }))
 else if (!customElements.get(ELEMENT)) {
   customElements.define(ELEMENT, ChatButton)

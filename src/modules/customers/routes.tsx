@@ -62,6 +62,7 @@ export const endpoints = [
     path: 'POST /api/interactions',
     summary: 'Takes a batch of interactions from a page or another system; a bad row is refused while the rest goes on',
     may: { scope: 'collect' },
+    otherSites: true,
     input: collectInput,
     output: collected,
     handle: (call, { interactions }) => collectInteractions(call, interactions),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -131,6 +132,17 @@ test('pages of an origin that no key names are refused with a sentence that says
     code: 'origin-unknown',
     detail: expect.stringContaining(`npx rapport key add --origin ${EVIL}`),
   })
+})
+
+test('visits are counted on pages of another site too, by the same key', async () => {
+  const interactions = [
+    { id: randomUUID(), kind: 'page.viewed', page: randomUUID(), path: '/one', at: house.clock.now() },
+  ]
+  const reply = await house.visit('/api/interactions', { ...from(BLOG, blogKey.key), json: { interactions } })
+  expect([reply.status, reply.headers.get('access-control-allow-origin')]).toEqual([200, BLOG])
+  expect((await house.visit('/api/interactions', { ...from(EVIL, blogKey.key), json: { interactions } })).status).toBe(
+    403,
+  )
 })
 
 test('a key of another page, or a secret one, gets no token', async () => {
