@@ -11,6 +11,8 @@ export const NAME_LIMIT = 200
 export const CASES_PAGE = 50
 /** Messages of a case in one reply; a longer case is read on by place. */
 export const MESSAGES_PAGE = 200
+/** Letters in which a member of the staff says what they were shown. */
+export const EVIDENCE_LIMIT = 300
 /** Messages that can be taken out of a case at once. */
 export const SPLIT_LIMIT = 100
 /** Beyond this a count says "more than". */
@@ -68,7 +70,13 @@ export const messageToAdd = z.strictObject({
 
 export const caseToAssign = z.strictObject({ number: caseNumber, staff: id.nullable() })
 export const caseNamed = z.strictObject({ number: caseNumber })
-export const caseToMerge = z.strictObject({ number: caseNumber, into: caseNumber })
+export const caseToMerge = z.strictObject({
+  number: caseNumber,
+  into: caseNumber,
+  samePerson: text(EVIDENCE_LIMIT)
+    .optional()
+    .describe('on what evidence the customers of both are one person; needed when they are not known to be'),
+})
 export const caseToSplit = z.strictObject({
   number: caseNumber,
   messages: z.array(id).min(1).max(SPLIT_LIMIT),

@@ -1,7 +1,16 @@
 import { sql } from 'kysely'
 import type { Call } from '../../platform/context.ts'
 import { agentNames } from '../accounts/index.ts'
-import { makePromise, movePromise, promisesAbout, record, type Tx, withdrawPromise } from '../customers/index.ts'
+import {
+  connectedParties,
+  linkByStaff,
+  makePromise,
+  movePromise,
+  promisesAbout,
+  record,
+  type Tx,
+  withdrawPromise,
+} from '../customers/index.ts'
 import type { CaseState } from './contract.ts'
 import { findCase, type FoundCase, inCase, standingOf } from './find.ts'
 import { caseAssigned, caseClosed, caseMerged, caseRated, caseReopened, caseSplit } from './kinds.ts'
@@ -89,12 +98,20 @@ export async function rateCase(
 
 /**
  * Command: moves everything of one case into another, which keeps the earlier of the two promises. The number of the emptied one leads to the other.
- * @throws Refusal case-unknown, case-same
+ * @throws Refusal case-unknown, case-same, case-of-another when two customers would read each other, staff-only
  */
-export async function mergeCases(call: Call, { number, into }: { number: string; into: string }): Promise<Changed> {
+export async function mergeCases(
+  call: Call,
+  { number, into, samePerson }: { number: string; into: string; samePerson?: string | undefined },
+): Promise<Changed> {
   const [from, target] = [await findCase(call.db, number), await findCase(call.db, into)]
   if (!from || !target) throw refuse('case-unknown', { number: from ? into : number })
   if (from.id === target.id) throw refuse('case-same')
+  // In one case they would read each other's words, so they are one person or it is not done; and that is not guessed.
+  if (!(await connectedParties(call.db, from.party)).includes(target.party)) {
+    if (samePerson === undefined) throw refuse('case-of-another', { number, into: target.number })
+    await linkByStaff(call, { party: from.party, other: target.party, evidence: samePerson })
+  }
   const changed = await inCase(
     call,
     into,

@@ -6,6 +6,7 @@ export const refuse = declareRefusals({
   'message-id-taken': 409,
   'case-closed': 409,
   'case-same': 422,
+  'case-of-another': 409,
   'message-elsewhere': 422,
   'address-needed': 422,
   'staff-unknown': 422,

@@ -66,11 +66,14 @@ export const errors = {
     'errors.message-id-taken':
       'This message has an id that another one has already, so it was not taken. Send it again with a new id.',
     'errors.case-closed': 'This case is settled, so nothing was changed. Open it again by writing in it.',
+    'errors.case-of-another':
+      'Cases {number} and {into} belong to two customers, who would read each other’s words. Merge them only if both are one person, and say how you know.',
     'errors.case-same': 'These are the same case. Choose another one; nothing was changed.',
     'errors.message-elsewhere':
       'A message is not in this case, or all of them would leave it. Read the case again and choose; nothing was changed.',
     'errors.address-needed': 'We need to know where the answer goes. Give a mail address, or sign in.',
-    'errors.staff-unknown': 'Nobody with this id works at the desk. Choose somebody from the list; nothing was changed.',
+    'errors.staff-unknown':
+      'Nobody with this id works at the desk. Choose somebody from the list; nothing was changed.',
     'errors.columns-unreadable': 'The columns cannot be read. {what}. Nothing was imported.',
     'errors.field.needed': 'We need this.',
     'errors.field.email': 'This does not look like an email address.',
@@ -142,6 +145,8 @@ export const errors = {
     'errors.message-id-taken':
       'Denne meldingen har en id som en annen har allerede, så den ble ikke tatt imot. Send den igjen med en ny id.',
     'errors.case-closed': 'Denne saken er avsluttet, så ingenting er endret. Åpne den igjen ved å skrive i den.',
+    'errors.case-of-another':
+      'Sak {number} og {into} hører til to kunder, som da ville lese det den andre har skrevet. Slå dem bare sammen hvis begge er samme person, og skriv hvordan du vet det.',
     'errors.case-same': 'Dette er samme sak. Velg en annen; ingenting er endret.',
     'errors.message-elsewhere':
       'En melding er ikke i denne saken, eller alle ville forlate den. Les saken igjen og velg; ingenting er endret.',
