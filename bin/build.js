@@ -47,6 +47,8 @@ export async function build({ root = ROOT } = {}) {
 async function buildServer(root, outdir) {
   const entryPoints = [
     ...globSync('src/rapport.ts', { cwd: root }).map((path) => ({ in: path, out: 'rapport' })),
+    // The parser's thread is a program of its own.
+    ...globSync('src/platform/mail/in/thread.ts', { cwd: root }).map((path) => ({ in: path, out: 'mail-parser' })),
     ...globSync('extensions/*/index.ts', { cwd: root }).map((path) => ({
       in: path,
       out: `extensions/${basename(dirname(path))}`,

@@ -88,14 +88,15 @@ grant select, insert, delete on desk.related to rapport_app;
 -- ── the ledger: taking in, claiming, settling ─────────────────────────────────────────────────────────────────────
 
 create function desk.take_mail(p_source text, p_sha256 bytea, p_raw bytea, p_envelope jsonb, p_at timestamptz, p_place text)
-returns table (id uuid, fresh boolean)
+returns table (id uuid, fresh boolean, state text)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   found_id uuid;
   was_new boolean := true;
 begin
   insert into desk.mail as m (received_at, source, sha256, size, raw, envelope, retry_at)
-  values (p_at, p_source, p_sha256, length(p_raw), p_raw, p_envelope, p_at)
+  -- An import reads its mails itself, when all of them are here, in the order in which they were written.
+  values (p_at, p_source, p_sha256, length(p_raw), p_raw, p_envelope, case when p_source = 'import' then 'infinity' else p_at end)
   on conflict (sha256) do nothing returning m.id into found_id;
   if found_id is null then
     was_new := false;
@@ -108,7 +109,7 @@ begin
   if p_place is not null then
     insert into desk.mail_source (source, mail) values (p_place, found_id) on conflict do nothing;
   end if;
-  return query select found_id, was_new;
+  return query select m.id, was_new, m.state from desk.mail m where m.id = found_id;
 end $$;
 comment on function desk.take_mail is 'Puts a mail into the ledger, and where it was fetched. The same bytes again are the same mail, and nothing is stored twice.';
 
@@ -118,7 +119,7 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function desk.known_places is 'Which of these places of a mailbox have been fetched.';
 
-create function desk.claim_mail(p_now timestamptz, p_stale timestamptz, p_tries integer)
+create function desk.claim_mail(p_now timestamptz, p_stale timestamptz, p_tries integer, p_import boolean)
 returns table (id uuid, source text, size integer, envelope jsonb, received_at timestamptz, attempts integer, wanted boolean)
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 begin
@@ -129,12 +130,12 @@ begin
     update desk.mail m set claimed_at = p_now, attempts = m.attempts + 1
     where m.id = (
       select w.id from desk.mail w
-      where w.state = 'received' and w.retry_at <= p_now and (w.claimed_at is null or w.claimed_at < p_stale)
+      where w.state = 'received' and case when p_import then w.retry_at = 'infinity' else w.retry_at <= p_now end and (w.claimed_at is null or w.claimed_at < p_stale)
       -- What failed before stands behind what has not been looked at: one bad mail does not hold up the rest.
       order by w.attempts > 0, w.received_at, w.id limit 1 for update skip locked)
     returning m.id, m.source, m.size, m.envelope, m.received_at, m.attempts, m.wanted;
 end $$;
-comment on function desk.claim_mail is 'Gives the next mail that waits to be read to one reader. One whose reader has not come back since p_stale is given again.';
+comment on function desk.claim_mail is 'Gives the next mail that waits to be read to one reader. One whose reader has not come back since p_stale is given again. p_import: of those that an import has laid aside for itself.';
 
 create function desk.mail_bytes(p_mail uuid) returns bytea
 language sql stable security definer set search_path = pg_catalog as $$
@@ -178,7 +179,7 @@ begin
     update desk.mail m
     set state = 'received', wanted = m.wanted or m.state in ('automatic', 'bounce'), attempts = 0, retry_at = p_now, claimed_at = null, problem = null
     where m.id = p_mail and m.message is null
-      and (m.state in ('unreadable', 'automatic', 'bounce') or (m.state = 'received' and m.problem is not null))
+      and (m.state in ('unreadable', 'automatic', 'bounce') or (m.state = 'received' and (m.problem is not null or m.retry_at = 'infinity')))
     returning m.state, m.party;
 end $$;
 comment on function desk.retry_mail is 'Somebody has looked: it is read again at once. One that was taken for a machine''s becomes a message this time.';

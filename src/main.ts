@@ -3,6 +3,7 @@ import path from 'node:path'
 import { openHouse, type House } from './house.ts'
 import { authenticate, isPageOrigin, ownerLink } from './modules/accounts/index.ts'
 import { startReactions, startSending } from './modules/customers/index.ts'
+import { startMailIn } from './modules/desk/index.ts'
 import type { Config } from './platform/config.ts'
 import { listen, type WebServer } from './platform/http/server.ts'
 import { startWorker } from './platform/jobs/worker.ts'
@@ -79,7 +80,7 @@ export async function start(config: Config, say: (line: string) => void = () => 
   try {
     database = await openDatabase(config, gone.resolve, say)
     house = await openHouse(withPort(config, server), database)
-    await startRoles(house, server, roles)
+    await startRoles(house, server, roles, say)
     if (server && config.roles.has('web')) server.answer(openWeb(house).fetch)
     return { house, databaseGone: gone.promise, stop, abandon: database.abandon }
   } catch (error) {
@@ -139,6 +140,7 @@ async function startRoles(
   { context, urls, bell, metrics, extensions }: House,
   server: WebServer | undefined,
   started: Stoppable[],
+  say: (line: string) => void,
 ): Promise<void> {
   const { roles } = context.config
   if (server && roles.has('live')) {
@@ -152,7 +154,12 @@ async function startRoles(
       }),
     )
   }
-  if (roles.has('mail')) started.push(startSending(context))
+  if (roles.has('mail')) {
+    started.push(startSending(context))
+    const mailIn = await startMailIn(context, say)
+    started.push(mailIn)
+    if (mailIn.port !== undefined) say(`  Mail in    smtp://${context.config.url.hostname}:${mailIn.port}`)
+  }
   if (roles.has('worker')) {
     const own = extensions.flatMap((one) => one.recurring ?? [])
     started.push(

@@ -2,6 +2,7 @@ import { recurring as accounts } from './modules/accounts/jobs.ts'
 import { customerRecurring } from './modules/customers/jobs.ts'
 import { logRecurring } from './modules/customers/log/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
+import { mailRecurring } from './modules/desk/mail/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -12,6 +13,7 @@ export const recurring: readonly Recurring[] = [
   ...accounts,
   ...orderRecurring,
   ...deskRecurring,
+  ...mailRecurring,
 ]
 
 /** Every job that a worker can be given. */

@@ -28,6 +28,8 @@ import './modules/desk/letters.tsx'
 import * as desk from './modules/desk/routes.tsx'
 import './modules/desk/privacy.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
+import { mailEndpoints, mailPages, mailTopics } from './modules/desk/mail/routes.ts'
+import './modules/desk/mail/privacy.ts'
 import * as orders from './modules/orders/routes.tsx'
 import { guestsOfAddress } from './modules/orders/claim.ts'
 import {
@@ -55,6 +57,7 @@ export const endpoints = [
   ...catalogue.endpoints,
   ...orders.endpoints,
   ...desk.endpoints,
+  ...mailEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 
@@ -65,6 +68,7 @@ export const pages = [
   ...catalogue.pages,
   ...orders.pages,
   ...desk.pages,
+  ...mailPages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
 ] as const satisfies readonly AnyPage[]
@@ -80,6 +84,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...catalogue.topics,
   ...orders.topics,
   ...desk.topics,
+  ...mailTopics,
   ...system.topics,
 ]
 

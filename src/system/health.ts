@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { countLetters } from '../modules/customers/index.ts'
+import { countMails } from '../modules/desk/index.ts'
 import type { Context } from '../platform/context.ts'
 import type { Gauge } from '../platform/metrics.ts'
 
@@ -49,7 +50,7 @@ export async function readGauges(
   ctx: Context,
   pool: { totalCount: number; idleCount: number; waitingCount: number },
 ): Promise<Gauge[]> {
-  const [jobs, rest, letters] = await Promise.all([
+  const [jobs, rest, letters, mails] = await Promise.all([
     sql<{ task: string; waiting: number; running: number; failed: number; givenUp: number }>`
       select task, waiting, running, failed, given_up as "givenUp" from graphile_worker.figures()`.execute(ctx.db),
     sql<{ horizon: number; lags: { reaction: string; seconds: number }[]; parked: number }>`
@@ -58,6 +59,7 @@ export async function readGauges(
       ctx.db,
     ),
     countLetters(ctx.db),
+    countMails(ctx.db),
   ])
   const { horizon, lags, parked } = rest.rows[0]!
   const memory = process.memoryUsage()
@@ -97,6 +99,11 @@ export async function readGauges(
       name: 'rapport_letters',
       help: 'Letters by state.',
       values: [...letters].map(([state, count]) => ({ labels: { state }, value: count })),
+    },
+    {
+      name: 'rapport_mails',
+      help: 'Mails that came in, by state.',
+      values: mails.map(({ state, count }) => ({ labels: { state }, value: count })),
     },
     { name: 'process_resident_memory_bytes', help: 'Memory of this process.', values: [{ value: memory.rss }] },
     { name: 'rapport_uptime_seconds', help: 'Since this process started.', values: [{ value: process.uptime() }] },

@@ -83,6 +83,7 @@ export {
   oweLetter,
   type Written,
 } from './letters.ts'
+export { letterCameBack, partyOfLetter } from './letters/came-back.ts'
 export { eraseCustomer, type Erased, replayErasures } from './privacy/erase.ts'
 export { importAccessLog, type ImportedLog } from './import/accesslog.ts'
 export { importCustomers, type ImportedCustomers } from './import/customers.ts'

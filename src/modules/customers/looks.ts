@@ -7,7 +7,7 @@ export const PROJECTIONS = ['agent', 'packing', 'marketing', 'analytics', 'line'
 export type Projection = (typeof PROJECTIONS)[number]
 
 /** What a look can serve; /me says it by `reason.<type>`. */
-export const REASONS = ['case', 'cases', 'order', 'orders', 'customer', 'search', 'list', 'letter', 'deputy', 'operator'] as const
+export const REASONS = ['case', 'cases', 'order', 'orders', 'customer', 'search', 'list', 'letter', 'mail', 'mails', 'deputy', 'operator'] as const
 
 /** What a look served: the case, the order, the list or campaign by which somebody came to read. */
 export interface Reason {

@@ -193,6 +193,8 @@ export interface ToReceive {
   promise: boolean
   /** History that is only kept: the case is begun as settled. */
   closed?: boolean
+  /** A machine wrote it: whose turn it is stays as it was. */
+  quiet?: boolean
   /** In the same transaction: what else must stand or fall with it. */
   settle?: (tx: Tx, taken: Taken) => Promise<void>
 }
@@ -237,7 +239,7 @@ export async function receiveMessage(ctx: Acting, mail: ToReceive): Promise<{ nu
       id: mail.id ?? randomUUID(),
     })
     if (mail.closed) await settleAsHistory(tx, found, mail.at)
-    else await ourTurn(tx, ctx, found, 'mail')
+    else if (!mail.quiet) await ourTurn(tx, ctx, found, 'mail')
     if (mail.promise) {
       const promised = await promiseReply(tx, ctx, found, due, 'mail')
       // Who writes again before we have answered was told already, and the promise stands.

@@ -696,6 +696,7 @@ export interface DeskMail {
   problem: string | null
   /** Somebody has looked and wants it as a message, although no person seems to have written it. */
   wanted: Generated<boolean>
+  /** With its brackets, as it stands in an answer's In-Reply-To. */
   message_id: string | null
   /** The normalised address that it says it is from. */
   sender: string | null

@@ -78,6 +78,8 @@ export const known = {
     'reasons.order': 'see to your orders',
     'reason.orders': 'pack orders',
     'reason.cases': 'see who waits for an answer',
+    'reason.mail': 'look at a mail',
+    'reason.mails': 'look after the mail that came in',
     'reason.customer': 'look after them',
     'reason.search': 'find them by {id, select, name {their name} order {an order number} other {their address}}',
     'reasons.search': 'find them by name, order number or address',
@@ -244,6 +246,8 @@ export const known = {
     'reasons.order': 'ta seg av bestillingene dine',
     'reason.orders': 'pakke bestillinger',
     'reason.cases': 'se hvem som venter på svar',
+    'reason.mail': 'se på en e-post',
+    'reason.mails': 'se etter e-posten som kom inn',
     'reason.customer': 'hjelpe',
     'reason.search':
       'finne fram ved hjelp av {id, select, name {et navn} order {et bestillingsnummer} other {en adresse}}',

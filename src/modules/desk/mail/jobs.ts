@@ -1,0 +1,31 @@
+import { sql } from 'kysely'
+import type { Acting } from '../../../platform/context.ts'
+import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
+
+/** What machines wrote, and mails whose message is gone: whoever misses one of them asks within this time. */
+const LOOSE_DAYS = 90
+/** Mails in one statement: each may be 30 MB of pages to free. */
+const BATCH = 50
+const DAY_MS = 86_400_000
+
+/** Removes mails that no case keeps, once they are old. Answers how many. */
+export async function clearMails(ctx: Acting): Promise<number> {
+  const before = new Date(ctx.clock.now().getTime() - LOOSE_DAYS * DAY_MS)
+  let cleared = 0
+  for (;;) {
+    const { rows } = await sql<{
+      gone: number
+    }>`select desk.clear_mails(${before}::timestamptz, ${BATCH}) as gone`.execute(ctx.db)
+    cleared += rows[0]!.gone
+    if (rows[0]!.gone < BATCH) return cleared
+  }
+}
+
+const mails = declareJob({
+  name: 'desk.clear-mails',
+  payload: noPayload,
+  run: async (ctx) => void (await clearMails(ctx)),
+})
+
+/** For recurring.ts. */
+export const mailRecurring: readonly Recurring[] = [{ job: mails, everySeconds: 3_600 }]

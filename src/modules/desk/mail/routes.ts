@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { endpoint, page } from '../../../platform/http/endpoint.ts'
+import { id, pageNumber } from '../../../platform/http/schema.ts'
+import { liveTopic } from '../../../platform/live/topics.ts'
+import { caseKey } from '../contract.ts'
+import { MAIL_SOURCES, MAIL_STATES } from './ledger.ts'
+import { listMails, readAttachment, readRaw, retryMail } from './queries.ts'
+
+const AGENT = { staff: ['agent'], scope: 'cases' } as const
+
+const time = z.date().transform((date) => date.toISOString())
+
+const mailListed = z.object({
+  id,
+  receivedAt: time,
+  occurredAt: time.nullable().describe('its own date'),
+  source: z.enum(MAIL_SOURCES),
+  state: z
+    .enum(MAIL_STATES)
+    .describe(
+      'received: waits to be read. taken: a message of a case. automatic: no person wrote it. bounce: a letter came back. unreadable: look at it',
+    ),
+  problem: z.string().nullable().describe('why it is not taken yet, as a code'),
+  from: z.string().nullable(),
+  subject: z.string().nullable(),
+  size: z.number().describe('bytes'),
+  case: z.string().nullable().describe('number of the case that it stands in'),
+})
+
+export const mailEndpoints = [
+  endpoint({
+    path: 'GET /api/mails',
+    summary: 'Mails that came in, newest first, 50 a page. Writes a look for everybody it shows',
+    may: AGENT,
+    input: z.strictObject({ state: z.enum([...MAIL_STATES, 'all']).default('all'), page: pageNumber }),
+    output: z.object({ items: z.array(mailListed), page: z.number(), more: z.boolean() }),
+    handle: listMails,
+  }),
+  endpoint({
+    path: 'POST /api/mails/{id}/retry',
+    summary:
+      'Read a mail again that could not be read. One that was taken for a machine’s, or for a bounce, becomes a message',
+    may: AGENT,
+    input: z.strictObject({ id }),
+    output: z.object({ state: z.enum(MAIL_STATES) }),
+    handle: (call, { id: mail }) => retryMail(call, mail),
+  }),
+] as const
+
+/** Files: whoever opens one of them keeps it, and no browser shows it as a page of ours. */
+export const mailPages = [
+  page({
+    path: 'GET /api/mails/{id}/raw',
+    may: AGENT,
+    input: z.strictObject({ id }),
+    handle: async (call, { id: mail }) => ({
+      file: await readRaw(call, mail),
+      type: 'application/octet-stream',
+      name: `mail-${mail}.eml`,
+    }),
+  }),
+  page({
+    path: 'GET /api/attachments/{id}',
+    may: { anyone: true, customer: true, ...AGENT },
+    input: z.strictObject({ id, key: caseKey }),
+    handle: async (call, wanted) => {
+      const { bytes, name, mediaType } = await readAttachment(call, wanted)
+      return { file: bytes, type: mediaType, name }
+    },
+  }),
+] as const
+
+/** Rings when a mail has come or has become something. */
+export const mailTopics = [liveTopic({ pattern: 'mails', may: AGENT })]
