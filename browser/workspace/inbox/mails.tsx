@@ -73,7 +73,7 @@ export function Mails(): VNode {
 }
 
 function UnreadMail({ mail, again }: { mail: Mail; again: () => Promise<void> }): VNode {
-  const { id, sender, subject, receivedAt, problem } = mail
+  const { id, from: sender, subject, receivedAt, problem } = mail
   const retry = () =>
     attempt(() => call('POST /api/mails/{id}/retry', { id }), words.value('inbox.mailRetried')).then(again)
   return (
