@@ -181,6 +181,30 @@ test(
   },
 )
 
+test('an answer that arrived, but whose receipt was lost on the way, is there once', { timeout: 60_000 }, async () => {
+  const number = await asks(ANNA, 'Rope', 'How long is the rope?')
+  const here = await someone(siv)
+  const page = await openPage(here)
+  await page.goto(`/workspace/inbox/${number}`)
+  await bubble(page, 'How long is the rope?').waitFor()
+  let lost = 0
+  await page.route('**/messages', async (route) => {
+    if (lost > 0) return route.continue()
+    lost += 1
+    await route.fetch()
+    return route.abort()
+  })
+  await answerBox(page).fill('Sixty metres.')
+  await answerBox(page).press('ControlOrMeta+Enter')
+  await expect.poll(() => lost, { timeout: 10_000 }).toBe(1)
+  const again = page.waitForResponse((reply) => reply.url().endsWith('/messages') && reply.ok())
+  await again
+  await expect.poll(() => page.locator('article.pending').count(), { timeout: 10_000 }).toBe(0)
+  expect(await bubble(page, 'Sixty metres.').count()).toBe(1)
+  expect(await timesSaid(number, 'Sixty metres.')).toBe(1)
+  await here.close()
+})
+
 test('the inbox is worked with the keyboard alone', { timeout: 90_000 }, async () => {
   const [one, two] = [await asks(ANNA, 'Tent', 'Is the tent dry?'), await asks(ANNA, 'Poles', 'And its poles?')]
   const here = await someone(siv)
