@@ -58,7 +58,7 @@ export interface ShipmentToAdd {
  */
 export async function shipOrder(ctx: Acting, { number, lines: wanted, ...typed }: ShipmentToAdd) {
   const { carrier, waybill } = readWaybill(typed.carrier, typed.waybill)
-  const state = await change(ctx, number, async (tx, order) => {
+  const state = await change(ctx, number, async (tx, order, moved) => {
     const again =
       await sql`select from orders.shipment where customer_order = ${order.id} and carrier = ${carrier} and waybill = ${waybill}`.execute(
         tx,
@@ -75,6 +75,7 @@ export async function shipOrder(ctx: Acting, { number, lines: wanted, ...typed }
     await sql`select catalogue.ship(${leaving.map((line) => line.product)}::uuid[], ${leaving.map((line) => line.quantity)}::integer[])`.execute(
       tx,
     )
+    for (const { product } of leaving) moved.add(product!)
     await keepWhatIsDue(tx, order, number, now, channelOf(ctx))
     const left = await unshipped(tx, order)
     const next: OrderState = left.length === 0 ? 'shipped' : 'placed'
@@ -105,7 +106,7 @@ export async function shipOrder(ctx: Acting, { number, lines: wanted, ...typed }
  * @throws Refusal order-unknown, order-packed, order-not-open
  */
 export async function cancelOrder(ctx: Acting, number: string): Promise<{ number: string; state: OrderState }> {
-  await change(ctx, number, async (tx, order) => {
+  await change(ctx, number, async (tx, order, moved) => {
     if (order.state === 'cancelled') return
     if (order.state !== 'placed') throw refuse(order.state === 'packed' ? 'order-packed' : 'order-not-open')
     const left = await unshipped(tx, order)
@@ -115,6 +116,7 @@ export async function cancelOrder(ctx: Acting, number: string): Promise<{ number
     await sql`select catalogue.release(${reserved.map((line) => line.product)}::uuid[], ${reserved.map((line) => line.quantity)}::integer[])`.execute(
       tx,
     )
+    for (const { product } of reserved) moved.add(product!)
     await sql`update orders.order_line set waiting = false where customer_order = ${order.id} and waiting`.execute(tx)
     await sql`update orders.customer_order set state = 'cancelled' where id = ${order.id}`.execute(tx)
     for (const promise of await openPromises(tx, number))
@@ -138,22 +140,30 @@ export async function cancelOrder(ctx: Acting, number: string): Promise<{ number
   return { number, state: 'cancelled' }
 }
 
-/** Opens the order's party and locks the order: two packers with the same parcel come one after the other. */
-async function change<T>(ctx: Acting, number: string, fn: (tx: Tx, order: OpenOrder) => Promise<T>): Promise<T> {
+/**
+ * Opens the order's party and locks the order: two packers with the same parcel come one after the other. Products whose stock `fn` changes
+ * go into `moved`: whoever has their page open is woken after the commit.
+ */
+async function change<T>(
+  ctx: Acting,
+  number: string,
+  fn: (tx: Tx, order: OpenOrder, moved: Set<string>) => Promise<T>,
+): Promise<T> {
   const found = await sql<{
     id: string
     party: string | null
   }>`select id, party from orders.find_order(${number}::bigint)`.execute(ctx.db)
   const party = found.rows[0]?.party
   if (!party) throw refuse('order-unknown', { number })
+  const moved = new Set<string>()
   const result = await transact(ctx, { purpose: ORDERS, parties: [party], records: true }, async (tx) => {
     const { rows } = await sql<OpenOrder>`
       select o.id, o.party, o.state, o.locale, (select c.email from orders.contact c where c.customer_order = o.id) as email
       from orders.customer_order o where o.number = ${number}::bigint for no key update`.execute(tx)
     if (!rows[0]) throw refuse('order-unknown', { number })
-    return fn(tx, rows[0])
+    return fn(tx, rows[0], moved)
   })
-  ctx.bell.ring(['orders'])
+  ctx.bell.ring(['orders', ...[...moved].map((product) => `product/${product}`)])
   return result
 }
 

@@ -97,7 +97,9 @@ export async function importProducts(ctx: Acting, stream: Readable, said: Import
   let read = 0
   const flush = async () => {
     if (batch.length === 0) return
+    const before = imported.taken + imported.changed
     await takeBatch(ctx, batch, options, imported)
+    if (imported.taken + imported.changed > before) ctx.bell.ring(['products'])
     batch = []
     said.onProgress?.(read)
   }

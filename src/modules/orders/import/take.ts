@@ -121,6 +121,7 @@ export async function takeOrders(ctx: Acting, source: string, batch: readonly Or
       tx,
     )
   })
+  ctx.bell.ring(['orders'])
   return { lines, orders, customers: made, erased }
 }
 
