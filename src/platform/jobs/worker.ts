@@ -9,8 +9,8 @@ import { findLostWorkers, freeJobsOf, lockNameOf, SWEEP_MS } from './sweep.ts'
 
 /** Jobs at once in a process: most wait for the database or a relay, and the program's pool has ten connections. */
 const JOBS_AT_ONCE = 4
-/** Taking and settling jobs, and one connection that listens for new ones. */
-const CONNECTIONS = 3
+/** Taking and settling jobs, each without waiting for another, and one connection that listens for new ones. */
+const CONNECTIONS = JOBS_AT_ONCE + 1
 /** A new job is announced; this finds those whose time has come, and what an announcement missed. */
 const POLL_MS = 1_000
 /** A job may finish for so long after the stop began; then it is told to stop, and then given back. The program has 10 s. */
