@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startHouse, type TestHouse } from '../../../test/harness/house.ts'
-import { callerOf, LIMITS, limit } from './limits.ts'
+import { signInLink } from './sign-in/ask.ts'
+import { callerOf } from '../../platform/http/caller.ts'
+import { LIMITS, limit } from './limits.ts'
 
 let house: TestHouse
 let behindProxy: TestHouse
@@ -48,29 +50,38 @@ test('behind our own proxy the last hop counts, whatever is forged before it', a
 })
 
 test("one person's password is not guessed from many addresses", async () => {
-  let last = 0
-  for (let n = 0; n <= LIMITS['passwords per person'].max; n += 1) {
-    last = (
+  const guess = async (address: string) =>
+    (
       await house.visit('/workspace/sign-in', {
         form: { email: 'Chidi@example.com', password: 'guess', code: '1' },
-        address: anyAddress(),
+        address,
       })
     ).status
-  }
-  expect(last).toBe(429)
+  const { max } = LIMITS['passwords per person']
+  for (let n = 0; n < max; n += 1) expect(await guess('203.0.113.66')).toBe(422)
+  // Who guesses is stopped, and keeps nobody out: Chidi is asked as before where he sits.
+  expect(await guess('203.0.113.66')).toBe(429)
+  expect(await guess('198.51.100.7')).toBe(422)
+  let tries = max + 1
+  while (tries < 200 && (await guess(anyAddress())) === 422) tries += 1
+  expect(tries).toBe(60)
 })
 
-test('one address is written five letters an hour, whoever asks', async () => {
-  const ask = () => house.visit('/sign-in', { form: { email: 'bothered@example.com' }, address: anyAddress() })
-  for (let n = 0; n < 5; n += 1) expect((await ask()).status).toBe(303)
-  const refused = await ask()
+test('a stranger who asks for letters to an address does not keep its owner out; twenty an hour are the most', async () => {
+  const ask = (address: string) => house.visit('/sign-in', { form: { email: 'bothered@example.com' }, address })
+  for (let n = 0; n < 5; n += 1) expect((await ask('203.0.113.66')).status).toBe(303)
+  const refused = await ask('203.0.113.66')
   expect(refused.status).toBe(429)
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3000)
-  const { rows } = await owner.query(`select id from customers.letter where recipient = 'bothered@example.com'`)
-  expect(rows).toHaveLength(5)
+  expect((await ask('198.51.100.7')).status).toBe(303)
+  const letters = async () =>
+    (await owner.query(`select id from customers.letter where recipient = 'bothered@example.com'`)).rowCount
+  expect(await letters()).toBe(6)
+  for (let n = 0; n < 20; n += 1) await ask(anyAddress())
+  expect(await letters()).toBe(20)
   const before = house.clock.now()
   house.clock.moveTo(new Date(before.getTime() + 61 * 60_000))
-  expect((await ask()).status).toBe(303)
+  expect((await ask('203.0.113.66')).status).toBe(303)
   house.clock.moveTo(before)
 })
 
@@ -86,10 +97,46 @@ test('ordinary shop traffic is never counted', async () => {
   expect((await owner.query('select from accounts.rate')).rowCount).toBe(0)
 })
 
+test('codes for one address are typed thirty times a day, and the link still lets its owner in', async () => {
+  const email = 'guessed@example.org'
+  const newest = async () => {
+    const { rows } = await owner.query<{ link: string }>(
+      `select data ->> 'link' as link from customers.letter where recipient = $1 order by queued_at desc limit 1`,
+      [email],
+    )
+    return signInLink(house.context, rows[0]!.link)
+  }
+  let wrong = 0
+  const stranger = house.person('Stranger')
+  for (let letter = 0; letter < 7; letter += 1) {
+    const address = anyAddress()
+    await stranger.visit('/sign-in', { form: { email }, address })
+    const code = (await newest()).code === '111111' ? '222222' : '111111'
+    for (let n = 0; n < 5; n += 1)
+      if ((await stranger.visit('/sign-in/code', { form: { code }, address })).status === 422) wrong += 1
+  }
+  expect(wrong).toBe(30)
+  const token = new URL((await newest()).url).searchParams.get('token')!
+  expect((await house.person('Owner').visit('/sign-in/link', { form: { token } })).status).toBe(303)
+})
+
+test('one network begins a thousand baskets an hour; a program with a key, and the machine itself, are not counted', async () => {
+  const begin = (address: string) => house.visit('/api/carts', { json: {}, address })
+  for (let n = 0; n < 1_000; n += 1) await begin('203.0.113.66')
+  const refused = await begin('203.0.113.66')
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([429, 'too-many'])
+  expect((await begin('203.0.113.67')).status).toBe(201)
+  expect((await begin('127.0.0.1')).status).toBe(201)
+  const before = house.clock.now()
+  house.clock.moveTo(new Date(before.getTime() + 61 * 60_000))
+  expect((await begin('203.0.113.66')).status).toBe(201)
+  house.clock.moveTo(before)
+})
+
 test('no address of a person or caller stands in the table of tries', async () => {
   await house.visit('/sign-in', { form: { email: 'unseen@example.com' }, address: '203.0.113.77' })
   const { rows } = await owner.query('select * from accounts.rate')
-  expect(rows).toHaveLength(2)
+  expect(rows).toHaveLength(3)
   expect(JSON.stringify(rows)).not.toMatch(/unseen|203\.0\.113/)
 })
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Call, Context } from '../../platform/context.ts'
+import { callerOf, isFromHere } from '../../platform/http/caller.ts'
 import { refuse } from '../../platform/refusal.ts'
 
 export interface Limit {
@@ -16,14 +17,17 @@ const HOUR = 60 * MINUTE
  * caller is generous, because an office or a mobile network shares one address; the one per person is what stops guessing.
  */
 export const LIMITS = {
-  /** Letters to one address: somebody mistypes, loses a mail and asks again; more is a nuisance to whom the address belongs. */
+  /**
+   * Letters to one address, asked for from one network: somebody mistypes, loses a mail and asks again. By network, because else a stranger
+   * could use an address up and keep its owner out; `ANYWHERE` bounds the nuisance.
+   */
   'letters per address': { max: 5, windowSeconds: HOUR },
   'letters per caller': { max: 30, windowSeconds: HOUR },
-  /** With five tries per letter (CODE_TRIES) a guesser has 25 in a million per hour and address. */
+  /** With five tries per letter (CODE_TRIES) a guesser has 25 in a million per hour, address and network; see CODES_PER_ADDRESS. */
   'codes per caller': { max: 30, windowSeconds: HOUR },
   'links per caller': { max: 60, windowSeconds: HOUR },
   'passkeys per caller': { max: 60, windowSeconds: 15 * MINUTE },
-  /** Ten guesses in a quarter of an hour are a thousand a day: no password of twelve characters falls to that, and the code stands behind it. */
+  /** By person and network, so that a stranger who guesses keeps nobody else out; see `ANYWHERE`. */
   'passwords per person': { max: 10, windowSeconds: 15 * MINUTE },
   'passwords per caller': { max: 30, windowSeconds: 15 * MINUTE },
   /** A question costs somebody minutes: an office may ask much, a machine has an hour to wait. */
@@ -34,6 +38,35 @@ export const LIMITS = {
   /** Each makes a party. A browser needs one a month; an office of a hundred people behind one address may all begin to chat. */
   'chat tokens per caller': { max: 100, windowSeconds: HOUR },
 } as const satisfies Record<string, Limit>
+
+/**
+ * The same by person alone, wherever it is tried from. To keep an owner out, a stranger needs so many networks at once, and has to go on.
+ *
+ * Letters: from four networks 20 an hour, which is 480 a day: what a mail host begins to call a flood.
+ * Passwords: 60 in a quarter of an hour from six networks are 5,760 a day, 2.1 million a year. A password has twelve characters or more: of
+ * ten words of which each is one of 1,000 common ones there are 10^30, of twelve small letters 10^17; and whoever had it would still need the
+ * code, of which three in a million are good at a time. A passkey is not counted here: its owner comes in meanwhile.
+ */
+const ANYWHERE = {
+  'letters per address': { max: 20, windowSeconds: HOUR },
+  'passwords per person': { max: 60, windowSeconds: 15 * MINUTE },
+} as const satisfies Partial<Record<keyof typeof LIMITS, Limit>>
+
+/**
+ * Codes typed for one address, wherever. The letters above would allow 20 × 5 an hour, 2,400 in a million a day; with this it is 30 a day,
+ * and a year of it, with hundreds of letters a day in the owner's mailbox, finds one in ninety (365 × 30 / 10^6). Whoever uses it up keeps
+ * nobody out: the link in the same letter is not counted.
+ */
+const CODES_PER_ADDRESS: Limit = { max: 30, windowSeconds: 24 * HOUR }
+
+/**
+ * Baskets begun from one network. Each is a row, and for a new browser a party. A browser needs one a month; a mobile network's one address
+ * stands for some hundreds of them in a busy hour. Counted in this process, because each order begins with a basket and a row of tries
+ * would cost it another round trip: several processes allow several times as many.
+ */
+const BASKETS_PER_CALLER: Limit = { max: 1_000, windowSeconds: HOUR }
+/** Networks that are counted at once, 100 bytes each; when more come, those whose window is over go, and then all. */
+const COUNTED_LIMIT = 50_000
 
 /**
  * Counts a try, and refuses it when there were too many: the one place of all rate limits. Counted at once and for itself, so that
@@ -68,26 +101,56 @@ export async function limitCaller(call: Call, name: keyof typeof LIMITS): Promis
   await limit(call, name, callerOf(call), LIMITS[name], () => noteAttack(call, `too many ${name}`))
 }
 
-/** `limit` by one of the names above, for a person's mail address; written down without the address, which may be a customer's. */
-export async function limitPerson(call: Call, name: keyof typeof LIMITS, email: string): Promise<void> {
-  await limit(call, name, email, LIMITS[name], () => noteAttack(call, `too many ${name}`))
+/**
+ * `limit` for a person's mail address: first from the caller's network, so that what is refused there does not count against the person
+ * elsewhere, then from anywhere. Written down without the address, which may be a customer's.
+ */
+export async function limitPerson(call: Call, name: keyof typeof ANYWHERE, email: string): Promise<void> {
+  const overstepped = () => noteAttack(call, `too many ${name}`)
+  await limit(call, name, `${callerOf(call)} ${email}`, LIMITS[name], overstepped)
+  await limit(call, `${name} anywhere`, email, ANYWHERE[name], overstepped)
 }
 
-/** Who calls, for counting. Of an IPv6 address the first 64 bits: the rest is the caller's own to choose. */
-export function callerOf(call: Pick<Call, 'address'>): string {
-  const { address } = call
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address
-  const [front = '', back] = address.split('::')
-  const groups = front === '' ? [] : front.split(':')
-  if (back !== undefined) {
-    const after = back === '' ? [] : back.split(':')
-    while (groups.length + after.length < 8) groups.push('0')
-    groups.push(...after)
+/** `limit` for codes that are typed for a mail address. @throws Refusal too-many */
+export async function limitCodes(call: Call, email: string): Promise<void> {
+  await limit(call, 'codes per address', email, CODES_PER_ADDRESS, () => noteAttack(call, 'too many codes per caller'))
+}
+
+/** Counts baskets of people, in this process alone. Programs have keys, which can be revoked. @throws Refusal too-many */
+export function limitBaskets(call: Call): void {
+  if (call.principal.kind === 'key' || isFromHere(call)) return
+  const { max, windowSeconds } = BASKETS_PER_CALLER
+  const now = call.clock.now().getTime()
+  const counted = countedFor(call)
+  const caller = callerOf(call)
+  const known = counted.get(caller)
+  const count = known && known.endsAt > now ? known : { tries: 0, endsAt: now + windowSeconds * 1000 }
+  count.tries += 1
+  if (count !== known) {
+    if (counted.size >= COUNTED_LIMIT) makeRoom(counted, now)
+    counted.set(caller, count)
   }
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')
+  if (count.tries <= max) return
+  const seconds = Math.max(1, Math.ceil((count.endsAt - now) / 1000))
+  throw refuse('too-many', { seconds, minutes: Math.ceil(seconds / MINUTE) })
+}
+
+interface Count {
+  tries: number
+  endsAt: number
+}
+/** By house: tests open several in one process. */
+const baskets = new WeakMap<Context['secret'], Map<string, Count>>()
+
+function countedFor({ secret }: Call): Map<string, Count> {
+  const known = baskets.get(secret) ?? new Map<string, Count>()
+  baskets.set(secret, known)
+  return known
+}
+
+function makeRoom(counted: Map<string, Count>, now: number): void {
+  for (const [caller, { endsAt }] of counted) if (endsAt <= now) counted.delete(caller)
+  if (counted.size >= COUNTED_LIMIT) counted.clear()
 }
 
 export type Attack =

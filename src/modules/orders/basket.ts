@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Acting, Call } from '../../platform/context.ts'
 import { hotStatement } from '../../platform/database/hot.ts'
 import { actorOf } from '../../platform/principal.ts'
-import { rememberVisitor } from '../accounts/index.ts'
+import { limitBaskets, rememberVisitor } from '../accounts/index.ts'
 import { restockDay } from '../catalogue/index.ts'
 import { customerOf, type Tx } from '../customers/index.ts'
 import type { z } from 'zod'
@@ -33,6 +33,7 @@ export interface BasketLine {
 
 /** A new basket, on the caller's own line: a customer's account, the browser's party, or a new one that the browser is given a cookie of. */
 export async function beginCart(call: Call): Promise<{ id: string }> {
+  limitBaskets(call)
   const { principal } = call
   const known = await partyOf(call)
   const party = known ?? randomUUID()

@@ -64,8 +64,8 @@ afterAll(async () => {
   await database.drop()
 })
 
-function attach(limits: LiveParts['limits'] = {}): void {
-  live = attachLive(server, open.context, {
+function attach(limits: LiveParts['limits'] = {}, context = open.context): void {
+  live = attachLive(server, context, {
     bell: open.bell,
     topics: [line, news, room, families],
     authenticate: (call) => sessions.get(call.cookie('session') ?? '') ?? { kind: 'visitor', party: null },
@@ -371,6 +371,25 @@ test('a socket whose token is revoked is closed as soon as that rings', async ()
   tokens.clear()
   open.bell.ring([rightsTopic(guest)])
   expect(await page.closed).toEqual(NO_TOKEN)
+})
+
+test('one network opens so many sockets; others, and whoever closes one, come in', async () => {
+  attach({ perCaller: 2 }, { ...open.context, config: { ...open.context.config, proxies: 1 } })
+  const from = (network: string) => connect('__Host-session=anna', { 'x-forwarded-for': network })
+  const first = await from('203.0.113.9')
+  await from('203.0.113.9')
+  await expect(from('203.0.113.9')).rejects.toThrow('429')
+  await from('203.0.113.10')
+  first.ws.close()
+  await first.closed
+  await expect
+    .poll(() =>
+      from('203.0.113.9').then(
+        () => 'in',
+        () => 'out',
+      ),
+    )
+    .toBe('in')
 })
 
 test('a stop tells everybody to come back', async () => {

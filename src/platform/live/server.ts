@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws'
 import type { Doorbell, Rung } from '../bell.ts'
 import type { Call, Context } from '../context.ts'
 import { type CallUnderWay, type ChooseLocale, type Env, openCall } from '../http/call.ts'
+import { callerOf, isFromHere } from '../http/caller.ts'
 import { isFromOwnSite } from '../http/security.ts'
 import type { May, Principal } from '../principal.ts'
 import { MESSAGE_LIMIT_BYTES } from './messages.ts'
@@ -13,6 +14,8 @@ import { type AnyLiveTopic, RIGHTS, topicFinder } from './topics.ts'
 
 /** An idle socket holds about 20 kB; this many stay far below the memory that the program is given. More machines, more processes. */
 const SOCKETS_LIMIT = 5_000
+/** Sockets of one network: an office of a hundred with five tabs each. More are somebody who wants to use up those of all. */
+const SOCKETS_PER_CALLER = 500
 /** Half of the shortest idle time-out that proxies are known to have (60 s). */
 const PING_MS = 30_000
 /** How often readers that take nothing are looked for. */
@@ -28,7 +31,7 @@ export interface LiveParts {
   /** Whether pages of this origin may listen, by a token that they say first. Without it only our own pages may. */
   allowsOrigin?(origin: string): boolean
   chooseLocale: ChooseLocale
-  limits?: Partial<LiveLimits & { sockets: number }>
+  limits?: Partial<LiveLimits & { sockets: number; perCaller: number }>
 }
 
 export interface Live {
@@ -40,7 +43,9 @@ export interface Live {
 
 /** Answers upgrades on /live: sockets that wake their readers, and nothing else. What is new is fetched by GET. */
 export function attachLive(server: Server, context: Context, parts: LiveParts): Live {
-  const limits = { ...LIVE_LIMITS, sockets: SOCKETS_LIMIT, ...parts.limits }
+  const limits = { ...LIVE_LIMITS, sockets: SOCKETS_LIMIT, perCaller: SOCKETS_PER_CALLER, ...parts.limits }
+  /** By network: how many of its sockets are open. */
+  const callers = new Map<string, number>()
   const find = topicFinder(parts.topics)
   const sockets = new Set<LiveSocket>()
   const listeners = new Map<string, Set<LiveSocket>>()
@@ -90,6 +95,16 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
         '503 Service Unavailable',
         'Too many are listening at this moment. Come back in a minute.',
       )
+    const caller = isFromHere(call) ? null : callerOf(call)
+    if (caller !== null && (callers.get(caller) ?? 0) >= limits.perCaller)
+      return refuseUpgrade(
+        stream,
+        '429 Too Many Requests',
+        'Too many of your network are listening at this moment. Close some pages, or come back in a minute.',
+      )
+    count(caller, 1)
+    // Whoever goes away before the handshake is over has a stream, and never a socket.
+    stream.once('close', () => count(caller, -1))
     upgrades.handleUpgrade(request, stream, head, (ws) => {
       sockets.add(
         new LiveSocket(ws, call, {
@@ -102,6 +117,13 @@ export function attachLive(server: Server, context: Context, parts: LiveParts): 
         }),
       )
     })
+  }
+
+  function count(caller: string | null, change: number): void {
+    if (caller === null) return
+    const open = (callers.get(caller) ?? 0) + change
+    if (open > 0) callers.set(caller, open)
+    else callers.delete(caller)
   }
 
   /** The call that an upgrade is: same headers, cookies and address as a request of the web has. */

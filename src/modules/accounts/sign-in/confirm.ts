@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
-import { limitCaller, noteAttack } from '../limits.ts'
+import { limitCaller, limitCodes, noteAttack } from '../limits.ts'
 import { refuse } from '../refusals.ts'
 import { beginCustomerSession } from '../sessions/begin.ts'
 import { isCodeOf, linkAskedHere, linkOfToken } from './ask.ts'
@@ -31,7 +31,8 @@ export async function signInByLink(call: Call, token: string): Promise<string> {
 export async function signInByCode(call: Call, code: string): Promise<string> {
   const id = linkAskedHere(call)
   await limitCaller(call, 'codes per caller')
-  const { address } = await findLink(call, id)
+  const { address, email } = await findLink(call, id)
+  await limitCodes(call, email)
   const tries = await countTry(call, id, address)
   if (tries > CODE_TRIES) throw refuse('link-used')
   if (!isCodeOf(call, id, code)) {
