@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { launchBrowser } from '../harness/browser.ts'
 import { openGate, openOtherSite } from '../harness/other-site.ts'
 import { type Program, startProgram } from '../harness/program.ts'
@@ -288,6 +290,21 @@ test('on a page that the owner did not allow it says so: to the visitor, and in 
   await page.context().close()
   await site.close()
 }, 60_000)
+
+test('a socket from another site that says no token is closed within five seconds; one from a site that is not allowed never opens', async () => {
+  const origin = 'https://window.example'
+  await program.rapport('key', 'add', '--origin', origin)
+  const address = `${program.url.replace('http', 'ws')}/live`
+  const began = Date.now()
+  const silent = new WebSocket(address, { origin })
+  const [code, reason] = (await once(silent, 'close')) as [number, Buffer]
+  expect([code, reason.toString()]).toEqual([4401, expect.stringContaining('within 5 seconds')])
+  expect(Date.now() - began).toBeLessThan(6_500)
+  const stranger = new WebSocket(address, { origin: 'https://evil.example' })
+  stranger.on('error', () => undefined)
+  const [, { statusCode }] = (await once(stranger, 'unexpected-response')) as [unknown, { statusCode: number }]
+  expect(statusCode).toBe(403)
+}, 30_000)
 
 /** Of both sides together, and how often everything between them breaks meanwhile. The long series does more. */
 const MESSAGES = 200
