@@ -124,6 +124,14 @@ test('who was erased is not brought back by the next import of the same file, no
   expect(rows).toEqual([])
 })
 
+test('no page of somebody who is signed in stays in a copy; what everybody sees alike may', async () => {
+  const anna = await signIn('Anna', 'kept@berg.example')
+  for (const path of ['/me', '/me/line', '/me/looks', '/me/copy', '/', '/basket', '/nowhere']) {
+    expect([path, (await anna.visit(path)).headers.get('cache-control')]).toEqual([path, 'no-store'])
+  }
+  expect((await house.visit('/')).headers.get('cache-control')).not.toBe('no-store')
+})
+
 test("a guest's order that only names an address goes with its owner; one that is under way, or another's, stays", async () => {
   const kettle = await addProduct(house, { title: 'Kettle', amount: 4_900, stock: 20 })
   const order = async (guest: Person, email: string) => {

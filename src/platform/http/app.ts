@@ -295,7 +295,8 @@ function honoPattern(pattern: string): string {
 
 /** Kept by others only when the page was made for somebody without a cookie or key, that is for everybody who has none. */
 function cacheHeaders(call: CallUnderWay, cache: PageShown['cache']): Record<string, string> {
-  if (cache === 'never') return { 'cache-control': 'no-store' }
+  // Whoever has signed in is greeted by name on every page: no copy stays on a computer that others use, or in what stands between.
+  if (cache === 'never' || call.principal.kind !== 'visitor') return { 'cache-control': 'no-store' }
   if (cache !== 'public' || call.headers.has('cookie') || call.headers.has('authorization')) return {}
   return { 'cache-control': `public, max-age=${PUBLIC_PAGE_SECONDS}`, vary: 'cookie, accept-language' }
 }

@@ -4,7 +4,7 @@ import { RIGHTS } from '../../../platform/live/topics.ts'
 import { actorOf, type StaffRole } from '../../../platform/principal.ts'
 import { refuse as refuseCaller } from '../../../platform/refusal.ts'
 import { recordForHouse, SERVICE, transact, type Tx } from '../../customers/index.ts'
-import { staffLeft, staffRolesChanged } from '../kinds.ts'
+import { keyRevoked, staffLeft, staffRolesChanged } from '../kinds.ts'
 import { refuse } from '../refusals.ts'
 
 export interface StaffShown {
@@ -96,8 +96,12 @@ export async function changeRoles(ctx: Acting, staff: string, roles: readonly St
   ctx.bell.ring([`${RIGHTS}staff:${staff}`, 'staff'])
 }
 
-/** Command: somebody stops working here, or an invitation is taken back. Every session and way in ends now. @throws Refusal last-owner */
+/**
+ * Command: somebody stops working here, or an invitation is taken back. Every session and way in ends now, the secret keys that they made
+ * included: a key is shown once, to who makes it. @throws Refusal last-owner
+ */
 export async function endStaff(ctx: Acting, id: string): Promise<void> {
+  let keys: readonly { id: string }[] = []
   await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
     await keepAnOwner(tx, id)
     const withdrawn = await sql`delete from accounts.invitation where id = ${id} or staff = ${id}`.execute(tx)
@@ -112,9 +116,20 @@ export async function endStaff(ctx: Acting, id: string): Promise<void> {
     await withdrawInvitationsBy(tx, id)
     await sql`delete from accounts.staff_session where staff = ${id}`.execute(tx)
     await sql`delete from accounts.staff_passkey where staff = ${id}`.execute(tx)
+    keys = await revokeKeysOf(tx, ctx, id)
     await recordForHouse(tx, staffLeft, { actor: actorOf(ctx.principal), subject: { type: 'staff', id }, data: {} })
   })
-  ctx.bell.ring([`${RIGHTS}staff:${id}`, 'staff'])
+  ctx.bell.ring([`${RIGHTS}staff:${id}`, 'staff', ...keys.map((key) => `${RIGHTS}key:${key.id}`)])
+}
+
+/** Step: a page's key stays, since it stands in the page's source for everybody to read. */
+async function revokeKeysOf(tx: Tx, ctx: Acting, staff: string): Promise<readonly { id: string }[]> {
+  const { rows } = await sql<{ id: string }>`
+    update accounts.key set revoked_at = ${ctx.clock.now()}
+    where made_by = ${`staff:${staff}`} and origin is null and revoked_at is null returning id`.execute(tx)
+  for (const { id } of rows)
+    await recordForHouse(tx, keyRevoked, { actor: actorOf(ctx.principal), subject: { type: 'key', id }, data: {} })
+  return rows
 }
 
 /** Step: what somebody sent who may no longer invite is good for nothing; the next owner asks again whom they want. */

@@ -230,6 +230,27 @@ test('roles are changed, sessions ended and people dismissed by an owner, and it
   expect((await signIn(kim, email, codeFor(seed))).status).toBe(422)
 })
 
+test('the secret keys that somebody made end when they leave; a page’s key and those of others stay', async () => {
+  const oda = await hire('Oda', ['owner'])
+  const stays = await hire('Per', ['owner'])
+  const make = async (person: Person, json: object) =>
+    ((await (await person.visit('/api/keys', { json })).json()) as { key: string }).key
+  const hers = await make(oda.person, { name: 'warehouse', scopes: ['orders'] })
+  const page = await make(oda.person, { name: 'page', scopes: ['collect'], origin: 'https://shop.example' })
+  const his = await make(stays.person, { name: 'books', scopes: ['orders'] })
+  const opens = async (key: string) =>
+    (await house.visit('/api/orders', { headers: { authorization: `Bearer ${key}` } })).status
+  expect([await opens(hers), await opens(his)]).toEqual([200, 200])
+  await endStaff(system(), oda.id)
+  expect([await opens(hers), await opens(his)]).toEqual([401, 200])
+  const { items } = (await (await stays.person.visit('/api/keys')).json()) as { items: { name: string }[] }
+  const names = items.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['page', 'books']))
+  expect(names).not.toContain('warehouse')
+  expect(page).toMatch(/^rpp_/)
+  await endStaff(system(), stays.id)
+})
+
 test('the last owner stays, also when two owners dismiss each other at once', async () => {
   const alone = await startHouse()
   const link = await ownerLink(alone.context)
