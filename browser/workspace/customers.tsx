@@ -119,16 +119,20 @@ export function CustomerFacts({ customer }: { customer: Answer<'GET /api/custome
           </dd>
         </>
       ) : null}
-      <dt>{words.value('customers.identities')}</dt>
-      <dd>
-        {customer.emails.join(', ')}
-        {customer.suggestedEmails.map((email) => (
-          <>
-            {' '}
-            {email} <span class="tag">{words.value('customers.suggested')}</span>
-          </>
-        ))}
-      </dd>
+      {customer.emails.length + customer.suggestedEmails.length === 0 ? null : (
+        <>
+          <dt>{words.value('customers.identities')}</dt>
+          <dd>
+            {customer.emails.join(', ')}
+            {customer.suggestedEmails.map((email) => (
+              <>
+                {' '}
+                {email} <span class="tag">{words.value('customers.suggested')}</span>
+              </>
+            ))}
+          </dd>
+        </>
+      )}
       {customer.phone ? (
         <>
           <dt>{words.value('customers.phone')}</dt>

@@ -25,8 +25,8 @@ export function Product({ id }: { id: string }): VNode {
             </a>
           </DetailHead>
           <div class="sheet">
-            {has('merchandiser') ? <Change product={product} again={again} /> : <Read product={product} />}
             <Variants family={product.family} shown={product.id} language={product.language} again={again} />
+            {has('merchandiser') ? <Change product={product} again={again} /> : <Read product={product} />}
           </div>
         </>
       )}

@@ -92,6 +92,9 @@ test('axe finds nothing in any room of the workspace', { timeout: 120_000 }, asy
     'staff',
     'staff/new',
     'staff/keys',
+    'staff/attacks',
+    'you/passkeys',
+    'you/sessions',
     'settings',
   ]) {
     await page.goto(`/workspace/${room}`)

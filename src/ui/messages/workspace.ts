@@ -122,7 +122,7 @@ export const workspace = {
     'customers.moreLooks': '{words} and {count, plural, one {# more look} other {# more looks}}',
     'customers.promisedTo': 'Promised',
     'customers.openForOrder': 'for order {number}',
-    'customers.openForRequest': 'they asked us to',
+    'customers.openForRequest': 'because they asked us to',
     'customers.lookNote': 'You opened this {reason}. {name} sees that you did.',
     'staffList.title': 'Staff',
     'staffList.invite': 'Invite somebody',
