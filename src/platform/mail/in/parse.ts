@@ -110,6 +110,8 @@ const parse = (raw: Uint8Array): Promise<Email> =>
     rfc822Attachments: true,
   })
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+
 /** Where the headers end and the body begins. */
 function bodyStart(raw: Buffer): number {
   const [crlf, lf] = [raw.indexOf('\r\n\r\n'), raw.indexOf('\n\n')]
@@ -117,7 +119,9 @@ function bodyStart(raw: Buffer): number {
   return crlf >= 0 && (lf < 0 || crlf < lf) ? crlf + 4 : lf + 2
 }
 
-function limitHeaders(raw: Buffer, notes: Set<Note>): Buffer {
+function limitHeaders(given: Buffer, notes: Set<Note>): Buffer {
+  // The mark of UTF-8 that an editor has put in front is no part of the first header's name.
+  const raw = given.subarray(0, 3).equals(BYTE_ORDER_MARK) ? given.subarray(3) : given
   const start = bodyStart(raw)
   let head = raw.subarray(0, start)
   if (head.length > HEADERS_LIMIT_BYTES) {
