@@ -11,20 +11,34 @@ import { ensureRoles } from '../../src/platform/database/roles.ts'
 // What each layer of an order costs: the same with one thing left out. In copies only (functions of the bench's own database, programs
 // built from a copy): the product has no switch for any of it.
 
-/** What is taken out of orders.place: a statement by how it begins, or what stands in the parentheses that a part of one opens. */
-const LEFT_OUT: { what: string; begins: string; put: string }[] = [
-  { what: 'entry in the log', begins: 'told := customers.record(', put: 'null;' },
+interface LeftOut {
+  what: string
+  /** A statement by how it begins, or the part of one whose parentheses this opens. */
+  begins: string
+  put: string
+  /** Where what is left out ends, when that is more than one statement or part. */
+  until?: string
+}
+
+/** What is taken out of orders.place. */
+const LEFT_OUT: LeftOut[] = [
+  { what: 'entry in the log', begins: 'recorded as (', put: 'select 0::bigint as position' },
   { what: 'promise', begins: 'promised as (', put: 'select 1' },
-  { what: 'letter', begins: 'insert into customers.letter', put: 'select made_number into made_number;' },
-  { what: 'suggestion of the address', begins: 'told := customers.suggest_address(', put: 'null;' },
+  {
+    what: 'letter',
+    begins: 'insert into customers.letter',
+    put: 'select (select c.other from claimed c), (select r.position from recorded r) into suggested, logged;',
+  },
+  {
+    what: 'suggestion of the address',
+    begins: 'typed as (',
+    until: 'recorded as (',
+    put: 'claimed as (select owner as other), ',
+  },
   { what: 'contact', begins: 'reached as (', put: 'select 1' },
   { what: 'reservation of stock', begins: 'short := catalogue.reserve(', put: `short := '{}';` },
   { what: 'key and digest', begins: ', p_key, p_digest, p_source', put: ', null, null, p_source' },
-  {
-    what: 'lock of the party',
-    begins: 'told := customers.enter(',
-    put: `told := customers.enter('orders', p_actor, '{' || owner || '}', false);`,
-  },
+  { what: 'lock of the party', begins: 'told := pg_advisory_xact_lock(', put: 'null;' },
 ]
 
 interface Variant {
@@ -42,27 +56,19 @@ export async function benchDatabaseLayers(
 ): Promise<{ rows: Row[]; notes: string[] }> {
   const notes: string[] = []
   const variants: Variant[] = [{ what: 'everything', place: 'orders.place', owner: false }]
-  let hasPurpose = false
   await withClient(shop.url, async (owner) => {
     const made = await owner.query<{ there: boolean }>(`select to_regclass('bench.cart') is not null as there`)
     if (!made.rows[0]!.there) await owner.query(BARE_SQL)
     const { rows } = await owner.query<{ text: string }>(`select pg_get_functiondef('orders.place'::regproc) as text`)
     const whole = rows[0]!.text
-    for (const [index, { what, begins, put }] of LEFT_OUT.entries()) {
+    for (const [index, layer] of LEFT_OUT.entries()) {
+      const { what } = layer
       const name = `orders.place_without_${index}`
-      const made = await replacePlace(owner, without(whole.replace('orders.place(', `${name}(`), begins, put))
+      const made = await replacePlace(owner, without(whole.replace('orders.place(', `${name}(`), layer))
       if (made) variants.push({ what, place: name, owner: false })
       else notes.push(`${what}: orders.place has another shape than this bench knows`)
     }
-    hasPurpose = await replacePlace(
-      owner,
-      without(whole.replace('orders.place(', 'orders.place_without_purpose('), 'told := customers.enter(', 'null;'),
-    )
   })
-  // The owner passes the policies by: what remains is what the program would do without them, and then without a named purpose.
-  variants.push({ what: 'row policies', place: 'orders.place', owner: true })
-  if (hasPurpose)
-    variants.push({ what: 'row policies, purpose and lock', place: 'orders.place_without_purpose', owner: true })
   const { app } = await ensureRoles(shop.url, ground.secret)
   variants.push({ what: 'all of it: the bare function', place: BARE, owner: true })
   const [whole, ...others] = (await orderDirectly(shop, app, variants, quick ? 2 : TURNS)) as [Spent, ...Spent[]]
@@ -91,9 +97,13 @@ async function replacePlace(owner: pg.Client, text: string | undefined): Promise
 }
 
 /** The function without what begins so; undefined when there is no such thing. */
-function without(text: string, begins: string, put: string): string | undefined {
+function without(text: string, { begins, put, until }: LeftOut): string | undefined {
   const at = text.indexOf(begins)
   if (at === -1) return undefined
+  if (until !== undefined) {
+    const end = text.indexOf(until, at)
+    return end === -1 ? undefined : text.slice(0, at) + put + text.slice(end)
+  }
   if (begins.startsWith(',')) return text.replace(begins, put)
   if (!begins.endsWith(' as (')) return text.slice(0, at) + put + text.slice(text.indexOf(';\n', at) + 1)
   let depth = 1
