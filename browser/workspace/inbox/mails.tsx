@@ -1,28 +1,35 @@
+import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { When } from '../../../src/ui/promise.tsx'
 import { type Answer, call } from '../client.ts'
 import { attempt, Shown, useFresh } from '../loading.tsx'
 import { DetailHead, Link } from '../parts.tsx'
 import { eyes, place, words } from '../state.ts'
-import { codeInWords } from './wording.tsx'
 
 type Mail = Answer<'GET /api/mails'>['items'][number]
 type Letter = Answer<'GET /api/letters'>['items'][number]
 
+/** Why a mail could not be read, as its row says it. `program-died`: each of its readers went down with it. */
+const PROBLEMS = ['too-slow', 'too-much-memory', 'parser-died', 'parser-failed', 'program-died'] as const
+
+const problemInWords = (code: string): string => {
+  const known = PROBLEMS.find((one) => one === code)
+  return known ? words.value(`inbox.problem.${known}`) : code
+}
+
 const useUnreadable = () => useFresh(() => call('GET /api/mails', { state: 'unreadable' }), [], ['mails'])
 const useUnknown = () => useFresh(() => call('GET /api/letters', { state: 'unknown' }), [], ['letters'])
 
-/** At the foot of the list, when there is mail that needs a person: nobody else will see that it is there. */
-export function MailsEntry(): VNode | null {
+/** At the foot of the list: how much mail needs a person. Nobody else will see that it is there. */
+export function MailsEntry(): VNode {
   const unreadable = useUnreadable().now.value.value?.items.length ?? 0
   const counts = useUnknown().now.value.value?.counts
   const count = unreadable + (counts?.unknown ?? 0) + (counts?.refused ?? 0)
   const isOpen = place.value.chosen === 'mails'
-  if (count === 0 && !isOpen) return null
   return (
     <Link room="inbox" chosen="mails" class="entry mails-entry" current={isOpen}>
-      <b>{words.value('inbox.mails')}</b>
-      <span class="tag due num">{words.value('inbox.mailsCount', { count })}</span>
+      <b>{words.value(count > 0 ? 'inbox.mails' : 'inbox.mailsQuiet')}</b>
+      {count > 0 ? <span class="tag due num">{words.value('inbox.mailsCount', { count })}</span> : null}
     </Link>
   )
 }
@@ -47,7 +54,13 @@ export function Mails(): VNode {
                 <p class="small soft">{words.value('inbox.mailsUnreadableHint')}</p>
                 <ul class="plain things">
                   {items.map((mail) => (
-                    <UnreadMail key={mail.id} mail={mail} again={unreadable.again} />
+                    <OneMail
+                      key={mail.id}
+                      mail={mail}
+                      again={unreadable.again}
+                      press={words.value('inbox.mailRetry')}
+                      said={words.value('inbox.mailRetried')}
+                    />
                   ))}
                 </ul>
               </section>
@@ -67,34 +80,80 @@ export function Mails(): VNode {
         <Shown loaded={refused.now.value}>
           {({ items }) => <Letters title={words.value('inbox.mailsRefused')} of={items} again={lettersAgain} />}
         </Shown>
+        <Machines />
       </div>
     </section>
   )
 }
 
-function UnreadMail({ mail, again }: { mail: Mail; again: () => Promise<void> }): VNode {
-  const { id, from: sender, subject, receivedAt, problem } = mail
-  const retry = () =>
-    attempt(() => call('POST /api/mails/{id}/retry', { id }), words.value('inbox.mailRetried')).then(again)
+/** A mail, with what can be done about it: read it again, or look at its bytes oneself. */
+function OneMail({
+  mail,
+  again,
+  press,
+  said,
+}: {
+  mail: Mail
+  again: () => Promise<void>
+  press: string
+  said: string
+}): VNode {
+  const { id, from, subject, receivedAt, problem } = mail
+  const retry = () => attempt(() => call('POST /api/mails/{id}/retry', { id }), said).then(again)
   return (
     <li>
       <div>
         <b>{subject ?? words.value('inbox.mailNoSubject')}</b>
         <p class="small soft">
-          {sender ? words.value('inbox.mailFrom', { sender }) : words.value('inbox.mailFromNobody')} ·{' '}
+          {from ? words.value('inbox.mailFrom', { sender: from }) : words.value('inbox.mailFromNobody')} ·{' '}
           <When at={new Date(receivedAt)} eyes={eyes.value} />
-          {problem ? ` · ${codeInWords(`inbox.problem.${problem}`, problem)}` : ''}
+          {problem ? ` · ${problemInWords(problem)}` : ''}
         </p>
       </div>
       <p class="row">
         <button class="button" type="button" onClick={retry}>
-          {words.value('inbox.mailRetry')}
+          {press}
         </button>
         <a class="button quiet" href={`/api/mails/${encodeURIComponent(id)}/raw`} download={`${id}.eml`}>
           {words.value('inbox.mailFile')}
         </a>
       </p>
     </li>
+  )
+}
+
+/** What no person seems to have written: nobody was answered. Fetched when somebody wants to see it, since most of it is noise. */
+function Machines(): VNode {
+  const opened = useSignal(false)
+  return (
+    <details class="machines" onToggle={(event) => (opened.value = event.currentTarget.open)}>
+      <summary>{words.value('inbox.mailsAutomatic')}</summary>
+      {opened.value ? <MachinesList /> : null}
+    </details>
+  )
+}
+
+function MachinesList(): VNode {
+  const { now, again } = useFresh(() => call('GET /api/mails', { state: 'automatic' }), [], ['mails'])
+  return (
+    <>
+      <p class="small soft">{words.value('inbox.mailsAutomaticHint')}</p>
+      <Shown loaded={now.value}>
+        {({ items }) => (
+          <ul class="plain things">
+            {items.map((mail) => (
+              <OneMail
+                key={mail.id}
+                mail={mail}
+                again={again}
+                press={words.value('inbox.mailWanted')}
+                said={words.value('inbox.mailWantedDone')}
+              />
+            ))}
+          </ul>
+        )}
+      </Shown>
+    </>
   )
 }
 

@@ -171,6 +171,13 @@ export const inbox = {
     'inbox.problem.too-much-memory': 'reading it took too much memory',
     'inbox.problem.parser-died': 'reading it broke off',
     'inbox.problem.parser-failed': 'it is not built as mails are',
+    'inbox.problem.program-died': 'reading it brought the program down',
+    'inbox.mailsQuiet': 'Mail without a case',
+    'inbox.mailsAutomatic': 'Written by machines',
+    'inbox.mailsAutomaticHint':
+      'Newsletters, absences, receipts: nobody was answered. What a person wrote after all becomes a case.',
+    'inbox.mailWanted': 'A person wrote this',
+    'inbox.mailWantedDone': 'It becomes a case now.',
   },
   nb: {
     'workspace.nav.inbox': 'Innboks',
@@ -342,5 +349,12 @@ export const inbox = {
     'inbox.problem.too-much-memory': 'det tok for mye minne å lese den',
     'inbox.problem.parser-died': 'lesingen ble avbrutt',
     'inbox.problem.parser-failed': 'den er ikke bygd slik e-post er',
+    'inbox.problem.program-died': 'lesingen tok programmet med seg',
+    'inbox.mailsQuiet': 'E-post uten sak',
+    'inbox.mailsAutomatic': 'Skrevet av maskiner',
+    'inbox.mailsAutomaticHint':
+      'Nyhetsbrev, fravær, kvitteringer: ingen fikk svar. Det et menneske likevel skrev, blir en sak.',
+    'inbox.mailWanted': 'Et menneske skrev dette',
+    'inbox.mailWantedDone': 'Den blir en sak nå.',
   },
 } as const
