@@ -201,7 +201,7 @@ export async function benchInbox(
 }
 
 /** Cases as the program itself would have written them, but all at once: every tenth is open, with a promise. */
-const SEED_CASES = `
+export const SEED_CASES = `
   with numbered as (select n, gen_random_uuid() as party, gen_random_uuid() as id from generate_series(1, $1::integer) n),
   parties as (insert into customers.party (id, kind) select party, 'address' from numbered),
   addresses as (insert into customers.address (party, type, value) select party, 'email', 'asker' || n || '@example.com' from numbered),

@@ -13,10 +13,7 @@ export interface CustomerSet {
 /** The customers to whom these parties belong, in the order asked; unknown and erased ones are left out. */
 export async function customerSets(ctx: Pick<Acting, 'db'>, ids: readonly string[]): Promise<CustomerSet[]> {
   const { rows } = await sql<CustomerSet>`
-    select p.id as asked, customers.customer_of(p.id) as id, array(select customers.connected(p.id)) as parties
-    from unnest(${ids}::uuid[]) with ordinality a (id, n)
-    join customers.party p on p.id = a.id and p.erased_at is null
-    order by a.n`.execute(ctx.db)
+    select asked, id, parties from customers.sets_of(${ids}::uuid[])`.execute(ctx.db)
   return rows
 }
 
