@@ -31,9 +31,9 @@ import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWord
 import { mailEndpoints, mailPages, mailTopics } from './modules/desk/mail/routes.ts'
 import './modules/desk/mail/privacy.ts'
 import * as orders from './modules/orders/routes.tsx'
-import { guestsOfAddress } from './modules/orders/claim.ts'
 import {
   claimableOnMe,
+  guestsErased,
   openOrders,
   ordersAside,
   ordersForOthers,
@@ -96,7 +96,7 @@ fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
-fill(alsoErased, guestsOfAddress)
+fill(alsoErased, guestsErased)
 fill(meSections, ordersOnMe, claimableOnMe, historyOnMe, casesOnMe, signInSection, customerKeySection)
 fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)

@@ -139,7 +139,7 @@ test('an import changes no order of a party that it has not entered, nor one tha
     await app.query(`begin; select customers.enter('orders', 'system:test', '{${parties.join()}}', false)`)
     return app.query('select outcome from orders.take_imported($1)', [orders]).then(
       async ({ rows }) => (await app.query('commit'), rows[0].outcome as string),
-      async (error: Error) => (await app.query('rollback'), error.message),
+      async (error: unknown) => (await app.query('rollback'), (error as Error).message),
     )
   }
   expect(await take([anna], order(anna, 900))).toBe('taken')

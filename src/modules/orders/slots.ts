@@ -5,6 +5,7 @@ import { slot } from '../../platform/slots.ts'
 import { formatMoney } from '../../ui/format.ts'
 import { promisesAbout } from '../customers/index.ts'
 import type {
+  AlsoErased,
   CustomerAside,
   CustomerFind,
   EntryToSay,
@@ -19,6 +20,7 @@ import type {
   Tx,
   TypedNames,
 } from '../customers/index.ts'
+import { guestsOfAddress } from './claim.ts'
 import type { OrderListed, OrderShown } from './contract.ts'
 import { shippingHours } from './settings.ts'
 import { claimable, theirOrders, yourOrders } from './pages/me.tsx'
@@ -154,6 +156,9 @@ export const openOrders: EraseObstacle = {
 
 /** Fills customers' `representativeSections`: the orders of somebody who lets others see them. */
 export const ordersForOthers: RepresentativeSection = { may: 'see_orders', render: theirOrders }
+
+/** Fills customers' `alsoErased`. */
+export const guestsErased: AlsoErased = guestsOfAddress
 
 /** Fill customers' `meSections`. */
 export const ordersOnMe: MeSection = { name: 'orders', place: 'main', render: yourOrders }
