@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { createTransport } from 'nodemailer'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../harness/browser.ts'
@@ -321,6 +323,54 @@ test(
     await page.getByRole('button', { name: /^Yours/ }).click()
     await page.locator('a.entry').filter({ hasText: 'Hello?' }).click()
     await expect.poll(() => page.title(), { timeout: 10_000 }).not.toMatch(/^\(/)
+    await here.close()
+  },
+)
+
+test(
+  'a mail stands there with what it quotes and what is attached, and one of a machine waits for a person to want it',
+  { timeout: 90_000 },
+  async () => {
+    const [, host, port] = /smtp:\/\/([^:\s]+):(\d+)/.exec(program.output())!
+    const relay = createTransport({ host: host!, port: Number(port), ignoreTLS: true })
+    const mail = { from: `${DAGNY.name} <${DAGNY.email}>`, to: 'hello@shop.example' }
+    await relay.sendMail({
+      ...mail,
+      subject: 'Where is my kettle?',
+      text: 'It has not come.\n\nOn Monday, the shop wrote:\n> It comes on Tuesday.\n',
+      attachments: [{ filename: 'receipt.txt', content: 'One kettle' }],
+    })
+    await relay.sendMail({
+      ...mail,
+      subject: 'Away until Friday',
+      text: 'I am away, but please ring me.',
+      headers: { 'auto-submitted': 'auto-replied' },
+    })
+    const here = await someone(siv)
+    const page = await openPage(here)
+    await page.goto('/workspace/inbox')
+    await page.getByRole('button', { name: /^Nobody’s/ }).click()
+    await page.locator('a.entry').filter({ hasText: 'Where is my kettle?' }).click()
+    const said = bubble(page, 'It has not come.')
+    await said.waitFor()
+    expect(await said.getByText('It comes on Tuesday.').isVisible()).toBe(false)
+    await said.getByText('What they quote').click()
+    expect(await said.getByText('It comes on Tuesday.').isVisible()).toBe(true)
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      said.getByRole('link', { name: 'receipt.txt' }).click(),
+    ])
+    expect(readFileSync(await file.path(), 'utf8')).toBe('One kettle')
+    await page.getByRole('link', { name: 'Mail without a case' }).click()
+    await page.getByText('Written by machines').click()
+    const machine = page.getByRole('listitem').filter({ hasText: 'Away until Friday' })
+    await machine.waitFor()
+    const found = await violations(page)
+    await machine.getByRole('button', { name: 'A person wrote this' }).click()
+    await page.locator('a.entry').filter({ hasText: 'I am away, but please ring me.' }).click()
+    await bubble(page, 'I am away, but please ring me.').waitFor()
+    found.push(...(await violations(page)))
+    expect(found).toEqual([])
     await here.close()
   },
 )
