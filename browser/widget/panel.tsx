@@ -207,7 +207,8 @@ function Rating({ talk, words }: PanelProps): VNode | null {
       </p>
     )
   }
-  if (talk.messages.findLast(({ from }) => from !== 'house')?.from !== 'us') return null
+  const isOurs = talk.messages.findLast(({ from }) => from !== 'house')?.from === 'us'
+  if (!isOurs || talk.outbox.waiting().length > 0) return null
   const rate = (solved: boolean) => void talk.rate(solved).catch(() => undefined)
   return (
     <div class="ask">

@@ -54,8 +54,8 @@ input,textarea{min-height:40px;padding:8px 12px;border:1px solid var(--edge);bor
 .write{display:flex;gap:8px;align-items:end;padding:12px 16px 8px;border-top:1px solid var(--line)}
 .write label{flex:1;display:grid}
 .write textarea{resize:none;max-height:160px;field-sizing:content}
-footer{display:flex;gap:0 16px;flex-wrap:wrap;padding:0 16px 8px;font-size:13px;color:var(--ink-2)}
-footer a,footer button{min-height:24px;padding:0;color:inherit;font-size:13px}
+footer{display:flex;gap:0 16px;flex-wrap:wrap;align-items:center;padding:0 16px 8px;font-size:13px;color:var(--ink-2)}
+footer a,footer .plain{min-height:24px;padding:0;color:inherit;font-size:13px;line-height:24px}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (max-width:520px){.panel{inset:0;width:auto;height:auto;border:0;border-radius:0;padding-bottom:env(safe-area-inset-bottom)}.open[aria-expanded=true]{display:none}input,textarea{font-size:16px}}
 @media (prefers-reduced-motion:reduce){.panel{animation:none}}`

@@ -67,6 +67,17 @@ async function caseThatSays(text: string): Promise<string> {
   return number!
 }
 
+/** As the owner does in the workspace. */
+const keyFor = (origin: string): Promise<string> =>
+  siv.evaluate(async (site) => {
+    const reply = await fetch('/api/keys', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: site, scopes: ['collect'], origin: site }),
+    })
+    return ((await reply.json()) as { key: string }).key
+  }, origin)
+
 const answer = (number: string, text: string) => ask(`/api/cases/${number}/messages`, { text })
 
 async function allSaid(number: string): Promise<Said[]> {
@@ -224,7 +235,10 @@ test.each([
       script: `<script defer src="${program.url}/widget.js" data-key="${pageKey}"></script>`,
       policy: strictFor(program.url, live),
     }))
-    ;({ key: pageKey } = await program.rapport<{ key: string }>('key', 'add', '--origin', site.origin))
+    // By the command that the sentences name, and in the workspace.
+    pageKey = live
+      ? (await program.rapport<{ key: string }>('key', 'add', '--origin', site.origin)).key
+      : await keyFor(site.origin)
     const context = await browser.newContext({ locale: 'en-GB' })
     const page = await openPage(context)
     // What the shop knows of this browser by its own cookie counts for nothing there.
@@ -266,7 +280,7 @@ test.each([
 )
 
 test('on a page that the owner did not allow it says so: to the visitor, and in the console to whose page it is', async () => {
-  const { key: others } = await program.rapport<{ key: string }>('key', 'add', '--origin', 'https://blog.example')
+  const others = await keyFor('https://blog.example')
   let tag = `data-key="${others}"`
   const site = await openOtherSite(() => ({
     script: `<script defer src="${program.url}/widget.js" ${tag}></script>`,
@@ -293,7 +307,7 @@ test('on a page that the owner did not allow it says so: to the visitor, and in 
 
 test('a socket from another site that says no token is closed within five seconds; one from a site that is not allowed never opens', async () => {
   const origin = 'https://window.example'
-  await program.rapport('key', 'add', '--origin', origin)
+  await keyFor(origin)
   const address = `${program.url.replace('http', 'ws')}/live`
   const began = Date.now()
   const silent = new WebSocket(address, { origin })
