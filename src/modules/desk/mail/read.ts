@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Acting, Context } from '../../../platform/context.ts'
+import { failpoint } from '../../../platform/failpoint.ts'
 import { type Parser, ParserError } from '../../../platform/mail/in/parser.ts'
 import { Refusal } from '../../../platform/refusal.ts'
 import { claimedBytes, claimMail, type Claimed, type MailState, putBackUntaken, putBackUnread } from './ledger.ts'
@@ -28,6 +29,7 @@ export async function readNext(
 ): Promise<Reading | null> {
   const mail = await claimMail(ctx, which)
   if (!mail) return null
+  failpoint('mail.claimed')
   let parsed
   try {
     parsed = await parser.parse(await claimedBytes(ctx, mail))

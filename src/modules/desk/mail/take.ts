@@ -79,6 +79,7 @@ async function become(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<T
         await sql`insert into desk.related (customer_case, other, why) values (${caseId}, ${quotes.id}, 'quoted') on conflict do nothing`.execute(
           tx,
         )
+      failpoint('mail.taking')
     },
   })
   return { state: 'taken', number }

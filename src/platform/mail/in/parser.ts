@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { failpoint } from '../../failpoint.ts'
 import type { ParsedMail } from './parsed.ts'
 import type { Question } from './thread.ts'
 
@@ -75,6 +76,7 @@ export function openParser(options: ParserOptions = {}): Parser {
       // A copy of our own is handed over, so that the bytes are not in the memory twice while they are read.
       const raw = new Uint8Array(question.raw)
       asked.postMessage({ ...question, raw }, [raw.buffer])
+      failpoint('mail.parsing')
       return await answered.promise
     } catch (error) {
       if (!(error instanceof ParserError) || error.problem !== 'parser-failed') await drop(asked)

@@ -141,6 +141,7 @@ export async function listenSmtp(options: SmtpOptions): Promise<SmtpListener> {
     }
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
+        failpoint('smtp.chunk')
         // Read to its end in any case: the sender listens only then.
         if (full || stream.sizeExceeded) {
           letGo()
