@@ -2,7 +2,7 @@
 
 create table accounts.customer_key (
   id            uuid primary key default gen_random_uuid(),
-  account       uuid not null references accounts.account not enforced,
+  account       uuid not null references accounts.account,
   token_sha256  bytea not null unique check (octet_length(token_sha256) = 32),
   name          text not null check (length(name) between 1 and 80),
   made_at       timestamptz not null,

@@ -144,6 +144,7 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
         // Another conversation has begun: it comes from its first word.
         if (number && chat.number !== number) restart()
         talk.chat = chat
+        talk.rated = chat.solved
         talk.isCut = false
         talk.refused = null
         take(messages)

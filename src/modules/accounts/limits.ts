@@ -31,6 +31,7 @@ export const LIMITS = {
   'passwords per person': { max: 10, windowSeconds: 15 * MINUTE },
   'passwords per caller': { max: 30, windowSeconds: 15 * MINUTE },
   /** A question costs somebody minutes: an office may ask much, a machine has an hour to wait. */
+  'chats per caller': { max: 60, windowSeconds: HOUR },
   'questions per caller': { max: 60, windowSeconds: HOUR },
   'invitations per caller': { max: 30, windowSeconds: HOUR },
   /** A server whose key was revoked repeats it; 256 bits are not guessed, so this only keeps the log of attacks short. */

@@ -103,10 +103,21 @@ export async function writeBack(tx: Tx, call: Call, found: FoundCase, { id, text
   if (said.again) return said
   await ourTurn(tx, call, found, channel)
   const promised = await promiseReply(tx, call, found, due, channelOf(call, channel))
-  // In a chat the time is said where it is new; a letter for each line that somebody types would be a nuisance.
-  if (promised.made && channel === 'chat')
+  // In a chat the time is said when a conversation is taken up; between two people who are talking it would be a nuisance.
+  if (promised.made && channel === 'chat' && !(await isUnderWay(tx, found, call.clock.now())))
     await acknowledge(tx, call, { case: found, channel, locale: call.locale, due: promised.due })
   return said
+}
+
+/** Two people are talking while one of us has said something within so many minutes. */
+const UNDER_WAY_MINUTES = 10
+
+async function isUnderWay(tx: Tx, found: { id: string }, now: Date): Promise<boolean> {
+  const { rows } = await sql<{ talking: boolean }>`
+    select exists (
+      select from desk.message where customer_case = ${found.id} and direction in ('out', 'automatic')
+        and at > ${now}::timestamptz - make_interval(mins => ${UNDER_WAY_MINUTES})) as talking`.execute(tx)
+  return rows[0]!.talking
 }
 
 interface Whereabouts {

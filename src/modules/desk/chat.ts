@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
+import { isFromHere } from '../../platform/http/caller.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
 import { askedOf, declareAsked } from '../../ui/asked.ts'
-import { agentIsHere, visitorParty } from '../accounts/index.ts'
+import { agentIsHere, limitCaller, visitorParty } from '../accounts/index.ts'
 import { normaliseEmail, SERVICE, suggestAddress, transact, type Tx } from '../customers/index.ts'
 import { acknowledge } from './acknowledge.ts'
 import { writeBack } from './answer.ts'
@@ -32,7 +33,9 @@ async function currentChat(tx: Acting['db'] | Tx, parties: readonly string[], no
 /** The parties that a visitor's chat may stand on; a new browser gets one of its own with the first word. */
 async function chatParties(call: Call): Promise<string[]> {
   const known = await callerParties(call)
-  return known.length > 0 ? known : [await visitorParty(call)]
+  if (known.length > 0) return known
+  if (!isFromHere(call)) await limitCaller(call, 'chats per caller')
+  return [await visitorParty(call)]
 }
 
 export interface ChatMessage {
@@ -99,6 +102,7 @@ async function ownName(call: Call): Promise<string | null> {
 const NOTHING: Omit<ChatShown, 'here' | 'topic'> = {
   number: null,
   state: null,
+  solved: null,
   messages: [],
   more: false,
   promise: null,
@@ -123,6 +127,9 @@ export async function showChat(
       select id, place, direction, channel, name, at, text, seen_at from desk.message
       where customer_case = ${found.id} and place > ${from} and direction <> 'note' and party = any (${parties}::uuid[])
       order by place limit ${MESSAGES_PAGE + 1}`.execute(tx)
+    const rated = await sql<{
+      solved: boolean | null
+    }>`select solved from desk.customer_case where id = ${found.id}`.execute(tx)
     const present = await readPresence(tx, found.id, { now: call.clock.now(), actor: 'customer' })
     const address = await sql<{ address: string }>`
       select address from desk.participant where customer_case = ${found.id} and party = any (${parties}::uuid[]) order by added_at desc limit 1`.execute(
@@ -131,6 +138,7 @@ export async function showChat(
     return {
       number: found.number,
       state: found.state,
+      solved: rated.rows[0]?.solved ?? null,
       messages: rows.slice(0, MESSAGES_PAGE).map((row) => ({
         id: row.id,
         place: row.place,

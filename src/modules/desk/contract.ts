@@ -213,6 +213,7 @@ export const chatQuery = z.strictObject({
 export const chatShown = z.object({
   number: z.string().nullable().describe('null: nothing was said yet'),
   state: z.enum(CASE_STATES).nullable(),
+  solved: z.boolean().nullable().describe('what you said of it'),
   messages: z.array(
     z.object({
       id: z.string(),

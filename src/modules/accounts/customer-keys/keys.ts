@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { rightsTopic } from '../../../platform/live/topics.ts'
 import type { Principal } from '../../../platform/principal.ts'
+import { refuse as refuseCaller } from '../../../platform/refusal.ts'
 import { record, SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { customerKeyMade, customerKeyRevoked } from '../kinds.ts'
 import { limitCaller, noteAttack } from '../limits.ts'
@@ -41,9 +42,11 @@ export async function makeCustomerKey(call: Call, name: string): Promise<{ id: s
     if ((await readKeys(tx, party)).length >= KEYS_LIMIT) throw refuse('too-many-keys', { limit: KEYS_LIMIT })
     const { rows } = await sql<{ id: string }>`
       insert into accounts.customer_key (account, token_sha256, name, made_at, ends_at)
-      values (${party}, ${sha256(key)}, ${name}, ${now}, ${new Date(now.getTime() + CUSTOMER_KEY_DAYS * DAY_MS)}) returning id`.execute(
+      select a.party, ${sha256(key)}, ${name}, ${now}, ${new Date(now.getTime() + CUSTOMER_KEY_DAYS * DAY_MS)} from accounts.account a where a.party = ${party} returning id`.execute(
       tx,
     )
+    // The account was erased a moment ago, in another window.
+    if (!rows[0]) throw refuseCaller('sign-in-first')
     await record(tx, customerKeyMade, {
       party,
       channel: 'me',
@@ -51,7 +54,7 @@ export async function makeCustomerKey(call: Call, name: string): Promise<{ id: s
       data: {},
       occurredAt: now,
     })
-    return rows[0]!.id
+    return rows[0].id
   })
   return { id, key }
 }
