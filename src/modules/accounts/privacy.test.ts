@@ -4,7 +4,7 @@ import { Authenticator } from '../../../test/harness/authenticator.ts'
 import { type Person, startHouse, type TestHouse } from '../../../test/harness/house.ts'
 import { connectedParties, SERVICE, transact } from '../customers/index.ts'
 import { sweepAccounts } from './jobs.ts'
-import { accounts, customerPasskeys, customerSessions, signInLinks } from './privacy.ts'
+import { accounts, customerKeys, customerPasskeys, customerSessions, signInLinks, widgetTokens } from './privacy.ts'
 import { signInLink } from './sign-in/ask.ts'
 
 const declarations = [signInLinks, customerSessions, customerPasskeys, accounts]
@@ -53,7 +53,9 @@ test('every table of ours about customers is declared', async () => {
   const { rows } = await owner.query<{ name: string }>(`
     select distinct conrelid::regclass::text as name from pg_constraint
     where contype = 'f' and connamespace = 'accounts'::regnamespace and confrelid in ('customers.party'::regclass, 'accounts.account'::regclass) order by 1`)
-  expect(rows.map((row) => row.name)).toEqual(declarations.map((declaration) => declaration.table).sort())
+  expect(rows.map((row) => row.name)).toEqual(
+    [...declarations, customerKeys, widgetTokens].map((declaration) => declaration.table).sort(),
+  )
 })
 
 test('the copy that a customer takes has all of it, and nothing that would let somebody in', async () => {

@@ -70,7 +70,7 @@ export const customerPasskeys = declarePrivacy({
   },
 })
 
-declarePrivacy({
+export const customerKeys = declarePrivacy({
   ...by,
   table: 'accounts.customer_key',
   holds: 'holds.accounts.customer_key',

@@ -27,9 +27,11 @@ export const mail = {
     'mail.orderLate.text':
       'We said that order {number} would leave us {day}. It has not, and that is our fault. It now leaves {newDay}.',
     'mail.orderLate.reason': 'we could not keep a promise to you',
-    'mail.case.acknowledged': 'Thank you, we have your question. Somebody answers by {due}. That is a promise: you see it on the page of your case, and if we miss it, we write before you have to.',
+    'mail.case.acknowledged':
+      'Thank you, we have your question. Somebody answers by {due}. That is a promise: you see it on the page of your case, and if we miss it, we write before you have to.',
     'mail.case.acknowledgedChat': 'Thank you. Somebody answers by {due}.',
-    'mail.case.late': 'We said that we would answer by {was}. We have not, and that is our fault. You get an answer by {now}.',
+    'mail.case.late':
+      'We said that we would answer by {was}. We have not, and that is our fault. You get an answer by {now}.',
     'mail.case.see': 'Read and answer here, or simply reply to this mail:',
     'mail.case.page': 'Case {number}',
     'mail.case.solvedAsk': 'Was that what you needed?',
@@ -75,9 +77,11 @@ export const mail = {
     'mail.orderLate.text':
       'Vi sa at bestilling {number} skulle gå fra oss {day}. Det gjorde den ikke, og det er vår feil. Nå går den {newDay}.',
     'mail.orderLate.reason': 'vi ikke klarte å holde noe vi lovet deg',
-    'mail.case.acknowledged': 'Takk, vi har fått spørsmålet ditt. Noen svarer innen {due}. Det lover vi: du ser løftet på sakens side, og glipper det, skriver vi før du må spørre.',
+    'mail.case.acknowledged':
+      'Takk, vi har fått spørsmålet ditt. Noen svarer innen {due}. Det lover vi: du ser løftet på sakens side, og glipper det, skriver vi før du må spørre.',
     'mail.case.acknowledgedChat': 'Takk. Noen svarer innen {due}.',
-    'mail.case.late': 'Vi sa at vi skulle svare innen {was}. Det gjorde vi ikke, og det er vår feil. Du får svar innen {now}.',
+    'mail.case.late':
+      'Vi sa at vi skulle svare innen {was}. Det gjorde vi ikke, og det er vår feil. Du får svar innen {now}.',
     'mail.case.see': 'Les og svar her, eller bare svar på denne e-posten:',
     'mail.case.page': 'Sak {number}',
     'mail.case.solvedAsk': 'Var det dette du trengte?',

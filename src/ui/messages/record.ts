@@ -27,7 +27,8 @@ export const record = {
     'record.identitySuggested': 'suggested, not proven',
     'record.identityHistory': 'you said that it is you, {day}',
     'record.history': 'From before we knew you here',
-    'record.historyText': 'These came from the shop system that we had before, and gave your address. If one is you, it joins your record.',
+    'record.historyText':
+      'These came from the shop system that we had before, and gave your address. If one is you, it joins your record.',
     'record.historyFrom': 'A customer in {source}',
     'record.historyMine': 'That is me',
     'record.identityConfirmedByLink': 'confirmed by link, {day}',
@@ -155,7 +156,8 @@ export const record = {
     'record.identitySuggested': 'antatt, ikke bekreftet',
     'record.identityHistory': 'du sa at det er deg, {day}',
     'record.history': 'Fra før vi kjente deg her',
-    'record.historyText': 'Dette kom fra butikksystemet vi hadde før, og oppga adressen din. Er det deg, blir det en del av det vi vet om deg.',
+    'record.historyText':
+      'Dette kom fra butikksystemet vi hadde før, og oppga adressen din. Er det deg, blir det en del av det vi vet om deg.',
     'record.historyFrom': 'En kunde i {source}',
     'record.historyMine': 'Det er meg',
     'record.identityConfirmedByLink': 'bekreftet med lenke {day}',
