@@ -165,7 +165,7 @@ test('what is too much is left out with a note, and read in time', async () => {
   await timed(mail('From: a@example.com', 'Content-Type: text/html', '', '<div>'.repeat(100_000)))
   await timed(mail('From: a@example.com', '', `${'>'.repeat(1_000_000)}`))
   await timed(mail('From: a@example.com', '', 'On wrote: '.repeat(50_000)))
-  await timed(mail('From: a@example.com', '', `x${'\r\n'.repeat(300_000)}y`))
+  await timed(mail('From: a@example.com', '', `x${'\r\n'.repeat(100_000)}y`))
   await timed(mail('From: a@example.com', '', 'On Tue 10:00 a wrote:\r\n> b\r\n'.repeat(20_000)))
   await timed(mail('From: a@example.com', `Date: ${'('.repeat(200_000)}`, '', 'x'))
 })
