@@ -10,6 +10,8 @@ const STOP_LIMIT_MS = 12_000
 
 export interface Program {
   port: number
+  /** Where mail comes in, when this process takes any. */
+  mailPort: number | undefined
   pid: number
   /** How it ended: a signal's name or an exit code. */
   ended: Promise<string>
@@ -62,8 +64,10 @@ export async function startProgram({ folder, environment, nodeOptions = [] }: Pr
   for (;;) {
     const port = /Shop\s+http:\/\/localhost:(\d+)\//.exec(said)?.[1]
     if (port) {
+      const mailPort = /Mail in\s+smtp:\/\/[^:]+:(\d+)/.exec(said)?.[1]
       const program = {
         port: Number(port),
+        mailPort: mailPort === undefined ? undefined : Number(mailPort),
         pid: child.pid!,
         ended,
         hasEnded,

@@ -12,6 +12,7 @@ import { benchGrowth } from './parts/growth.ts'
 import { benchIngest } from './parts/ingest.ts'
 import { benchDatabaseLayers, benchWebLayers } from './parts/layers.ts'
 import { benchLive } from './parts/live.ts'
+import { benchMail } from './parts/mail.ts'
 import { benchPages } from './parts/pages.ts'
 import { profile, STATEMENTS_SETTINGS } from './parts/profile.ts'
 import { benchStart, benchWeight } from './parts/weight.ts'
@@ -40,7 +41,7 @@ if (flags.help) {
   --full       also a shop of 1,000,000 customers (takes half an hour and 15 GB of disk)
   --quick      short slices: shows that everything works, the figures say little
   --size N     shops of these numbers of customers instead of 20 and 5,000
-  --only PART  pages, checkout, ingest, live, desk, weight, start, layers, growth; the result is then only printed
+  --only PART  pages, checkout, ingest, live, desk, mail, weight, start, layers, growth; the result is then only printed
   --profile    instead: where the processor time of a page, a list and a checkout goes`)
   process.exit()
 }
@@ -96,6 +97,12 @@ await leavingNothing(async () => {
   )
   await add('desk', 'The inbox', 'A page of cases, among few and among many, in turns.', () =>
     benchInbox(ground, folder, measure, say),
+  )
+  await add(
+    'mail',
+    'Mail that comes in',
+    'Bare: the same SMTP library, and one insert of the bytes into one table.',
+    () => benchMail(ground, folder),
   )
   await add(
     'pages',
