@@ -17,8 +17,8 @@ test('the demo shop is lively, and filling it again changes nothing', { timeout:
     expect(first).toMatchObject({ customers: DEMO_CUSTOMERS.length, unchanged: false })
     expect(await count(`orders.customer_order where state in ('placed', 'packed')`)).toBeGreaterThan(8)
     expect(await count(`orders.customer_order where state = 'shipped'`)).toBeGreaterThan(35)
-    expect(await count('customers.promise where broken_at is not null')).toBe(2)
-    expect(await count('customers.promise where broken_at is not null and told_at is not null')).toBe(2)
+    expect(await count('customers.promise where broken_at is not null')).toBe(3)
+    expect(await count('customers.promise where broken_at is not null and told_at is not null')).toBe(3)
     expect(
       await count(
         `customers.promise where precision = 'minute' and kept_at is null and due_at between now() and now() + interval '2 hours'`,
@@ -31,6 +31,18 @@ test('the demo shop is lively, and filling it again changes nothing', { timeout:
     // A relay that is set one day hears nothing of them.
     await sendDue(house.context, { send: () => Promise.reject(new Error('A letter to nobody was handed over.')) })
     expect(await count(`customers.letter where state = 'withdrawn'`)).toBe(50)
+    const cases = await owner.query<{ state: string; n: number }>(
+      'select state, count(*)::integer as n from desk.customer_case group by state order by state',
+    )
+    expect(cases.rows).toEqual([
+      { state: 'closed', n: 2 },
+      { state: 'open', n: 5 },
+      { state: 'waiting', n: 3 },
+    ])
+    expect(first.cases).toBe(10)
+    // The stranger's mail stands outside, with the case that it names beside it.
+    expect(await count(`desk.related where why = 'quoted'`)).toBe(1)
+    expect(await count(`customers.letter where state = 'refused' and reply like '%5.1.1%'`)).toBe(1)
     // Stories stand on the line at the hours at which they happened.
     expect(
       await count(`customers.interaction where kind = 'order.shipped' and occurred_at > now() - interval '1 day'`),
@@ -43,12 +55,15 @@ test('the demo shop is lively, and filling it again changes nothing', { timeout:
       await count('orders.cart'),
       await count('customers.house_event'),
       await count('customers.letter'),
+      await count('desk.message'),
+      await count('desk.mail'),
     ]
     const before = await everything()
     expect(await fillDemo(house.house, () => undefined)).toMatchObject({
       products: 0,
       customers: 0,
       orders: 0,
+      cases: 0,
       unchanged: true,
     })
     expect(await everything()).toEqual(before)

@@ -29,7 +29,9 @@ import {
   demoEmail,
   type DemoOrder,
 } from './customers.ts'
+import { fillDesk, storiesToTell } from './desk.ts'
 import { type Shelf, stockOf } from './shelf.ts'
+import type { Story } from './stories.ts'
 import { openDoor, type Walker } from './walk.ts'
 
 export type FilledDemo = {
@@ -38,6 +40,7 @@ export type FilledDemo = {
   orders: number
   parcels: number
   looks: number
+  cases: number
   unchanged: boolean
 }
 
@@ -60,11 +63,13 @@ export async function fillDemo(house: House, onProgress: (what: string) => void)
     orders: 0,
     parcels: 0,
     looks: 0,
+    cases: 0,
     unchanged: false,
   }
   const missing = await demo.missing()
-  filled.unchanged = filled.products === 0 && missing.length === 0
-  if (missing.length === 0) return filled
+  const untold = await demo.untold()
+  filled.unchanged = filled.products === 0 && missing.length === 0 && untold.length === 0
+  if (missing.length === 0 && untold.length === 0) return filled
   await demo.staff()
   for (const [at, customer] of missing) {
     onProgress(`${customer.name}, ${at + 1} of ${DEMO_CUSTOMERS.length}`)
@@ -73,6 +78,8 @@ export async function fillDemo(house: House, onProgress: (what: string) => void)
   }
   await demo.connect(new Set(missing.map(([, { name }]) => name)))
   await demo.lookAround(missing, filled)
+  onProgress('At the desk')
+  filled.cases = await demo.desk(untold)
   return filled
 }
 
@@ -282,6 +289,24 @@ class Demo {
       await agent.send(`/api/customers/${id}/timeline`)
       filled.looks += 2
     }
+  }
+
+  /** What was asked before today, and is not there yet. */
+  untold(): Promise<Story[]> {
+    return storiesToTell(this.ctx)
+  }
+
+  async desk(stories: readonly Story[]): Promise<number> {
+    const { house, ctx, clock, now } = this
+    const walkerOf = async (name: string) => {
+      const at = DEMO_CUSTOMERS.findIndex((one) => one.name === name)
+      const { locale, signsIn: isKnown = false } = DEMO_CUSTOMERS[at]!
+      const known = this.signedIn.get(name)
+      const walker = known ?? this.door(at, locale)
+      if (isKnown && !known) await walker.signIn(demoEmail(name))
+      return { walker, isKnown }
+    }
+    return fillDesk({ house, ctx, clock, now, agent: this.colleagues.get('agent')!, walkerOf }, stories)
   }
 
   private async account(name: string): Promise<string> {

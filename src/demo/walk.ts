@@ -15,7 +15,7 @@ export interface Sending {
 
 /** Somebody with a browser: what they send and see is what a browser sends and sees, without a socket between. */
 export interface Walker {
-  /** @throws Error with what was answered, when it was refused */
+  /** @throws TurnedAway with what was answered, when it was refused */
   send(path: string, sending?: Sending): Promise<Response>
   /** Fills in the form of a page: what the page hides in it travels along. Returns where it led. */
   fillIn(page: string, action: string, fields: Readonly<Record<string, string>>): Promise<string>
@@ -25,50 +25,66 @@ export interface Walker {
   join(link: string, name: string, password: string): Promise<void>
 }
 
-/** The house's own web, for walking through. */
+/** By which way what somebody sends reaches the house, and its answer them. Redirects are theirs to follow. */
+export type Way = (path: string, init: RequestInit & { headers: Headers }) => Promise<Response>
+
+/** The house's own web, for walking through without a socket between. */
 export function openDoor(house: House): (visitor: number, locale: string) => Walker {
   const app = openWeb(house)
   const { context } = house
-  return (visitor, locale) => {
-    const cookies = new Map<string, string>()
-    const send: Walker['send'] = async (path, { json, form } = {}) => {
-      const headers = new Headers({ 'sec-fetch-site': 'same-origin', 'accept-language': locale, 'user-agent': BROWSER })
-      if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
-      if (json !== undefined) headers.set('content-type', 'application/json')
-      if (form !== undefined) headers.set('content-type', 'application/x-www-form-urlencoded')
-      const body = json === undefined ? form && new URLSearchParams(form).toString() : JSON.stringify(json)
-      const response = await app.request(
-        new URL(path, context.config.url).href,
-        { headers, ...(body === undefined ? {} : { method: 'POST', body }) },
-        { incoming: { socket: { remoteAddress: `${NETWORK}${1 + (visitor % NETWORK_SIZE)}` } } },
-      )
-      for (const cookie of response.headers.getSetCookie()) keep(cookies, cookie)
-      if (response.status >= 400)
-        throw new Error(`${path} answered ${response.status}: ${(await response.text()).slice(0, 500)}`)
-      return response
-    }
-    const fillIn: Walker['fillIn'] = async (page, action, fields) => {
-      const hidden = hiddenOf(await (await send(page)).text(), action)
-      return (await send(action, { form: { ...hidden, ...fields } })).headers.get('location') ?? ''
-    }
-    return {
-      send,
-      fillIn,
-      async signIn(email) {
-        await fillIn('/sign-in', '/sign-in', { email })
-        // The browser that asks holds the id of the letter's link; the link itself is made when the letter is sent.
-        const asked = [...cookies].find(([name]) => name.endsWith('ask'))?.[1] ?? ''
-        const link = new URL(signInLink(context, asked.split('.')[0]!).url)
-        await fillIn(link.pathname + link.search, '/sign-in/link', {})
-      },
-      async join(link, name, password) {
-        const { pathname, search } = new URL(link)
-        const secret = /\b[A-Z2-7]{32}\b/.exec(await (await send(pathname + search)).text())?.[0]
-        if (!secret) throw new Error('The page of the invitation shows no secret for an authenticator.')
-        const code = new TOTP({ secret }).generate({ timestamp: context.clock.now().getTime() })
-        await fillIn(pathname + search, '/workspace/welcome', { name, password, code })
-      },
-    }
+  return (visitor, locale) =>
+    walk(context, locale, async (path, init) =>
+      app.request(new URL(path, context.config.url).href, init, {
+        incoming: { socket: { remoteAddress: `${NETWORK}${1 + (visitor % NETWORK_SIZE)}` } },
+      }),
+    )
+}
+
+/** Somebody with a browser of their own: its cookies are kept from visit to visit. */
+export function walk(context: House['context'], locale: string, way: Way): Walker {
+  const cookies = new Map<string, string>()
+  const send: Walker['send'] = async (path, { json, form } = {}) => {
+    const headers = new Headers({ 'sec-fetch-site': 'same-origin', 'accept-language': locale, 'user-agent': BROWSER })
+    if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
+    if (json !== undefined) headers.set('content-type', 'application/json')
+    if (form !== undefined) headers.set('content-type', 'application/x-www-form-urlencoded')
+    const body = json === undefined ? form && new URLSearchParams(form).toString() : JSON.stringify(json)
+    const response = await way(path, { headers, ...(body === undefined ? {} : { method: 'POST', body }) })
+    for (const cookie of response.headers.getSetCookie()) keep(cookies, cookie)
+    if (response.status >= 400) throw new TurnedAway(path, response.status, (await response.text()).slice(0, 500))
+    return response
+  }
+  const fillIn: Walker['fillIn'] = async (page, action, fields) => {
+    const hidden = hiddenOf(await (await send(page)).text(), action)
+    return (await send(action, { form: { ...hidden, ...fields } })).headers.get('location') ?? ''
+  }
+  return {
+    send,
+    fillIn,
+    async signIn(email) {
+      await fillIn('/sign-in', '/sign-in', { email })
+      // The browser that asks holds the id of the letter's link; the link itself is made when the letter is sent.
+      const asked = [...cookies].find(([name]) => name.endsWith('ask'))?.[1] ?? ''
+      const link = new URL(signInLink(context, asked.split('.')[0]!).url)
+      await fillIn(link.pathname + link.search, '/sign-in/link', {})
+    },
+    async join(link, name, password) {
+      const { pathname, search } = new URL(link)
+      const secret = /\b[A-Z2-7]{32}\b/.exec(await (await send(pathname + search)).text())?.[0]
+      if (!secret) throw new Error('The page of the invitation shows no secret for an authenticator.')
+      const code = new TOTP({ secret }).generate({ timestamp: context.clock.now().getTime() })
+      await fillIn(pathname + search, '/workspace/welcome', { name, password, code })
+    },
+  }
+}
+
+/** The house said no. */
+export class TurnedAway extends Error {
+  readonly status: number
+
+  constructor(path: string, status: number, answer: string) {
+    super(`${path} answered ${status}: ${answer}`)
+    this.status = status
   }
 }
 
