@@ -228,3 +228,26 @@ test('axe finds nothing in the inbox, whatever is open in it', { timeout: 120_00
   expect(found).toEqual([])
   await Promise.all([here.close(), colleague.close()])
 })
+
+test(
+  'cases of two customers become one only when the agent says how they are one person',
+  { timeout: 60_000 },
+  async () => {
+    const [hers, other] = [
+      await desk.asks(ANNA, 'Stove', 'Which gas does it take?'),
+      await desk.asks(DAGNY, 'My stove', 'It is me from my other address.'),
+    ]
+    const page = await openPage(await desk.someone(desk.siv))
+    await page.goto(`/workspace/inbox/${other}`)
+    await bubble(page, 'It is me from my other address.').waitFor()
+    await page.keyboard.press('m')
+    await page.getByLabel('number', { exact: false }).last().fill(hers)
+    await page.getByRole('button', { name: `Merge into ${hers}` }).click()
+    const how = page.getByLabel('How do you know that both are one person?')
+    await how.fill('She answered from both addresses')
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: `Merge into ${hers}` }).click()
+    await bubble(page, 'Which gas does it take?').waitFor()
+    await bubble(page, 'It is me from my other address.').waitFor()
+  },
+)

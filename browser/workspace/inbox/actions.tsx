@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { call } from '../client.ts'
+import { call, Refused } from '../client.ts'
 import { attempt, useFresh } from '../loading.tsx'
 import { fieldsOf } from '../parts.tsx'
 import { aside, go, me, tell, words } from '../state.ts'
@@ -9,6 +9,8 @@ import { moveDraft } from './drafts.ts'
 import { deeds, sheetOpen } from './keyboard.tsx'
 import { type Case, nameOf } from './reading.ts'
 
+/** As the API takes it. */
+const EVIDENCE_LIMIT = 300
 const CASE_NUMBER = '[1-9][0-9]{0,14}'
 /** The case whose merging is being decided. */
 const merging = signal<string | null>(null)
@@ -141,16 +143,24 @@ function MergeSheet({ shown }: { shown: Case }): VNode {
   const { number, related } = shown
   const sheet = useRef<HTMLDialogElement>(null)
   const into = useRef(signal('')).current
+  /** The case that belongs to somebody else, as far as we know: merging asks how one knows better. */
+  const another = useRef(signal<string | null>(null)).current
   const near = related.filter(({ why }) => why !== 'merged')
   useEffect(() => sheet.current?.showModal(), [])
   const merge = async (event: SubmitEvent) => {
     event.preventDefault()
     const wanted = into.value.trim()
-    const done = await attempt(
-      () => call('POST /api/cases/{number}/merge', { number, into: wanted }),
-      words.value('inbox.merged', { into: wanted }),
-    )
-    if (!done) return
+    const { samePerson } = fieldsOf(event)
+    const done = await attempt(async () => {
+      try {
+        await call('POST /api/cases/{number}/merge', { number, into: wanted, ...(samePerson ? { samePerson } : {}) })
+      } catch (problem) {
+        another.value = problem instanceof Refused && problem.code === 'case-of-another' ? wanted : null
+        if (another.value === null) throw problem
+      }
+    })
+    if (!done || another.value !== null) return
+    tell(words.value('inbox.merged', { into: wanted }))
     merging.value = null
     moveDraft(number, wanted)
     aside.value = false
@@ -193,6 +203,13 @@ function MergeSheet({ shown }: { shown: Case }): VNode {
             onInput={(event) => (into.value = event.currentTarget.value)}
           />
         </label>
+        {another.value !== null && another.value === into.value.trim() ? (
+          <label class="field">
+            <span class="label">{words.value('inbox.samePerson')}</span>
+            <span class="small soft">{words.value('inbox.samePersonHint', { number, into: another.value })}</span>
+            <input class="input" name="samePerson" required maxLength={EVIDENCE_LIMIT} autocomplete="off" autofocus />
+          </label>
+        ) : null}
         <p class="row">
           <button class="button main" disabled={into.value.trim() === number}>
             {into.value.trim() === ''

@@ -58,6 +58,9 @@ export const inbox = {
     'inbox.mergeHint':
       'Its messages move there and its number leads there. Whoever takes part in one then takes part in both.',
     'inbox.mergeNumber': 'Number of the other case',
+    'inbox.samePerson': 'How do you know that both are one person?',
+    'inbox.samePersonHint':
+      'Cases {number} and {into} came from two customers as far as we know. Merged, each reads what the other wrote. What you say here stands on their record, and they can say that it is not so.',
     'inbox.mergeDo': 'Merge into {number}',
     'inbox.merged': 'Merged. You are in case {into} now.',
     'inbox.cancel': 'Not now',
@@ -236,6 +239,9 @@ export const inbox = {
     'inbox.mergeTitle': 'Slå sak {number} sammen med en annen',
     'inbox.mergeHint': 'Meldingene flytter dit, og nummeret leder dit. Den som er med i den ene, er da med i begge.',
     'inbox.mergeNumber': 'Nummeret på den andre saken',
+    'inbox.samePerson': 'Hvordan vet du at begge er samme person?',
+    'inbox.samePersonHint':
+      'Sak {number} og {into} kom fra to kunder, så vidt vi vet. Slått sammen leser den ene det den andre har skrevet. Det du skriver her står på det vi vet om dem, og de kan si at det ikke stemmer.',
     'inbox.mergeDo': 'Slå sammen med {number}',
     'inbox.merged': 'Slått sammen. Du er i sak {into} nå.',
     'inbox.cancel': 'Ikke nå',
