@@ -31,7 +31,7 @@ const later = (minutes: number) => house.clock.moveTo(new Date(house.clock.now()
 
 let made = 0
 /** A mail as somebody's program writes it. */
-function written(headers: Record<string, string>, body = 'Where is it?'): Buffer {
+function written(headers: Record<string, string | undefined>, body = 'Where is it?'): Buffer {
   const all = {
     From: `Anna <${ANNA}>`,
     To: SHOP,
@@ -39,7 +39,7 @@ function written(headers: Record<string, string>, body = 'Where is it?'): Buffer
     'Message-ID': `<${(made += 1)}@example.com>`,
     ...headers,
   }
-  const lines = Object.entries(all).flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}`]))
+  const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
   return Buffer.from([...lines, '', body, ''].join('\r\n'))
 }
 

@@ -15,7 +15,7 @@ const NESTING_LIMIT = 30
 const NESTED_MAILS_LIMIT = 5
 /** All headers of all parts together. */
 const ALL_HEADERS_LIMIT_BYTES = 1024 * 1024
-/** What a message of a case may hold (desk.message), in characters. */
+/** What one message may hold in the database, in characters. */
 export const TEXT_LIMIT = 200_000
 /** Of text and what is repeated below it together. */
 const WHOLE_LIMIT = 2 * TEXT_LIMIT
@@ -318,12 +318,11 @@ function isTooDeep(page: string): boolean {
 
 /** Without what no text has: PostgreSQL stores no NUL, and half a pair of surrogates is no letter. */
 function clean(text: string, limit: number): string {
-  // eslint-disable-next-line no-control-regex -- these are what is taken out
-  return text
-    .slice(0, limit)
-    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, '')
-    .toWellFormed()
+  return text.slice(0, limit).replaceAll(CONTROLS, '').toWellFormed()
 }
+
+/** Control characters, but for tab and the ends of lines. */
+const CONTROLS = /(?![\t\n\r])\p{Cc}/gu
 
 function cut(text: string, limit: number, notes: Set<Note>): string {
   if (text.length <= limit) return text
