@@ -20,8 +20,12 @@ test('a repeat under another id is said twice: what the id is for', { timeout: 1
   expect(counted.doubled).toBeGreaterThan(0)
 })
 
-test('reading on from the newest message that one has misses others: what the place is for', { timeout: 120_000 }, async () => {
-  const counted = await cutChat({ ...CHAT, how: 'from-newest' })
-  expect(counted.missing).toBeGreaterThan(0)
-  expect(counted.same).toBe(false)
-})
+test(
+  'reading on from the newest message that one has misses others: what the place is for',
+  { timeout: 120_000 },
+  async () => {
+    const counted = await cutChat({ ...CHAT, how: 'from-newest' })
+    expect(counted.missing).toBeGreaterThan(0)
+    expect(counted.same).toBe(false)
+  },
+)

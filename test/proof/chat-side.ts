@@ -91,7 +91,7 @@ export function openSide({ port, origin, cookie, sayTo, readFrom, topic, how }: 
   }
 
   async function readAll(): Promise<void> {
-    for (let more = true; more && !closed; ) {
+    for (let more = true; more && !closed;) {
       const newest = Math.max(0, ...[...have.values()].map(({ place }) => place))
       const after = how === 'from-newest' ? newest : readTo
       const shown = await untilAnswered<{ messages: Message[]; more: boolean }>(asking, 200, () =>

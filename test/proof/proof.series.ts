@@ -1,5 +1,4 @@
 // The long series behind PROOF.md, run by `npm run proof`. Each zero stands beside its control that is not zero.
-import { appendFileSync } from 'node:fs'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { cleanUpWhenTold } from '../../bench/clean-up.ts'
@@ -12,6 +11,7 @@ import { type Counted, killProgram } from './kill-program.ts'
 import { sellLastUnit } from './last-unit.ts'
 import { type Counted as CountedEntries, SCENARIO_KIND } from './log-scenarios.ts'
 import { proveLog } from './log.proof.ts'
+import { put } from './put.ts'
 import { proveReactions, type ReactionsProof } from './reactions.proof.ts'
 import { holdSlowly } from './slow-clients.ts'
 
@@ -22,23 +22,6 @@ const REACTION_SECONDS = 5
 const rounds = (whole: number, short: number) => (SHORT ? short : whole)
 
 cleanUpWhenTold()
-
-/** Appends lines of PROOF.md: what, what came out, and what the control shows. */
-function put(title: string, about: string, lines: [what: string, result: string, control: string][]): void {
-  const file = process.env['RAPPORT_PROOF_FILE']
-  const text = [
-    `## ${title}`,
-    '',
-    about,
-    '',
-    '| what | with | control without |',
-    '|---|---|---|',
-    ...lines.map((line) => `| ${line.join(' | ')} |`),
-    '',
-  ].join('\n')
-  console.log(`\n${text}`)
-  if (file) appendFileSync(file, `${text}\n`)
-}
 
 const told = ({ kills, acknowledged, repeats, lost, doubled, unanswered }: Counted) =>
   `${kills} kills, ${acknowledged} orders acknowledged, ${repeats} tries repeated: ${lost} lost, ${doubled} doubled${unanswered > 0 ? `, ${unanswered} never answered` : ''}`
