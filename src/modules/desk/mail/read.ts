@@ -32,7 +32,9 @@ export async function readNext(
   failpoint('mail.claimed')
   let parsed
   try {
-    parsed = await parser.parse(await claimedBytes(ctx, mail))
+    const raw = await claimedBytes(ctx, mail)
+    failpoint('mail.parsing')
+    parsed = await parser.parse(raw)
   } catch (error) {
     if (!(error instanceof ParserError)) return notTaken(ctx, mail, error)
     const state = await putBackUnread(ctx, mail, error.problem)
@@ -40,6 +42,7 @@ export async function readNext(
     return { id: mail.id, state: state === 'unreadable' ? state : 'received', problem: error.problem }
   }
   try {
+    failpoint('mail.taking')
     const taken = await takeMail(ctx, mail, parsed)
     troublesOf(ctx).delete(mail.id)
     return { id: mail.id, ...taken }

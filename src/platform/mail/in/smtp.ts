@@ -147,6 +147,7 @@ export async function listenSmtp(options: SmtpOptions): Promise<SmtpListener> {
           letGo()
           continue
         }
+        failpoint('smtp.chunk')
         chunks.push(chunk)
         size += chunk.length
         held.bytes += chunk.length
