@@ -31,13 +31,19 @@ export async function acknowledge(
   if (channel !== 'chat') await oweCaseLetters(tx, { kind: 'case.received', case: found, message: said.id, locale })
 }
 
-/** '24 November, 14.30' in the shop's zone, or only the time on the day itself. */
+/** '24 November, 14.30 CET' in the shop's zone, which is named because the reader may sit in another; only the time on the day itself. */
 export function formatMoment(ctx: Acting, at: Date, locale: string): string {
   const zone = setting(ctx, shop.zone)
   const now = ctx.clock.now()
-  const time = formatTime(at, zone, locale)
+  const time = `${formatTime(at, zone, locale)} ${zoneName(at, zone)}`
   if (isoDay(at, zone) === isoDay(now, zone)) return time
   return `${formatDay(at, zone, locale, { now, style: 'long' })}, ${time}`
+}
+
+/** As it is written on timetables: CET, GMT+5:30. */
+function zoneName(at: Date, zone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at)
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
 }
 
 /** A message on its way to those who take part in its case. */

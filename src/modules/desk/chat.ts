@@ -5,7 +5,7 @@ import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
 import { askedOf, declareAsked } from '../../ui/asked.ts'
 import { agentIsHere, limitCaller, visitorParty } from '../accounts/index.ts'
-import { normaliseEmail, SERVICE, suggestAddress, transact, type Tx } from '../customers/index.ts'
+import { greetingFor, normaliseEmail, SERVICE, suggestAddress, transact, type Tx } from '../customers/index.ts'
 import { acknowledge } from './acknowledge.ts'
 import { writeBack } from './answer.ts'
 import { type ChatShown, MESSAGES_PAGE } from './contract.ts'
@@ -52,7 +52,7 @@ export interface ChatMessage {
 export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id: string; place: number; at: string }> {
   const parties = await chatParties(call)
   const due = await replyDue(call, 'chat')
-  const name = await ownName(call)
+  const name = (await greetingFor(call))?.name ?? null
   let rung: FoundCase | undefined
   const said = await transact(call, { purpose: SERVICE, parties, records: true }, async (tx): Promise<Said> => {
     // Under the lock of the party: two first messages at once open one conversation.
@@ -63,13 +63,15 @@ export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id:
       return writeBack(tx, call, found, { ...message, channel: 'chat', due, name })
     }
     const party = call.principal.kind === 'customer' ? call.principal.party : parties[0]!
+    // Whoever has signed in has proven an address: what they do not see here goes there.
+    const address = call.principal.kind === 'customer' ? await ownEmail(tx, parties) : null
     const begun = await beginCase(tx, call, {
       party,
       channel: 'chat',
       subject: subjectFrom(message.text),
       locale: call.locale,
       about: message.about,
-      participant: null,
+      participant: address === null ? null : { address, name },
     })
     rung = begun
     const first = await sayIn(tx, call, {
@@ -88,15 +90,6 @@ export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id:
   failpoint('message.committed')
   if (rung && !said.again) ringCase(call, rung)
   return { id: said.id, place: said.place, at: said.at.toISOString() }
-}
-
-/** What a signed-in customer is called in the conversation. */
-async function ownName(call: Call): Promise<string | null> {
-  if (call.principal.kind !== 'customer') return null
-  const { rows } = await sql<{
-    name: string | null
-  }>`select name from customers.greeting(${call.principal.party})`.execute(call.db)
-  return rows[0]?.name ?? null
 }
 
 const NOTHING: Omit<ChatShown, 'here' | 'topic'> = {
@@ -192,8 +185,8 @@ export async function beInChat(
 ): Promise<void> {
   const { found, parties } = await ownChat(call)
   const now = call.clock.now()
-  const name = await ownName(call)
-  const news = await notePresence(call.db, now, { caseId: found.id, actor: 'customer', name: name ?? '', writing })
+  // Without their name: whoever may see that has it from the case, and this table stands behind no policy.
+  const news = await notePresence(call.db, now, { caseId: found.id, actor: 'customer', name: '', writing })
   const read = await transact(call, { purpose: SERVICE, parties }, (tx) =>
     sql`update desk.message set seen_at = ${now}
         where customer_case = ${found.id} and place <= ${seen ?? 0} and direction = 'out' and seen_at is null and party = any (${parties}::uuid[])`.execute(
@@ -225,6 +218,10 @@ export async function giveAddress(
         email: address,
         rule: `typed in the chat: ${sentence.id}@${sentence.version}`,
       })
+      // There is one field: what they typed before was wrong, or is not theirs any more.
+      await sql`delete from desk.participant where customer_case = ${found.id} and party = ${found.party} and address <> ${address}`.execute(
+        tx,
+      )
       await takePart(tx, found.id, found.party, { address, name: name ?? null })
     },
   )
