@@ -22,6 +22,8 @@ const DEATHS_WITHIN_MS = 5 * 60_000
 /** Rapport while it runs. */
 export interface Running {
   house: House
+  /** Where mail comes in; undefined when it does not. */
+  mailPort: number | undefined
   /** Resolves when the database under it is gone, with a sentence about it. */
   databaseGone: Promise<string>
   /** Drains and stops. */
@@ -43,7 +45,7 @@ export async function serve(
   const deaths: number[] = []
   for (;;) {
     const running = await start(config, say)
-    await announce(running.house, say)
+    await announce(running, say)
     const end = await Promise.race([asked.promise.then(() => null), running.databaseGone])
     if (end === null) say('Stopping …')
     else running.house.context.log.error(end)
@@ -80,9 +82,9 @@ export async function start(config: Config, say: (line: string) => void = () => 
   try {
     database = await openDatabase(config, gone.resolve, say)
     house = await openHouse(withPort(config, server), database)
-    await startRoles(house, server, roles, say)
+    const { mailPort } = await startRoles(house, server, roles, say)
     if (server && config.roles.has('web')) server.answer(openWeb(house).fetch)
-    return { house, databaseGone: gone.promise, stop, abandon: database.abandon }
+    return { house, mailPort, databaseGone: gone.promise, stop, abandon: database.abandon }
   } catch (error) {
     await stop()
     throw error
@@ -141,7 +143,8 @@ async function startRoles(
   server: WebServer | undefined,
   started: Stoppable[],
   say: (line: string) => void,
-): Promise<void> {
+): Promise<{ mailPort: number | undefined }> {
+  let mailPort: number | undefined
   const { roles } = context.config
   if (server && roles.has('live')) {
     started.push(
@@ -158,7 +161,7 @@ async function startRoles(
     started.push(startSending(context))
     const mailIn = await startMailIn(context, say)
     started.push(mailIn)
-    if (mailIn.port !== undefined) say(`  Mail in    smtp://${context.config.url.hostname}:${mailIn.port}`)
+    mailPort = mailIn.port
   }
   if (roles.has('worker')) {
     const own = extensions.flatMap((one) => one.recurring ?? [])
@@ -179,13 +182,15 @@ async function startRoles(
       }),
     )
   }
+  return { mailPort }
 }
 
-async function announce(house: House, say: (line: string) => void): Promise<void> {
+async function announce({ house, mailPort }: Running, say: (line: string) => void): Promise<void> {
   const { config } = house.context
   if (!config.roles.has('web')) return
   const at = (where: string) => new URL(where, config.url).href
   say('Rapport is running.')
+  if (mailPort !== undefined) say(`  Mail in    smtp://${config.url.hostname}:${mailPort}`)
   say(`  Shop       ${at('/')}`)
   say(`  Workspace  ${at('/workspace')}`)
   const link = await ownerLink(house.context)
