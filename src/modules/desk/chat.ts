@@ -5,7 +5,15 @@ import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
 import { askedOf, declareAsked } from '../../ui/asked.ts'
 import { agentIsHere, limitCaller, visitorParty } from '../accounts/index.ts'
-import { greetingFor, normaliseEmail, SERVICE, suggestAddress, transact, type Tx } from '../customers/index.ts'
+import {
+  greetingFor,
+  normaliseEmail,
+  ownEmail,
+  SERVICE,
+  suggestAddress,
+  transact,
+  type Tx,
+} from '../customers/index.ts'
 import { acknowledge } from './acknowledge.ts'
 import { writeBack } from './answer.ts'
 import { type ChatShown, MESSAGES_PAGE } from './contract.ts'
