@@ -33,6 +33,7 @@ create table desk.customer_case (
   due_at      timestamptz,
   places      integer not null default 0,
   merged_into uuid references desk.customer_case,
+  heirs       smallint not null default 0,
   check ((about_type is null) = (about_id is null)),
   check ((state = 'closed') = (closed_at is not null)),
   check ((solved is null) = (solved_at is null)),
@@ -44,6 +45,7 @@ comment on column desk.customer_case.party is 'On whose line it was opened; sing
 comment on column desk.customer_case.solved is 'What the customer said of it: solved, or not.';
 comment on column desk.customer_case.due_at is 'When the open promise to reply is due, kept with it in one transaction, so that the inbox is led by one index.';
 comment on column desk.customer_case.places is 'The last place that was given to a message. Counting under the row''s lock makes places rise in the order of commits: whoever reads after a place misses nothing.';
+comment on column desk.customer_case.heirs is 'How often it went to somebody else who had spoken in it, because whoever had it was erased. Part of what its links are signed for: those from before open it no more.';
 create index customer_case_party on desk.customer_case (party, opened_at desc);
 create index customer_case_inbox on desk.customer_case (state, due_at, changed_at) where state <> 'closed';
 create index customer_case_settled on desk.customer_case (changed_at desc) where state = 'closed' and merged_into is null;
@@ -109,7 +111,7 @@ grant select, insert, update, delete on desk.presence to rapport_app;
 
 -- ── finding: ids only, rows are then read under policy ────────────────────────────────────────────────────────────
 
-create function desk.find_case(p_number bigint) returns table (id uuid, number bigint, party uuid, parties uuid[], state text)
+create function desk.find_case(p_number bigint) returns table (id uuid, number bigint, party uuid, parties uuid[], state text, heirs smallint)
 language sql stable security definer set search_path = pg_catalog as $$
   with recursive followed (id, merged_into, depth) as (
     select c.id, c.merged_into, 0 from desk.customer_case c where c.number = p_number
@@ -120,7 +122,7 @@ language sql stable security definer set search_path = pg_catalog as $$
   select c.id, c.number, c.party,
     array(select distinct p from (select c.party union all select m.party from desk.message m where m.customer_case = c.id
                                   union all select a.party from desk.participant a where a.customer_case = c.id) all_parties (p)),
-    c.state
+    c.state, c.heirs
   from followed f join desk.customer_case c on c.id = f.id where f.merged_into is null
 $$;
 comment on function desk.find_case is 'The case of a number, or the one that it was merged into, with every party that must be entered to read it.';

@@ -40,7 +40,11 @@ create index mail_due on desk.mail (retry_at, received_at) where state = 'receiv
 create index mail_listed on desk.mail (state, received_at desc);
 create index mail_newest on desk.mail (received_at desc);
 create index mail_message_id on desk.mail (message_id) where message is not null;
-create index mail_acknowledged on desk.mail (sender, received_at) where acknowledged;
+create function desk.mailbox_of(p_address text) returns text language sql immutable parallel safe
+return regexp_replace(p_address, '\+[^@]*(?=@)', '');
+comment on function desk.mailbox_of is 'The mailbox behind an address, to count by: anna+shop@ and anna+other@ are read by the same person.';
+create index mail_acknowledged on desk.mail (desk.mailbox_of(sender), received_at) where acknowledged;
+create index mail_acknowledged_lately on desk.mail (received_at) where acknowledged;
 create index mail_party on desk.mail (party) where party is not null;
 create index mail_message on desk.mail (message) where message is not null;
 create index mail_loose on desk.mail (received_at) where message is null;
@@ -228,9 +232,10 @@ comment on function desk.case_of_mails is 'The case in which an earlier mail sta
 
 create function desk.acknowledged_since(p_sender text, p_since timestamptz) returns integer
 language sql stable security definer set search_path = pg_catalog as $$
-  select count(*)::integer from desk.mail m where m.sender = p_sender and m.acknowledged and m.received_at >= p_since
+  select count(*)::integer from desk.mail m
+  where m.acknowledged and m.received_at >= p_since and (p_sender is null or desk.mailbox_of(m.sender) = desk.mailbox_of(p_sender))
 $$;
-comment on function desk.acknowledged_since is 'How many mails of a sender were acknowledged at once since then.';
+comment on function desk.acknowledged_since is 'How many mails of a sender''s mailbox, or of everybody (null), were acknowledged at once since then.';
 
 create function desk.count_mails() returns table (state text, count bigint)
 language sql stable security definer set search_path = pg_catalog as $$

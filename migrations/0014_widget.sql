@@ -26,6 +26,8 @@ language sql stable security definer set search_path = pg_catalog as $$
   from accounts.widget_token t
   join accounts.key k on k.id = t.key and k.revoked_at is null
   where t.token_sha256 = p_token_sha256 and t.ends_at > p_now and t.revoked_at is null
+    -- What was said there belongs to a customer by now: as on our own pages, the browser begins anew.
+    and customers.customer_of(t.party) = t.party
 $$;
 comment on function accounts.widget_token_of is 'Whose token this is, while it is good. The caller compares the origin.';
 

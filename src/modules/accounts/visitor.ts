@@ -1,5 +1,5 @@
 import type { Call } from '../../platform/context.ts'
-import { createParty } from '../customers/index.ts'
+import { createParty, customerOf } from '../customers/index.ts'
 
 /** How long a browser keeps its basket: a month of thinking it over. */
 const VISIT_SECONDS = 30 * 24 * 60 * 60
@@ -20,7 +20,8 @@ export function visitorOf(call: Call): string | null {
 export async function visitorParty(call: Call): Promise<string> {
   if (call.principal.kind === 'customer') return call.principal.party
   const known = call.principal.kind === 'visitor' ? call.principal.party : null
-  if (known) return known
+  // A browser whose past belongs to a customer by now begins anew: somebody else may sit there.
+  if (known && (await customerOf(call.db, known)) === known) return known
   const party = await createParty(call.db, 'device')
   rememberVisitor(call, party)
   return party

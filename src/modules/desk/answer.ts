@@ -36,7 +36,7 @@ export async function addMessage(call: Call, wanted: MessageToAdd): Promise<{ id
     rung = found
     if (standing.as === 'desk')
       return wanted.kind === 'note' ? writeNote(tx, call, found, wanted) : answer(tx, call, found, wanted)
-    return writeBack(tx, call, found, { ...wanted, due, channel: 'web' })
+    return writeBack(tx, call, found, { ...wanted, due, channel: 'web', party: partyOf(standing, found) })
   })
   failpoint('message.committed')
   if (rung && !said.again) ringCase(call, rung)
@@ -81,19 +81,30 @@ async function answer(tx: Tx, call: Call, found: FoundCase, { id, text }: Messag
   return said
 }
 
+/** On whose line a customer's words stand: who takes part in somebody else's case speaks for themselves. */
+const partyOf = ({ parties }: { parties: readonly string[] }, found: FoundCase): string =>
+  parties.includes(found.party) ? found.party : (found.parties.find((party) => parties.includes(party)) ?? found.party)
+
 interface TheirMessage {
   id?: string | undefined
   text: string
   channel: CaseChannel
+  /** Whose words they are; the case's own customer's when nobody else is named. */
+  party?: string
   due: Date
   name?: string | null
 }
 
 /** Step: the customer writes in a case that they have before them. */
-export async function writeBack(tx: Tx, call: Call, found: FoundCase, { id, text, channel, due, name }: TheirMessage) {
+export async function writeBack(
+  tx: Tx,
+  call: Call,
+  found: FoundCase,
+  { id, text, channel, due, name, party = found.party }: TheirMessage,
+) {
   const said = await sayIn(tx, call, {
     case: found,
-    party: found.party,
+    party,
     direction: 'in',
     channel,
     text,

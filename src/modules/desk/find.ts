@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
 import { connectedParties, customerOf, SERVICE, transact, type Tx } from '../customers/index.ts'
 import type { CaseState } from './contract.ts'
+import { signedFor } from './links.ts'
 import { refuse } from './refusals.ts'
 
 /** A case as it was found: where it stands, and every party that must be entered to read it whole. */
@@ -11,6 +12,8 @@ export interface FoundCase {
   party: string
   parties: string[]
   state: CaseState
+  /** How often it went to somebody else because whoever had it was erased. */
+  heirs: number
   /** The number by which it was looked for, when that is another one: of a case that was merged into this one. */
   asked?: string
 }
@@ -21,7 +24,7 @@ const STARTS_LIMIT = 5
 /** The case of a number, or the one that it was merged into. Ids only: it opens nothing. */
 export async function findCase(db: Acting['db'] | Tx, number: string): Promise<FoundCase | null> {
   const { rows } = await sql<FoundCase>`
-    select id, number::text as number, party, parties, state from desk.find_case(${number}::bigint)`.execute(db)
+    select id, number::text as number, party, parties, state, heirs from desk.find_case(${number}::bigint)`.execute(db)
   const [found] = rows
   if (!found) return null
   return found.number === number ? found : { ...found, asked: number }
@@ -68,7 +71,7 @@ export type Standing =
 export async function standingOf(call: Call, found: FoundCase, key?: string): Promise<Standing | null> {
   const { principal } = call
   if (principal.kind === 'staff' || principal.kind === 'key' || principal.kind === 'system') return { as: 'desk' }
-  if (key !== undefined && call.secret.verify('case', found.number, key))
+  if (key !== undefined && call.secret.verify('case', signedFor(found), key))
     return { as: 'customer', parties: await connectedParties(call.db, found.party) }
   if (key !== undefined && found.asked !== undefined && call.secret.verify('case', found.asked, key)) {
     // The link of a case that was merged: it opens what it opened before, and not what somebody else said in the other one.

@@ -9,6 +9,7 @@ import { caseUrl, replyAddress } from './links.ts'
 
 interface ToTell {
   number: string
+  heirs: number
   subject: string
   text: string
   direction: string
@@ -24,7 +25,7 @@ caseLetter('case.received', () => [], 'subject')
 caseLetter('case.answered', (told, words, ctx) => [
   {
     text: words('mail.case.solvedAsk'),
-    href: new URL(`/cases/${told.number}/solved?key=${ctx.secret.sign('case', told.number)}`, ctx.config.url).href,
+    href: caseUrl(ctx, told.number, { heirs: told.heirs, page: '/solved' }),
     button: words('mail.case.solved'),
   },
 ])
@@ -45,8 +46,8 @@ function caseLetter(
       const written = writeLetter({
         locale: letter.locale,
         shop: setting(ctx, shop.name),
-        subject: subject === 'late' ? words('mail.case.lateSubject') : `Re: ${bare(told.subject)}`,
-        ...(told.name ? { name: told.name } : {}),
+        subject: subject === 'late' ? words('mail.case.lateSubject') : subjectOf(told, words),
+        ...(told.name && !ADVERTISES.test(told.name) ? { name: told.name } : {}),
         plain: told.direction === 'out',
         parts: [
           ...(kind === 'case.answered' && told.channel === 'chat' ? [{ text: words('mail.case.unread') }] : []),
@@ -54,7 +55,7 @@ function caseLetter(
           ...more(told, words, ctx),
           {
             text: words('mail.case.see'),
-            href: caseUrl(ctx, told.number),
+            href: caseUrl(ctx, told.number, told),
             button: words('mail.case.page', { number: told.number }),
           },
         ],
@@ -79,7 +80,7 @@ async function readTold(ctx: Acting, letter: LetterToWrite): Promise<ToTell | nu
   if (!found) return null
   return transact(ctx, { purpose: SERVICE, parties: found.parties }, async (tx) => {
     const { rows } = await sql<ToTell>`
-      select ${found.number} as number, c.subject, m.text, m.direction, m.channel,
+      select ${found.number} as number, c.heirs, c.subject, m.text, m.direction, m.channel,
         (select p.name from desk.participant p where p.customer_case = c.id and p.address = ${letter.recipient}) as name,
         (select l.message_id from desk.message i join desk.mail l on l.id = i.mail
          where i.customer_case = c.id and l.message_id is not null order by i.place desc limit 1) as answers
@@ -87,6 +88,18 @@ async function readTold(ctx: Acting, letter: LetterToWrite): Promise<ToTell | nu
       where m.id = ${String(letter.data['message'])}::uuid and m.direction <> 'note'`.execute(tx)
     return rows[0] ?? null
   })
+}
+
+/**
+ * An address of a page. Whoever writes in a stranger's name, by mail or in a form, chooses subject and name of what we tell that stranger
+ * at once: then it carries no link of theirs.
+ */
+const ADVERTISES = /:\/\/|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,}/u
+
+function subjectOf({ direction, number, subject }: ToTell, words: ReturnType<typeof say>): string {
+  // A person of the staff has read it before they answered.
+  if (direction !== 'out' && ADVERTISES.test(subject)) return words('mail.case.page', { number })
+  return `Re: ${bare(subject)}`
 }
 
 /** A subject without the signs of earlier answers, in the languages that mail programs write them in. */

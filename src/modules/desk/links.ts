@@ -2,13 +2,18 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Acting } from '../../platform/context.ts'
 
 /** The address of a case's page, signed: whoever has it may read and answer as the customer. */
-export function caseUrl(ctx: Pick<Acting, 'config' | 'secret'>, number: string): string {
-  return new URL(casePath(ctx, number), ctx.config.url).href
+export function caseUrl(
+  ctx: Pick<Acting, 'config' | 'secret'>,
+  number: string,
+  { heirs = 0, page = '' }: { heirs?: number; page?: '' | '/solved' } = {},
+): string {
+  const key = ctx.secret.sign('case', signedFor({ number, heirs }))
+  return new URL(`/cases/${number}${page}?key=${key}`, ctx.config.url).href
 }
 
-export function casePath(ctx: Pick<Acting, 'secret'>, number: string): string {
-  return `/cases/${number}?key=${ctx.secret.sign('case', number)}`
-}
+/** What a case's links are signed for: whoever had it before it went to somebody else keeps a link that opens nothing. */
+export const signedFor = ({ number, heirs }: { number: string; heirs: number }): string =>
+  heirs === 0 ? number : `${number}/${heirs}`
 
 /**
  * Where an answer by mail finds back to the case: the number, and a signature that nobody can guess. In hexadecimal digits, because some

@@ -63,7 +63,7 @@ export async function beginCase(tx: Tx, ctx: Acting, wanted: NewCase): Promise<F
     data: {},
     occurredAt: at,
   })
-  return { id, number, party: wanted.party, parties: [wanted.party], state: 'open' }
+  return { id, number, party: wanted.party, parties: [wanted.party], state: 'open', heirs: 0 }
 }
 
 /** Step: from now on mail from this address may join the case, and answers go there too. */

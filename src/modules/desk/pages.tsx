@@ -193,7 +193,7 @@ async function askFromForm(call: Call, sent: SentQuestion): Promise<PageReply> {
   const asked = (['email', 'name'] as const).flatMap((name) => (values[name] === '' ? [] : sentenceOf(name, sent)))
   try {
     const to = await formOnce(call, sent.form, values, async () => {
-      if (!isKnown) await limitAsking(call, values.email)
+      await limitAsking(call, isKnown ? undefined : values.email)
       const { number, url } = await openCase(call, {
         text: values.text,
         ...(values.subject === '' ? {} : { subject: values.subject }),

@@ -35,7 +35,7 @@ export const endpoints = [
     output: shapes.caseOpened,
     status: 201,
     handle: async (call, wanted) => {
-      if (call.principal.kind === 'visitor' && wanted.email) await limitAsking(call, wanted.email)
+      await limitAsking(call, wanted.email)
       return openCase(call, wanted)
     },
   }),

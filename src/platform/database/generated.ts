@@ -674,6 +674,8 @@ export interface DeskCustomerCase {
   /** The last place that was given to a message. Counting under the row's lock makes places rise in the order of commits: whoever reads after a place misses nothing. */
   places: Generated<number>
   merged_into: string | null
+  /** How often it went to somebody else who had spoken in it, because whoever had it was erased. Part of what its links are signed for: those from before open it no more. */
+  heirs: Generated<number>
 }
 
 /** Every mail that came in, as bytes, committed before it was acknowledged. The same bytes again are the same mail. */

@@ -18,3 +18,10 @@ export const INVENTED_DOMAIN = 'demo.example'
 
 /** Nobody is there: a letter to them is withdrawn and not handed to a relay, however late one is set. */
 export const isInvented = (address: string): boolean => address.toLowerCase().endsWith(`@${INVENTED_DOMAIN}`)
+
+/** The mailbox behind an address, to count by: anna+shop@ and anna+other@ are read by the same person. */
+export const mailboxOf = (address: string): string =>
+  address
+    .trim()
+    .toLowerCase()
+    .replace(/\+[^@]*(?=@)/, '')

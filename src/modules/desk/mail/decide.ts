@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import type { MachineSign, ParsedMail } from '../../../platform/mail/in/parsed.ts'
 import { isInvented, isMailAddress } from '../../../platform/mail/address.ts'
-import { normaliseEmail } from '../../customers/index.ts'
+import { addressParty, customerOf, normaliseEmail } from '../../customers/index.ts'
 import { findCase, type FoundCase } from '../find.ts'
 import { readReplyAddress } from '../links.ts'
 import type { Claimed } from './ledger.ts'
@@ -12,7 +12,13 @@ import type { Claimed } from './ledger.ts'
  * answers each of ours is told three times, and then it is quiet between us.
  */
 const ACKNOWLEDGED_PER_DAY = 3
-const DAY_MS = 86_400_000
+/**
+ * Acknowledgements within an hour to people whom nobody knows. Anybody can write any sender: without an end, a flood of forged ones would
+ * make us write to as many strangers. Whoever is not told has a case and a promise all the same.
+ */
+const STRANGERS_ACKNOWLEDGED_PER_HOUR = 100
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** Who wrote it, as far as a mail can say: anybody can write any sender. */
 export interface Sender {
@@ -125,8 +131,16 @@ async function caseOfEarlier(
 /** Whether its sender may be told at once that we have it. */
 export async function mayAcknowledge(ctx: Acting, sender: Sender): Promise<boolean> {
   if (isInvented(sender.address)) return false
-  const since = new Date(ctx.clock.now().getTime() - DAY_MS)
+  if ((await acknowledgedWithin(ctx, DAY_MS, sender.address)) >= ACKNOWLEDGED_PER_DAY) return false
+  if ((await acknowledgedWithin(ctx, HOUR_MS, null)) < STRANGERS_ACKNOWLEDGED_PER_HOUR) return true
+  const party = await addressParty(ctx.db, sender.address)
+  return (await customerOf(ctx.db, party)) !== party
+}
+
+/** How often a sender's mailbox, or (null) everybody's, was told at once within this time. */
+async function acknowledgedWithin(ctx: Acting, milliseconds: number, sender: string | null): Promise<number> {
+  const since = new Date(ctx.clock.now().getTime() - milliseconds)
   const { rows } = await sql<{ count: number }>`
-    select desk.acknowledged_since(${sender.address}, ${since}::timestamptz) as count`.execute(ctx.db)
-  return rows[0]!.count < ACKNOWLEDGED_PER_DAY
+    select desk.acknowledged_since(${sender}::text, ${since}::timestamptz) as count`.execute(ctx.db)
+  return rows[0]!.count
 }

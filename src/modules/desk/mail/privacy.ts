@@ -20,7 +20,7 @@ declarePrivacy({
     return rows
   },
   async erase(tx, parties) {
-    await sql`delete from desk.mail where party = ${of(parties)}`.execute(tx)
+    await sql`select desk.forget_mails(${[...parties]}::uuid[])`.execute(tx)
   },
 })
 
