@@ -37,6 +37,17 @@ export {
   tellOfBroken,
   withdrawPromise,
 } from './promises.ts'
+export { type Day, dayOf, endOfDay, momentOf, nextDay, weekdayOf } from './calendar/day.ts'
+export {
+  AHEAD_DAYS,
+  dueAfter,
+  isOpen,
+  nextOpening,
+  type OpeningHours,
+  type Span,
+  workedBetween,
+} from './calendar/hours.ts'
+export { dueNow, remaining, type StoppableClock, type Turn } from './calendar/clock.ts'
 export { deriveFact, type FactValue, observeFact, tellFact } from './facts.ts'
 export { LOOK_CHUNK, type Look, type Reason, see, viewerRole } from './looks.ts'
 export * from './slots.ts'

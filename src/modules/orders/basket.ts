@@ -5,11 +5,11 @@ import { hotStatement } from '../../platform/database/hot.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { limitBaskets, rememberVisitor } from '../accounts/index.ts'
 import { restockDay } from '../catalogue/index.ts'
-import { customerOf, type Tx } from '../customers/index.ts'
+import { customerOf, endOfDay, type Tx } from '../customers/index.ts'
 import type { z } from 'zod'
 import type { cartLine, CartShown } from './contract.ts'
 import { refuse } from './refusals.ts'
-import { endOfDay, shipsAfterRestock } from './shipping.ts'
+import { shipsAfterRestock } from './shipping.ts'
 import { shippingHours } from './settings.ts'
 
 /** A basket as the database tells it, with what a page needs beyond the API. */

@@ -2,10 +2,20 @@ import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import { setting } from '../../platform/settings.ts'
 import { declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
-import { breakPromise, movePromise, oweLetter, ORDERS, transact, tellOfBroken } from '../customers/index.ts'
+import {
+  breakPromise,
+  dayOf,
+  endOfDay,
+  movePromise,
+  nextDay,
+  oweLetter,
+  ORDERS,
+  transact,
+  tellOfBroken,
+} from '../customers/index.ts'
 import { BASKET_DAYS } from './privacy.ts'
 import { shipping, shippingHours } from './settings.ts'
-import { dayOf, endOfDay, nextDay, shipsOn } from './shipping.ts'
+import { shipsOn } from './shipping.ts'
 
 /** Rows in one transaction: fewer than 100 ms of work each. */
 const BATCH = 200

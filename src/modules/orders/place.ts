@@ -4,12 +4,12 @@ import { hotStatement } from '../../platform/database/hot.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { refusalFromDatabase, refuse as refuseInput } from '../../platform/refusal.ts'
-import { normaliseEmail } from '../customers/index.ts'
+import { endOfDay, normaliseEmail } from '../customers/index.ts'
 import { callerParty } from './basket.ts'
 import type { Placed } from './contract.ts'
 import { shippingHours } from './settings.ts'
 import { refuse } from './refusals.ts'
-import { endOfDay, shipsOn } from './shipping.ts'
+import { shipsOn } from './shipping.ts'
 
 export interface OrderToPlace {
   /** The basket. */

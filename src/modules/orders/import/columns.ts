@@ -1,4 +1,4 @@
-import { momentOf } from '../shipping.ts'
+import { momentOf } from '../../customers/index.ts'
 import { refuse } from '../refusals.ts'
 
 /** What can be said of an order line. `total` is the line's own; else it is price × quantity. */

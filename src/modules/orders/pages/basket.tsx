@@ -4,10 +4,11 @@ import { Card, Empty, Heading, Money, Note } from '../../../ui/content.tsx'
 import { Button, Choice, Hidden, Press } from '../../../ui/form.tsx'
 import { formatDay, formatMoney, formatPercent } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
+import { momentOf } from '../../customers/index.ts'
 import { type Basket, type BasketLine, totalOf } from '../basket.ts'
 import { QUANTITY_LIMIT } from '../contract.ts'
 import type { ShippingHours } from '../settings.ts'
-import { momentOf, shipsAfterRestock } from '../shipping.ts'
+import { shipsAfterRestock } from '../shipping.ts'
 import { taxIn } from '../tax.ts'
 
 interface Seen {
