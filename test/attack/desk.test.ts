@@ -8,6 +8,7 @@ import {
   createParty,
   eraseCustomer,
   linkParties,
+  separateParties,
   SERVICE,
   tellFact,
   transact,
@@ -303,4 +304,27 @@ test('the link of an erased customer’s case does not open what somebody else s
   await eraseCustomer(house.actAs({ kind: 'system', name: 'test' }), mallory.account)
   expect(await (await house.visit(link)).text()).not.toContain('My secret')
   expect((await caseOf(number)).messages.map((one) => one.text)).toContain('My secret')
+})
+
+test('two who were taken for one person and are not read no word of each other’s, and get no letter of the other’s answers', async () => {
+  const [anna, dagny] = [await customer('anna@parted.example', 'Anna'), await customer('dagny@parted.example', 'Dagny')]
+  const ask = async (who: Visitor, email: string, text: string) =>
+    (await (await who.visit('/api/cases', { json: { email, text } })).json()) as { number: string; url: string }
+  const [hers, theirs] = [
+    await ask(anna, 'anna@parted.example', 'What Anna asked'),
+    await ask(dagny, 'dagny@parted.example', 'What Dagny asked'),
+  ]
+  const json = { into: theirs.number, samePerson: 'They said so.' }
+  expect((await bilal.visit(`/api/cases/${hers.number}/merge`, { json })).status).toBe(200)
+  await separateParties(bilal, { party: anna.account, other: dagny.account, why: 'not-me' })
+  const before = (await letters()).length
+  await bilal.visit(`/api/cases/${theirs.number}/messages`, { json: { text: 'For Dagny alone' } })
+  expect((await letters()).slice(before).map(({ recipient }) => recipient)).toEqual(['dagny@parted.example'])
+  const read = async (who: Visitor, path: string) => (await who.visit(path)).text()
+  for (const number of [hers.number, theirs.number]) {
+    expect(await read(anna, `/api/cases/${number}`)).not.toContain('Dagny')
+    expect(await read(dagny, `/api/cases/${number}`)).not.toContain('Anna')
+  }
+  expect(await read(house, hers.url.replace('http://localhost:3000', ''))).not.toMatch(/Dagny (?:asked|alone)/)
+  expect(await read(house, theirs.url.replace('http://localhost:3000', ''))).not.toContain('Anna asked')
 })

@@ -54,12 +54,15 @@ export interface ToMail {
   locale: string
 }
 
-/** Step: owes a letter to everybody who takes part; the first one's state stands beside the message. Answers how many. */
+/**
+ * Step: owes a letter to each address of whose case it is; the first one's state stands beside the message. Answers how many. Who was
+ * taken for the same person when two cases were merged, and is not, gets none of the other's answers.
+ */
 export async function oweCaseLetters(tx: Tx, { kind, case: found, message, locale }: ToMail): Promise<number> {
   const { rows } = await sql<{ party: string; address: string }>`
-    select party, address from desk.participant where customer_case = ${found.id} order by added_at, address limit ${LETTERS_LIMIT}`.execute(
-    tx,
-  )
+    select a.party, a.address from desk.participant a join desk.customer_case c on c.id = a.customer_case
+    where a.customer_case = ${found.id} and a.party in (select customers.connected(c.party))
+    order by a.added_at, a.address limit ${LETTERS_LIMIT}`.execute(tx)
   for (const [index, { party, address }] of rows.entries()) {
     const letter = await oweLetter(tx, {
       party,

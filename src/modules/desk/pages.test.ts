@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startHouse, type TestHouse } from '../../../test/harness/house.ts'
 import { addProduct, askOwner } from '../../../test/harness/orders.ts'
-import { addressParty, createParty, eraseCustomer, linkParties } from '../customers/index.ts'
+import { addressParty, createParty, eraseCustomer, linkParties, separateParties } from '../customers/index.ts'
 
 let house: TestHouse
 let dataFolder: string
@@ -57,6 +57,17 @@ async function agent() {
     roles: ['agent'],
     session: randomUUID(),
   })
+}
+
+/** Two customers' words in one case: taken for one person, and found not to be. */
+async function mergeAndPart(bilal: Awaited<ReturnType<typeof agent>>, number: string, into: string): Promise<void> {
+  const [row] = await askOwner(
+    house,
+    `select (select party from desk.customer_case where number = ${number}) as party, (select party from desk.customer_case where number = ${into}) as other`,
+  )
+  const merged = await bilal.visit(`/api/cases/${number}/merge`, { json: { into, samePerson: 'They said so.' } })
+  expect(merged.status).toBe(200)
+  await separateParties(bilal, { party: String(row!['party']), other: String(row!['other']), why: 'not-me' })
 }
 
 async function customer(email: string) {
@@ -233,7 +244,7 @@ test('a stranger learns nothing of a case, not even that it exists', async () =>
 test('the link of a case that was merged goes on showing its customer what is theirs, and nothing of somebody else’s', async () => {
   const [hers, other] = [await ask(house.visit), await ask(house.visit, { text: 'What Dagny asked.' })]
   const bilal = await agent()
-  await bilal.visit(`/api/cases/${hers.number}/merge`, { json: { into: other.number } })
+  await mergeAndPart(bilal, hers.number, other.number)
   const own = `/cases/${hers.number}?key=${hers.key}`
   const html = await (await house.visit(own)).text()
   expect(html).toContain('Can it be sewn?')
@@ -277,7 +288,7 @@ test('an erased customer’s case opens to nobody, and what somebody else said i
   const dagny = await customer('dagny@lie.example')
   const hers = await about(dagny.visit, 'Hers', 'What Dagny said')
   const shared = await about(anna.visit, 'Plantedsubject', 'Plantedshared')
-  await bilal.visit(`/api/cases/${hers}/merge`, { json: { into: shared } })
+  await mergeAndPart(bilal, hers, shared)
   await bilal.visit(`/api/cases/${own}/messages`, { json: { text: 'Plantedanswer' } })
   await eraseCustomer(house.actAs({ kind: 'system', name: 'test' }), anna.account)
 

@@ -168,13 +168,15 @@ export async function showCase(
   const names = await namesOf(call, [read.assignee])
   const customer = called?.get(found.party)
   const typed = read.participants[0]
+  // Who only takes part in it, or was merged into it, reads their own words; what it is about is the other one's.
+  const isWhole = standing.as === 'desk' || standing.parties.includes(found.party)
   return {
     number: found.number,
     state: read.state,
     channel: read.channel,
-    subject: read.subject,
+    subject: isWhole ? read.subject : '…',
     locale: read.locale,
-    about: read.about_type === null ? null : { type: read.about_type, id: read.about_id! },
+    about: read.about_type === null || !isWhole ? null : { type: read.about_type, id: read.about_id! },
     customerId: standing.as === 'desk' ? (customer?.id ?? (await customerOf(call.db, found.party))) : null,
     customer: customer?.name ?? typed?.name ?? typed?.address ?? customer?.email ?? null,
     assignee: read.assignee === null ? null : { id: read.assignee, name: names.get(read.assignee) ?? '' },
