@@ -37,7 +37,7 @@ export interface ToKeep {
   envelope: Envelope
   /** When it came to us, or to the mailbox that it is fetched from. */
   at: Date
-  /** host/mailbox/UIDVALIDITY/UID */
+  /** user@host/mailbox/UIDVALIDITY/UID */
   place?: string
 }
 

@@ -25,7 +25,7 @@ const HISTORY_AFTER_MS = 24 * 3_600_000
 /** A mail as it was fetched. */
 export interface Fetched {
   raw: Buffer
-  /** host/mailbox/UIDVALIDITY/UID: the one key that a mailbox has for a mail. */
+  /** user@host/mailbox/UIDVALIDITY/UID: the one key that a mailbox has for a mail. */
   place: string
   receivedAt: Date
   history: boolean
@@ -120,7 +120,8 @@ async function fetchUntilBroken(
   try {
     await client.connect()
     const mailbox = await client.mailboxOpen(account.mailbox, { readOnly: true })
-    const prefix = `${account.host}/${account.mailbox}/${mailbox.uidValidity}`
+    // With its user: many hosts give every mailbox the same UIDVALIDITY, and what lies in one is not what lies in the other.
+    const prefix = `${account.user}@${account.host}/${account.mailbox}/${mailbox.uidValidity}`
     let last = 0
     onOpen()
     while (!ended.aborted) {
