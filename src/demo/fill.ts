@@ -45,6 +45,7 @@ export type FilledDemo = {
 }
 
 const SHOP_NAME = 'Fjell & Fabrikk'
+const EVERY_HOUR = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 1_440 }]
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** A promise that is about to break: long enough to be seen, short enough to be amber. */
@@ -106,9 +107,11 @@ class Demo {
     const { ctx } = this
     const added = await demoProducts(ctx)
     if (setting(ctx, shop.name) === shop.name.default) {
-      await transact(ctx, { purpose: SERVICE, parties: [] }, (tx) =>
-        storeSetting(tx, ctx, { module: 'shop', name: 'name', value: SHOP_NAME }, 'system:demo'),
-      )
+      await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
+        await storeSetting(tx, ctx, { module: 'shop', name: 'name', value: SHOP_NAME }, 'system:demo')
+        // Whichever day it is filled on, what was asked yesterday was to be answered today.
+        await storeSetting(tx, ctx, { module: 'desk', name: 'opening', value: EVERY_HOUR }, 'system:demo')
+      })
       await settingsChanged(ctx)
     }
     return added

@@ -4,7 +4,7 @@ import { isFromHere } from '../../platform/http/caller.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
 import { askedOf, declareAsked } from '../../ui/asked.ts'
-import { agentIsHere, limitCaller, visitorParty } from '../accounts/index.ts'
+import { limitCaller, visitorParty } from '../accounts/index.ts'
 import {
   greetingFor,
   normaliseEmail,
@@ -20,7 +20,7 @@ import { type ChatShown, MESSAGES_PAGE } from './contract.ts'
 import { callerParties, findCase, type FoundCase } from './find.ts'
 import { beginCase, subjectFrom, takePart } from './open.ts'
 import { notePresence, readPresence } from './presence.ts'
-import { promiseReply, repliesPromised, replyDue } from './promises.ts'
+import { isStaffed, promiseReply, repliesPromised, replyDue } from './promises.ts'
 import { rateCase } from './handle.ts'
 import { refuse } from './refusals.ts'
 import { channelOf, ringCase, type Said, sayIn } from './said.ts'
@@ -117,7 +117,7 @@ export async function showChat(
   { after, number: known }: { after: number; number?: string | undefined },
 ): Promise<ChatShown> {
   const parties = await callerParties(call)
-  const here = await agentIsHere(call)
+  const here = await isStaffed(call)
   if (parties.length === 0) return { ...NOTHING, here, topic: '' }
   return transact(call, { purpose: SERVICE, parties }, async (tx) => {
     const number = await currentChat(tx, parties, call.clock.now())

@@ -1,20 +1,18 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import { declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
-import { setting } from '../../platform/settings.ts'
 import { say } from '../../ui/words.ts'
 import { breakPromise, movePromise, SERVICE, tellOfBroken, transact } from '../customers/index.ts'
 import { formatMoment, oweCaseLetters } from './acknowledge.ts'
 import { IN_CHAT_SECONDS } from './answer.ts'
 import { findCase, inCase } from './find.ts'
 import { forgetPresence } from './presence.ts'
+import { replyBy } from './promises.ts'
 import { retention } from './retention.ts'
 import { ringCase, sayIn } from './said.ts'
-import { desk } from './settings.ts'
 
 /** Rows of one sweep; each is a transaction of its own. */
 const BATCH = 100
-const HOUR_MS = 3_600_000
 /** What was not seen in a chat for so long goes by letter. */
 const UNSEEN_SECONDS = 60
 
@@ -36,7 +34,7 @@ async function breakOne(
   { promise, number, due_at: was }: { promise: string; number: string; due_at: Date },
   now: Date,
 ) {
-  const due = new Date(now.getTime() + setting(ctx, desk.replyHours) * HOUR_MS)
+  const due = replyBy(ctx)
   const rung = await inCase(ctx, number, async (tx, found) => {
     // Kept or taken back since we looked.
     if (!(await breakPromise(tx, promise, now))) return null

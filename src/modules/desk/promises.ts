@@ -2,13 +2,24 @@ import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import { setting, shop } from '../../platform/settings.ts'
 import { agentIsHere } from '../accounts/index.ts'
-import { type Channel, keepPromise, makePromise, promisesAbout, type Tx, withdrawPromise } from '../customers/index.ts'
+import {
+  AHEAD_DAYS,
+  type Channel,
+  dueAfter,
+  isOpen,
+  keepPromise,
+  makePromise,
+  promisesAbout,
+  type Tx,
+  withdrawPromise,
+} from '../customers/index.ts'
 import type { CaseChannel, PromiseSeen } from './contract.ts'
-import { desk } from './settings.ts'
+import { answeringHours, desk } from './settings.ts'
 
 export const REPLY = 'case.reply'
 const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
+const MINUTES_OF_HOUR = 60
 
 /** A case as its promises need it. */
 export interface Promising {
@@ -19,9 +30,29 @@ export interface Promising {
 
 /** When an answer to something asked now is due: soon where somebody sits at the desk and the customer waits in the chat. */
 export async function replyDue(ctx: Acting, channel: CaseChannel): Promise<Date> {
-  const now = ctx.clock.now().getTime()
-  if (channel === 'chat' && (await agentIsHere(ctx))) return new Date(now + setting(ctx, desk.chatMinutes) * MINUTE_MS)
-  return new Date(now + setting(ctx, desk.replyHours) * HOUR_MS)
+  if (channel !== 'chat' || !(await isStaffed(ctx))) return replyBy(ctx)
+  const minutes = setting(ctx, desk.chatMinutes)
+  // Without hours of its own the desk is open when somebody sits at it, on a Sunday too.
+  return hasHours(ctx) ? afterWork(ctx, minutes) : new Date(ctx.clock.now().getTime() + minutes * MINUTE_MS)
+}
+
+/** When an answer is due to somebody who does not sit and wait: the hours that are promised, of opening time. */
+export function replyBy(ctx: Pick<Acting, 'db' | 'clock'>): Date {
+  return afterWork(ctx, setting(ctx, desk.replyHours) * MINUTES_OF_HOUR)
+}
+
+/** Whether who writes in the chat now is answered while they wait: somebody is there, and it is open. Who works late is not counted on. */
+export async function isStaffed(ctx: Pick<Acting, 'db' | 'clock'>): Promise<boolean> {
+  if (hasHours(ctx) && !isOpen(answeringHours(ctx), ctx.clock.now())) return false
+  return agentIsHere(ctx)
+}
+
+const hasHours = (ctx: Pick<Acting, 'db'>): boolean => setting(ctx, desk.opening).length > 0
+
+function afterWork(ctx: Pick<Acting, 'db' | 'clock'>, minutes: number): Date {
+  const now = ctx.clock.now()
+  // A desk that opens for too little of a year to answer in it cannot keep an earlier day: the last one that was looked at is said.
+  return dueAfter(answeringHours(ctx), now, minutes) ?? new Date(now.getTime() + AHEAD_DAYS * DAY_MS)
 }
 
 /** Step: promises an answer, unless one is promised already: whoever writes again does not wait longer for it. */

@@ -1,16 +1,79 @@
 import { z } from 'zod'
-import { declareSettings } from '../../platform/settings.ts'
+import type { Context } from '../../platform/context.ts'
+import { declareSettings, setting } from '../../platform/settings.ts'
+import type { OpeningHours, Span } from '../customers/index.ts'
+import { shippingHours } from '../orders/index.ts'
 
 /** A week: whoever cannot answer in that time should not promise to. */
 const HOURS_LIMIT = 168
 const DOMAINS_LIMIT = 50
+const MINUTES_OF_DAY = 1_440
+const WEEKDAYS = 7
+/** Six spans for each day of the week: more breaks than that are a timetable, and nobody would keep it. */
+const SPANS_LIMIT = 42
+/** Ten years of holidays, said ahead. */
+const CLOSED_LIMIT = 1_000
+
+const span = z.strictObject({
+  /** ISO weekdays on which it begins: 1 is Monday. */
+  days: z.array(z.number().int().min(1).max(WEEKDAYS)).min(1).max(WEEKDAYS),
+  /** Minutes after midnight. */
+  from: z
+    .number()
+    .int()
+    .min(0)
+    .max(MINUTES_OF_DAY - 1),
+  /** Minutes after midnight; no later than `from` is on the next day. */
+  to: z.number().int().min(0).max(MINUTES_OF_DAY),
+})
 
 /** What is promised to those who ask, and through which doors they may come. */
 export const desk = declareSettings('desk', {
-  /** Hours within which a mail or a form is answered. */
+  /** Hours of opening time within which a mail or a form is answered. */
   replyHours: { schema: z.number().int().min(1).max(HOURS_LIMIT), default: 24, mayChange: ['agent'] },
-  /** Minutes within which a chat is answered while somebody of the staff is there; else `replyHours` counts. */
+  /** Minutes of opening time within which a chat is answered while it is open and somebody of the staff is there; else `replyHours` counts. */
   chatMinutes: { schema: z.number().int().min(1).max(240), default: 10, mayChange: ['agent'] },
+  /**
+   * When questions are answered. With none, every hour counts of the days on which parcels leave: a merchant who has said nothing promises
+   * no answer for a Sunday, and no hours are made up in their name.
+   */
+  opening: { schema: z.array(span).max(SPANS_LIMIT), default: [], mayChange: ['agent'] },
+  /** Days on which nobody answers, as 2026-12-25, besides those on which nothing leaves the house. */
+  closedDays: { schema: z.array(z.iso.date()).max(CLOSED_LIMIT), default: [], mayChange: ['agent'] },
   /** Domains for which mail is taken; empty takes what comes, whoever it names. */
   mailDomains: { schema: z.array(z.string().min(1).max(253)).max(DOMAINS_LIMIT), default: [], mayChange: [] },
 })
+
+interface Given {
+  opening: readonly Span[]
+  closed: readonly string[]
+  shipping: { zone: string; workingDays: readonly number[]; closedDays: readonly string[] }
+}
+
+let last: { given: Given; hours: OpeningHours } | undefined
+
+/** The hours that count for promises to answer, as they are set now. The same object until a setting changes, so its week is worked out once. */
+export function answeringHours(ctx: Pick<Context, 'db'>): OpeningHours {
+  const given: Given = {
+    opening: setting(ctx, desk.opening),
+    closed: setting(ctx, desk.closedDays),
+    shipping: shippingHours(ctx),
+  }
+  if (!last || !isSame(last.given, given)) last = { given, hours: hoursFrom(given) }
+  return last.hours
+}
+
+function isSame(one: Given, other: Given): boolean {
+  return (
+    one.opening === other.opening &&
+    one.closed === other.closed &&
+    one.shipping.zone === other.shipping.zone &&
+    one.shipping.workingDays === other.shipping.workingDays &&
+    one.shipping.closedDays === other.shipping.closedDays
+  )
+}
+
+function hoursFrom({ opening, closed, shipping }: Given): OpeningHours {
+  const spans = opening.length > 0 ? opening : [{ days: shipping.workingDays, from: 0, to: MINUTES_OF_DAY }]
+  return { zone: shipping.zone, spans, closedDays: [...closed, ...shipping.closedDays] }
+}

@@ -3,6 +3,7 @@ export const desk = {
   en: {
     'ask.title': 'Ask us',
     'ask.intro': 'A person answers. You have the answer {hours, plural, one {within an hour} other {within # hours}}.',
+    'ask.introBy': 'A person answers. Ask now, and you have the answer by {due}.',
     'ask.knows': 'This page knows what you type into it, once you send it.',
     'ask.subject': 'What it is about',
     'ask.text': 'Your question',
@@ -89,13 +90,17 @@ export const desk = {
     'holds.desk.mail': 'Your mails to us, as they came',
     'holds.desk.attachment': 'What was attached to your mails',
     'holds.desk.presence': 'That you have your question open and are writing, for a minute',
-    'setting.desk.replyHours': 'Hours within which a mail or a question is answered',
-    'setting.desk.chatMinutes': 'Minutes within which a chat is answered while one of us is there',
+    'setting.desk.replyHours': 'Hours of opening time within which a mail or a question is answered',
+    'setting.desk.chatMinutes': 'Minutes within which a chat is answered while it is open and one of us is there',
+    'setting.desk.opening':
+      'When questions are answered: weekdays (1 is Monday), and from when to when in minutes after midnight, as in \'{\'"days": [1, 2, 3, 4, 5], "from": 480, "to": 960\'}\'. With none, every hour of the days on which parcels leave counts.',
+    'setting.desk.closedDays': 'Days on which nobody answers, besides those on which nothing leaves',
     'setting.desk.mailDomains': 'Domains for which mail is taken; none takes what comes',
   },
   nb: {
     'ask.title': 'Spør oss',
     'ask.intro': 'Et menneske svarer. Du har svaret {hours, plural, one {innen en time} other {innen # timer}}.',
+    'ask.introBy': 'Et menneske svarer. Spør nå, så har du svaret innen {due}.',
     'ask.knows': 'Denne siden vet det du skriver i den, når du sender det.',
     'ask.subject': 'Hva det gjelder',
     'ask.text': 'Spørsmålet ditt',
@@ -182,8 +187,11 @@ export const desk = {
     'holds.desk.mail': 'E-postene dine til oss, slik de kom',
     'holds.desk.attachment': 'Det som var vedlagt e-postene dine',
     'holds.desk.presence': 'At du har spørsmålet ditt åpent og skriver, i et minutt',
-    'setting.desk.replyHours': 'Timer før en e-post eller et spørsmål er besvart',
-    'setting.desk.chatMinutes': 'Minutter før en chat er besvart når en av oss er der',
+    'setting.desk.replyHours': 'Timer av åpningstiden før en e-post eller et spørsmål er besvart',
+    'setting.desk.chatMinutes': 'Minutter før en chat er besvart når det er åpent og en av oss er der',
+    'setting.desk.opening':
+      'Når spørsmål blir besvart: ukedager (1 er mandag), og fra når til når i minutter etter midnatt, som \'{\'"days": [1, 2, 3, 4, 5], "from": 480, "to": 960\'}\'. Uten noen teller hver time av dagene pakker går fra oss.',
+    'setting.desk.closedDays': 'Dager ingen svarer, i tillegg til dem ingenting går fra oss',
     'setting.desk.mailDomains': 'Domener vi tar imot e-post for; ingen tar imot det som kommer',
   },
 } as const

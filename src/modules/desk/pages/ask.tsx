@@ -6,8 +6,12 @@ import { Heading, Note } from '../../../ui/content.tsx'
 import { AskedField, Button, Field, Hidden } from '../../../ui/form.tsx'
 import { say } from '../../../ui/words.ts'
 import { SERVICE } from '../../customers/index.ts'
+import { formatMoment } from '../acknowledge.ts'
 import { NAME_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT } from '../contract.ts'
+import { replyBy } from '../promises.ts'
 import { desk } from '../settings.ts'
+
+const HOUR_MS = 3_600_000
 
 /** Why the form asks: stored with the question. */
 export const ASKED = {
@@ -34,7 +38,7 @@ export function AskPage({ call, values, errors, hidden, problem }: AskProps): VN
   const field = (name: AskField) => ({ name, locale, value: values[name], error: errors[name] })
   return (
     <form class="narrow stack" method="post" action="/ask">
-      <Heading title={words('ask.title')}>{words('ask.intro', { hours: setting(call, desk.replyHours) })}</Heading>
+      <Heading title={words('ask.title')}>{introOf(call)}</Heading>
       {problem === undefined ? null : <Note state="broken">{problem}</Note>}
       <Hidden values={hidden} />
       <Field {...field('subject')} label={words('ask.subject')} longest={SUBJECT_LIMIT} optional />
@@ -69,4 +73,15 @@ export function AskPage({ call, values, errors, hidden, problem }: AskProps): VN
       </div>
     </form>
   )
+}
+
+/** Within how many hours there is an answer; where nights or holidays lie in between, by when. */
+function introOf(call: Call): string {
+  const words = say(call.locale)
+  const hours = setting(call, desk.replyHours)
+  const due = replyBy(call)
+  const isStraight = due.getTime() === call.clock.now().getTime() + hours * HOUR_MS
+  return isStraight
+    ? words('ask.intro', { hours })
+    : words('ask.introBy', { due: formatMoment(call, due, call.locale) })
 }
