@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   addressParty,
@@ -14,6 +15,7 @@ import {
   transact,
 } from '../../src/modules/customers/index.ts'
 import type { CaseShown, ChatShown } from '../../src/modules/desk/contract.ts'
+import { caseUrl } from '../../src/modules/desk/links.ts'
 import { keepMail } from '../../src/modules/desk/mail/ledger.ts'
 import { readNext } from '../../src/modules/desk/mail/read.ts'
 import { sendDue } from '../../src/modules/customers/letters/send.ts'
@@ -327,4 +329,85 @@ test('two who were taken for one person and are not read no word of each otherâ€
   }
   expect(await read(house, hers.url.replace('http://localhost:3000', ''))).not.toMatch(/Dagny (?:asked|alone)/)
   expect(await read(house, theirs.url.replace('http://localhost:3000', ''))).not.toContain('Anna asked')
+})
+
+test('software that asks for what no tool is, or too much, is refused and breaks nothing', async () => {
+  const ask = async (body: string) => {
+    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+    const reply = await house.visit('/mcp', { method: 'POST', body, headers })
+    return { status: reply.status, text: await reply.text() }
+  }
+  const call = (name: string, wanted: unknown) =>
+    JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: wanted } })
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'show_case/../', '', 'my_questions']) {
+    const { status, text } = await ask(call(name, {}))
+    expect(status).toBeLessThan(500)
+    expect(text).toMatch(/error/i)
+  }
+  const nested = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${'{"a":'.repeat(6_000)}1${'}'.repeat(6_000)}}`
+  for (const body of [
+    nested,
+    `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+    call('find_products', { search: 'x'.repeat(60_000) }),
+    call('find_products', { search: 'x'.repeat(2_000_000) }),
+    `{"__proto__":{"jsonrpc":"2.0"},"constructor":1}`,
+    `[${`${call('find_products', {})},`.repeat(50)}${call('find_products', {})}]`,
+    call('show_case', { number: '5001', key: ['a'] }),
+    call('show_case', { number: '9'.repeat(40) }),
+  ])
+    expect((await ask(body)).status).toBeLessThan(500)
+  // A member of the staff and a program without the scope are offered no cases there.
+  for (const who of [
+    house.actAs({ kind: 'key', id: randomUUID(), name: 'till', scopes: ['catalogue'], origin: null, party: null }),
+    house.actAs({ kind: 'staff', id: randomUUID(), name: 'Chidi', roles: ['packer'], session: 's' }),
+  ]) {
+    const headers = { accept: 'application/json, text/event-stream' }
+    const json = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }
+    const reply = await who.visit('/mcp', { json, headers })
+    expect(await reply.text()).not.toMatch(/show_case|my_questions/)
+  }
+})
+
+test('what strangers write is shown as words: on the page of the case, in its part that goes live, and in a letter', async () => {
+  const evil = '<img src=x onerror=alert(1)>"\'</script>{name}'
+  const { number } = await take(
+    mailOf({ From: `"${evil.replaceAll('"', '')}" <evil@markup.example>`, Subject: evil }, `${evil}\n\n> ${evil}`),
+    'evil@markup.example',
+  )
+  const url = new URL(caseUrl(house.context, number!))
+  for (const page of [url.pathname, `${url.pathname}/talk`, `${url.pathname}/solved`]) {
+    const html = await (await house.visit(page + url.search)).text()
+    expect(html).not.toMatch(/<img|<\/script>\{name/)
+  }
+  expect((await bilal.visit(`/api/cases/${number}/messages`, { json: { text: evil } })).status).toBe(201)
+  expect(await (await house.visit(`${url.pathname}/talk${url.search}`)).text()).not.toMatch(/<img/)
+})
+
+test('whoever speaks SQL as the program reads nothing of the desk without having entered whose it is', async () => {
+  const client = new pg.Client({ connectionString: house.database.app })
+  await client.connect()
+  try {
+    for (const table of ['customer_case', 'participant', 'message', 'attachment', 'mail', 'mail_source']) {
+      const read = client.query(`select * from desk.${table}`).then(
+        ({ rowCount }) => rowCount,
+        () => 0,
+      )
+      expect([table, await read]).toEqual([table, 0])
+      const gone = client.query(`delete from desk.${table}`).then(
+        ({ rowCount }) => rowCount,
+        () => 0,
+      )
+      expect([table, await gone]).toEqual([table, 0])
+    }
+    for (const table of ['widget_token', 'customer_key'])
+      expect((await client.query(`select * from accounts.${table}`)).rowCount).toBe(0)
+    for (const forget of ['forget', 'forget_mails'])
+      await expect(
+        client.query(`select desk.${forget}(array(select party from desk.find_case(5001)))`),
+      ).rejects.toThrow()
+    const near = `select * from desk.near((select id from desk.find_case(5001)), 10)`
+    expect((await client.query(near)).rowCount).toBe(0)
+  } finally {
+    await client.end()
+  }
 })
