@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -76,7 +77,7 @@ export async function openDovecot(): Promise<Dovecot> {
       const box = boxOf(user)
       for (const name of readdirSync(box).filter((one) => one.startsWith('dovecot'))) rmSync(join(box, name))
       const list = join(box, 'dovecot-uidlist')
-      writeFileSync(list, `3 V${uidValidity} N1 G${'0'.repeat(32)}\n`)
+      writeFileSync(list, `3 V${uidValidity} N1 G${randomBytes(16).toString('hex')}\n`)
       own(list)
     },
     async close() {

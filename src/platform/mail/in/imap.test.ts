@@ -122,8 +122,8 @@ test('what lies in a mailbox is fetched once, oldest first, by UID, and nothing 
   const { stored, until } = read(box.port)
   await until(2)
   expect(stored).toMatchObject([
-    { place: '127.0.0.1/INBOX/77/2', history: true, cut: null, receivedAt: new Date('2026-03-01T08:30:00Z') },
-    { place: '127.0.0.1/INBOX/77/4', history: false, receivedAt: new Date('2026-11-24T08:30:00Z') },
+    { place: 'hello@127.0.0.1/INBOX/77/2', history: true, cut: null, receivedAt: new Date('2026-03-01T08:30:00Z') },
+    { place: 'hello@127.0.0.1/INBOX/77/4', history: false, receivedAt: new Date('2026-11-24T08:30:00Z') },
   ])
   expect(stored.map(({ raw }) => raw.toString())).toEqual([OLD.raw, MAIL.raw])
   expect(box.asked.join('\n')).toContain('EXAMINE INBOX')
