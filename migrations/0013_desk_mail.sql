@@ -292,7 +292,8 @@ language sql stable security definer set search_path = pg_catalog as $$
   select c.number::text,
     -- Another customer's words are theirs: their case is named by its number.
     case when c.party = any (customers.entered()) or c.party in (select p from customers.connected((customers.entered())[1]) p) then c.subject end,
-    min(n.why)
+    -- What ties the two themselves says more than that both are of one customer.
+    coalesce(min(n.why) filter (where n.why <> 'same_customer'), 'same_customer')
   from near n join desk.customer_case c on c.id = n.id
   where p_case in (select o.id from desk.customer_case o where o.party = any (customers.entered()))
   group by c.id order by c.opened_at desc limit p_limit

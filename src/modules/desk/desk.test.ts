@@ -211,6 +211,7 @@ test('merging moves the messages on to the other case, whose number and earlier 
     subject: 'The first one',
     state: 'open',
     messages: [{ text: 'First question' }],
+    related: expect.arrayContaining([expect.objectContaining({ number: second.number, why: 'split' })]) as unknown,
   })
   const stranger = await agent.visit(`/api/cases/${second.number}/split`, { json: { messages: [randomUUID()] } })
   expect(stranger.status).toBe(422)

@@ -195,6 +195,7 @@ export async function splitCase(
       select ${own.id}, a.party, a.address, a.name from desk.participant a
       where a.customer_case = ${found.id} and (a.party = ${first.party} or not exists (
         select from desk.participant b where b.customer_case = ${found.id} and b.party = ${first.party}))`.execute(tx)
+    await sql`insert into desk.related (customer_case, other, why) values (${own.id}, ${found.id}, 'split')`.execute(tx)
     await moveMessages(tx, { from: found.id, to: own.id, messages: moved.map((one) => one.id) })
     if (moved.at(-1)?.direction === 'in') await promiseReply(tx, call, own, due, 'workspace')
     await note(tx, call, own, caseSplit, { from: Number(found.number), messages: moved.length })
