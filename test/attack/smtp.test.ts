@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { makeCertificate } from '../../src/platform/mail/in/certificate.ts'
+import { parseMail } from '../../src/platform/mail/in/parse.ts'
 import { type Arrived, listenSmtp, type SmtpListener } from '../../src/platform/mail/in/smtp.ts'
 
 // Bytes that mean one thing to one mail server and another thing to the next.
@@ -121,4 +122,16 @@ test('BDAT and other words that we do not know are answered, and take nothing', 
   expect(stored).toEqual([])
   expect(heard).not.toMatch(/^250 .*(?:root|XCLIENT)/im)
   expect(heard).toMatch(/^50\d /m)
+})
+
+test('a mail of nothing but ends of lines is read in no time, and says that not all of it was', async () => {
+  for (const head of ['From: a@b.example\r\n\r\n', 'From: a@b.example\r\nContent-Type: text/html\r\n\r\n']) {
+    const began = performance.now()
+    const long = `${'x'.repeat(70)}\n`.repeat(100_000)
+    const { text, notes } = await parseMail(
+      Buffer.from(`${head}hello${'\n'.repeat(20_000)}${long}${'\n'.repeat(1_000_000)}bye`),
+    )
+    expect(performance.now() - began).toBeLessThan(4_000)
+    expect({ text, notes: notes.includes('parts-unread') }).toEqual({ text: 'hello', notes: true })
+  }
 })

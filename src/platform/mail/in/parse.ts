@@ -10,6 +10,12 @@ export const HEADERS_LIMIT_BYTES = 256 * 1024
 export const WORDS_LIMIT = 2_000
 /** Parts that say what they are. A mail with a hundred pictures has some 110. */
 export const PARTS_LIMIT = 1_000
+/**
+ * A line costs the parser 20 µs, however short it is: a megabyte of empty ones took 20 s, and whoever waited behind it waited. Files are
+ * written in lines of 76; so many lines that are shorter than half of that are nobody's letter, and only the first of them are read.
+ */
+const LINES_LIMIT = 100_000
+const SHORT_LINE_BYTES = 38
 /** Forwarded in forwarded in forwarded: mail programs stop at ten. */
 const NESTING_LIMIT = 30
 const NESTED_MAILS_LIMIT = 5
@@ -91,7 +97,7 @@ type Headers = ReadonlyMap<string, string[]>
 
 async function readParts(given: Uint8Array, notes: Set<Note>): Promise<Email> {
   const raw = limitHeaders(Buffer.from(given.buffer, given.byteOffset, given.byteLength), notes)
-  if (!hasTooManyParts(raw)) {
+  if (!hasTooManyParts(raw) && !hasTooManyLines(raw)) {
     try {
       const email = await parse(raw)
       return hasUnreadable(email) ? await guessCharset(raw, email, notes) : email
@@ -176,8 +182,21 @@ function asOneText(raw: Buffer): Buffer {
   return Buffer.concat([
     Buffer.from('Content-Type: text/plain; charset=utf-8\r\n'),
     Buffer.from(head, 'latin1'),
-    raw.subarray(start, start + TEXT_LIMIT),
+    raw.subarray(start, Math.min(start + TEXT_LIMIT, lineEnd(raw, LINES_LIMIT / 10, start))),
   ])
+}
+
+const hasTooManyLines = (raw: Buffer): boolean =>
+  lineEnd(raw, Math.max(LINES_LIMIT, raw.length / SHORT_LINE_BYTES)) < Infinity
+
+/** Where so many lines end; infinity when there are fewer. */
+function lineEnd(raw: Buffer, lines: number, from = 0): number {
+  let at = from - 1
+  for (let count = 0; count < lines; count += 1) {
+    at = raw.indexOf(0x0a, at + 1)
+    if (at < 0) return Infinity
+  }
+  return at
 }
 
 const hasUnreadable = (email: Email) => Boolean(email.text?.includes('\uFFFD') || email.html?.includes('\uFFFD'))
