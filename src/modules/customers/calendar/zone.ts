@@ -46,12 +46,14 @@ function blockOf(zone: string, number: number): readonly Change[] {
   let blocks = zones.get(zone)
   if (!blocks) {
     if (zones.size >= ZONES_LIMIT) zones.clear()
-    zones.set(zone, (blocks = new Map()))
+    blocks = new Map<number, readonly Change[]>()
+    zones.set(zone, blocks)
   }
   let block = blocks.get(number)
   if (!block) {
     if (blocks.size >= BLOCKS_LIMIT) blocks.clear()
-    blocks.set(number, (block = lookUp(zone, number * BLOCK_MS)))
+    block = lookUp(zone, number * BLOCK_MS)
+    blocks.set(number, block)
   }
   return block
 }
