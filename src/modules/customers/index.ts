@@ -47,6 +47,7 @@ export {
   type Span,
   workedBetween,
 } from './calendar/hours.ts'
+export { type Holidays, readHolidays } from './calendar/holidays.ts'
 export { dueNow, remaining, type StoppableClock, type Turn } from './calendar/clock.ts'
 export { deriveFact, type FactValue, observeFact, tellFact } from './facts.ts'
 export { LOOK_CHUNK, type Look, type Reason, see, viewerRole } from './looks.ts'
