@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { freePort, killAllOf, peerFolder, programOf, removeFolder, runPeer, until } from './peers.ts'
+import { freePort } from '../proof/mail-kills.ts'
+import { killAllOf, peerFolder, programOf, removeFolder, runPeer, until } from './peers.ts'
 
 const PASSWORD = 'kept-in-a-test'
 /** Debian's account for nobody in particular: the mails lie under it. */

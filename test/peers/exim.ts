@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { freePort, killAllOf, peerFolder, programOf, removeFolder, runPeer, until } from './peers.ts'
+import { freePort } from '../proof/mail-kills.ts'
+import { killAllOf, peerFolder, programOf, removeFolder, runPeer, until } from './peers.ts'
 
 /** Debian compiles this account into Exim. */
 const ACCOUNT = 'Debian-exim'

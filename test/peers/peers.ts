@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, chmodSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -38,14 +37,6 @@ export function peerFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'rapport-peer-'))
   chmodSync(folder, 0o711)
   return folder
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** The processes that were started with these words among theirs, and what those have begun. */
@@ -101,7 +92,7 @@ export async function until(holds: () => unknown, what: string, limitMs = LIMIT_
 }
 
 /** Runs a program to its end, beside whatever this process answers meanwhile. @throws with what it said */
-export async function runPeer(program: string, words: readonly string[], input = ''): Promise<string> {
+export async function runPeer(program: string, words: readonly string[], input: string | Buffer = ''): Promise<string> {
   const child = spawn(program, words)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))

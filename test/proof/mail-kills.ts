@@ -49,7 +49,7 @@ const TOLD: Cut = {
   put: 'const STRANGERS_ACKNOWLEDGED_PER_HOUR = 1_000_000 + ',
 }
 /** A mail whose reader died is read again after seconds: a short series waits for it. */
-const IMPATIENT: Cut = {
+export const IMPATIENT: Cut = {
   file: 'src/modules/desk/mail/ledger.ts',
   find: 'const CLAIM_LIMIT_MS = 2 * 60_000',
   put: 'const CLAIM_LIMIT_MS = 3_000',
@@ -164,7 +164,7 @@ export async function killPostgresUnderMail({
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, resolve))
   const { port } = server.address() as AddressInfo
