@@ -21,7 +21,7 @@ const server = new SMTPServer({
       const raw = Buffer.concat(chunks)
       const values = [createHash('sha256').update(raw).digest(), raw]
       const text = 'insert into public.bare_mail values ($1, $2) on conflict do nothing'
-      pool.query({ name: 'bare', text, values }).then(() => done(null), done)
+      pool.query({ name: 'bare', text, values }, (error) => done(error))
     })
   },
 })

@@ -3,11 +3,34 @@ import { actorOf, type Principal } from '../../platform/principal.ts'
 import type { Tx } from './transact.ts'
 
 /** What can be seen at a look, each in one word that /me says (`projection.<name>`). */
-export const PROJECTIONS = ['agent', 'packing', 'marketing', 'analytics', 'line', 'letters', 'case', 'orders', 'explain'] as const
+export const PROJECTIONS = [
+  'agent',
+  'packing',
+  'marketing',
+  'analytics',
+  'line',
+  'letters',
+  'case',
+  'orders',
+  'explain',
+] as const
 export type Projection = (typeof PROJECTIONS)[number]
 
 /** What a look can serve; /me says it by `reason.<type>`. */
-export const REASONS = ['case', 'cases', 'order', 'orders', 'customer', 'search', 'list', 'letter', 'mail', 'mails', 'deputy', 'operator'] as const
+export const REASONS = [
+  'case',
+  'cases',
+  'order',
+  'orders',
+  'customer',
+  'search',
+  'list',
+  'letter',
+  'mail',
+  'mails',
+  'deputy',
+  'operator',
+] as const
 
 /** What a look served: the case, the order, the list or campaign by which somebody came to read. */
 export interface Reason {

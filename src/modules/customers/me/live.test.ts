@@ -46,7 +46,9 @@ test('what is promised and what happened is read again by itself, drawn as it wa
     expect(alone).not.toContain('<html')
   }
   const before = await part('/me/now/promises')
-  await transact(system(), { purpose: SERVICE, parties: [anna], records: true }, (tx) => keepPromise(tx, promise, house.clock.now()))
+  await transact(system(), { purpose: SERVICE, parties: [anna], records: true }, (tx) =>
+    keepPromise(tx, promise, house.clock.now()),
+  )
   expect(await part('/me/now/promises')).not.toBe(before)
   expect(await part('/me/now/line')).toContain('We kept our promise')
 })
