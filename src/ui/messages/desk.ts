@@ -93,7 +93,7 @@ export const desk = {
     'setting.desk.replyHours': 'Hours of opening time within which a mail or a question is answered',
     'setting.desk.chatMinutes': 'Minutes within which a chat is answered while it is open and one of us is there',
     'setting.desk.opening':
-      'When questions are answered: weekdays (1 is Monday), and from when to when in minutes after midnight, as in \'{\'"days": [1, 2, 3, 4, 5], "from": 480, "to": 960\'}\'. With none, every hour of the days on which parcels leave counts.',
+      'When questions are answered: weekdays (1 is Monday), and from when to when in minutes after midnight, as in [\'{\'"days": [1, 2, 3, 4, 5], "from": 480, "to": 960\'}\']. With none, every hour of the days on which parcels leave counts.',
     'setting.desk.closedDays': 'Days on which nobody answers, besides those on which nothing leaves',
     'setting.desk.mailDomains': 'Domains for which mail is taken; none takes what comes',
   },
@@ -190,7 +190,7 @@ export const desk = {
     'setting.desk.replyHours': 'Timer av åpningstiden før en e-post eller et spørsmål er besvart',
     'setting.desk.chatMinutes': 'Minutter før en chat er besvart når det er åpent og en av oss er der',
     'setting.desk.opening':
-      'Når spørsmål blir besvart: ukedager (1 er mandag), og fra når til når i minutter etter midnatt, som \'{\'"days": [1, 2, 3, 4, 5], "from": 480, "to": 960\'}\'. Uten noen teller hver time av dagene pakker går fra oss.',
+      'Når spørsmål blir besvart: ukedager (1 er mandag), og fra når til når i minutter etter midnatt, som [\'{\'"days": [1, 2, 3, 4, 5], "from": 480, "to": 960\'}\']. Uten noen teller hver time av dagene pakker går fra oss.',
     'setting.desk.closedDays': 'Dager ingen svarer, i tillegg til dem ingenting går fra oss',
     'setting.desk.mailDomains': 'Domener vi tar imot e-post for; ingen tar imot det som kommer',
   },

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { readHolidays } from './holidays.ts'
 
 const holiday = (date: string, start: string, end: string, type = 'public') => ({
@@ -32,7 +33,8 @@ test('whole public holidays are taken, each of their days, and what is skipped h
 })
 
 test('what is no list of holidays is refused', () => {
-  for (const text of ['', '{}', '[1]', '[{"date":"tomorrow"}]']) expect(() => readHolidays(text)).toThrow()
+  expect(() => readHolidays('')).toThrow(SyntaxError)
+  for (const text of ['{}', '[1]', '[{"date":"tomorrow"}]']) expect(() => readHolidays(text)).toThrow(z.ZodError)
 })
 
 const DATA = fileURLToPath(new URL('../../../../../shared/data/holidays/', import.meta.url))
