@@ -15,13 +15,14 @@ import {
   transact,
 } from '../../src/modules/customers/index.ts'
 import type { CaseShown, ChatShown } from '../../src/modules/desk/contract.ts'
+import { limitMessages } from '../../src/modules/accounts/index.ts'
 import { caseUrl } from '../../src/modules/desk/links.ts'
 import { keepMail } from '../../src/modules/desk/mail/ledger.ts'
 import { readNext } from '../../src/modules/desk/mail/read.ts'
 import { sendDue } from '../../src/modules/customers/letters/send.ts'
 import type { Mail } from '../../src/platform/mail/post.ts'
 import { openParser, type Parser } from '../../src/platform/mail/in/parser.ts'
-import type { Acting } from '../../src/platform/context.ts'
+import type { Acting, Call } from '../../src/platform/context.ts'
 import { type Person, startHouse, type TestHouse } from '../harness/house.ts'
 import { askOwner } from '../harness/orders.ts'
 import { findWords } from '../harness/scan.ts'
@@ -410,4 +411,21 @@ test('whoever speaks SQL as the program reads nothing of the desk without having
   } finally {
     await client.end()
   }
+})
+
+test('a machine does not fill the disk through a conversation of its own; whoever is somewhere else goes on', async () => {
+  const mallory = house.person('Mallory')
+  const say = async (person: Visitor, address: string) =>
+    (await person.visit('/api/chat/messages', { address, json: { id: randomUUID(), text: 'x' } })).status
+  expect(await say(mallory, '203.0.113.5')).toBe(201)
+  // As many as an office says in an hour, without waiting for each to be stored.
+  const call = { ...house.actAs({ kind: 'visitor', party: null }), address: '203.0.113.5' } as unknown as Call
+  for (let said = 1; said < 999; said += 1) limitMessages(call)
+  expect(await say(mallory, '203.0.113.5')).toBe(201)
+  expect(await say(mallory, '203.0.113.5')).toBe(429)
+  const { number } = await chatOf(mallory)
+  const json = { text: 'x' }
+  const page = await mallory.visit(`/api/cases/${number}/messages`, { address: '203.0.113.5', json })
+  expect(page.status).toBe(429)
+  expect(await say(house.person('Anna'), '203.0.113.6')).toBe(201)
 })

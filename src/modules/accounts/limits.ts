@@ -66,6 +66,11 @@ const CODES_PER_ADDRESS: Limit = { max: 30, windowSeconds: 24 * HOUR }
  * would cost it another round trip: several processes allow several times as many.
  */
 const BASKETS_PER_CALLER: Limit = { max: 1_000, windowSeconds: HOUR }
+/**
+ * What is said from one network by customers and visitors, in the chat and on the pages of cases. An office of a hundred does not write
+ * ten times each within an hour; a machine fills the disk. Counted like baskets, because each word in a chat would pay for it.
+ */
+const MESSAGES_PER_CALLER: Limit = { max: 1_000, windowSeconds: HOUR }
 /** Networks that are counted at once, 100 bytes each; when more come, those whose window is over go, and then all. */
 const COUNTED_LIMIT = 50_000
 
@@ -118,12 +123,16 @@ export async function limitCodes(call: Call, email: string): Promise<void> {
 }
 
 /** Counts baskets of people, in this process alone. Programs have keys, which can be revoked. @throws Refusal too-many */
-export function limitBaskets(call: Call): void {
-  if (call.principal.kind === 'key' || isFromHere(call)) return
-  const { max, windowSeconds } = BASKETS_PER_CALLER
+export const limitBaskets = (call: Call): void => limitHere(call, 'baskets', BASKETS_PER_CALLER)
+
+/** Counts what customers and visitors say, in this process alone. @throws Refusal too-many */
+export const limitMessages = (call: Call): void => limitHere(call, 'messages', MESSAGES_PER_CALLER)
+
+function limitHere(call: Call, name: string, { max, windowSeconds }: Limit): void {
+  if (call.principal.kind === 'key' || call.principal.kind === 'staff' || isFromHere(call)) return
   const now = call.clock.now().getTime()
   const counted = countedFor(call)
-  const caller = callerOf(call)
+  const caller = `${name} ${callerOf(call)}`
   const known = counted.get(caller)
   const count = known && known.endsAt > now ? known : { tries: 0, endsAt: now + windowSeconds * 1000 }
   count.tries += 1
@@ -141,11 +150,11 @@ interface Count {
   endsAt: number
 }
 /** By house: tests open several in one process. */
-const baskets = new WeakMap<Context['secret'], Map<string, Count>>()
+const counts = new WeakMap<Context['secret'], Map<string, Count>>()
 
 function countedFor({ secret }: Call): Map<string, Count> {
-  const known = baskets.get(secret) ?? new Map<string, Count>()
-  baskets.set(secret, known)
+  const known = counts.get(secret) ?? new Map<string, Count>()
+  counts.set(secret, known)
   return known
 }
 

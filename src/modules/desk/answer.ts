@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Call } from '../../platform/context.ts'
 import { failpoint } from '../../platform/failpoint.ts'
+import { limitMessages } from '../accounts/index.ts'
 import type { Tx } from '../customers/index.ts'
 import { acknowledge, oweCaseLetters } from './acknowledge.ts'
 import type { CaseChannel } from './contract.ts'
@@ -24,12 +25,13 @@ export const IN_CHAT_SECONDS = 40
 /**
  * Command: adds a message to a case. From the staff it is an answer, which keeps the promise and goes where the customer is, or a note;
  * from the customer it makes it our turn. The same id again is the same message.
- * @throws Refusal case-unknown, message-id-taken
+ * @throws Refusal case-unknown, message-id-taken, too-many
  */
 export async function addMessage(call: Call, wanted: MessageToAdd): Promise<{ id: string; place: number; at: string }> {
   const before = await findCase(call.db, wanted.number)
   const standing = before && (await standingOf(call, before, wanted.key))
   if (!standing) throw refuse('case-unknown', { number: wanted.number })
+  if (standing.as === 'customer') limitMessages(call)
   const due = await replyDue(call, 'web')
   let rung: FoundCase | undefined
   const said = await inCase(call, wanted.number, async (tx, found) => {

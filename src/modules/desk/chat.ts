@@ -4,7 +4,7 @@ import { isFromHere } from '../../platform/http/caller.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
 import { askedOf, declareAsked } from '../../ui/asked.ts'
-import { limitCaller, visitorParty } from '../accounts/index.ts'
+import { limitCaller, limitMessages, visitorParty } from '../accounts/index.ts'
 import {
   greetingFor,
   normaliseEmail,
@@ -55,9 +55,10 @@ export interface ChatMessage {
 /**
  * Command: the visitor says something, once per id. The first message opens the conversation, with a promise. The tick in the browser comes
  * after the commit.
- * @throws Refusal message-id-taken
+ * @throws Refusal message-id-taken, too-many
  */
 export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id: string; place: number; at: string }> {
+  limitMessages(call)
   const parties = await chatParties(call)
   const due = await replyDue(call, 'chat')
   const name = (await greetingFor(call))?.name ?? null
