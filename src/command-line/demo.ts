@@ -105,7 +105,7 @@ async function live(house: House, out: Out, paceSeconds: number, minutes: number
     out.say(
       lived.ended === 'program'
         ? 'The program has stopped, and its customers have gone home. Start it again (npm start), then say npx rapport demo.'
-        : `They have gone home: ${lived.orders} orders, ${lived.chats} chats, ${lived.mails} mails, ${lived.questions} questions, ${lived.solved} of them solved.`,
+        : `They have gone home. Orders: ${lived.orders}, chats: ${lived.chats}, mails: ${lived.mails}, questions: ${lived.questions}; solved: ${lived.solved}.`,
     )
     return lived
   } finally {

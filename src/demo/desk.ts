@@ -95,7 +95,7 @@ async function ask(
   mailPort: number,
 ): Promise<Asked> {
   const email = demoEmail(who)
-  const { orders } = await remember(parts.ctx, email)
+  const { openOrders } = await remember(parts.ctx, email)
   if (by === 'mail') {
     await postMail(mailPort, mailOf(parts, who, subject, asked))
     await everythingRead(parts)
@@ -109,7 +109,7 @@ async function ask(
     const { number } = (await (await walker.send('/api/chat')).json()) as { number: string }
     return { number, say }
   }
-  const led = await walker.fillIn(order && orders[0] ? `/ask?order=${orders[0]}` : '/ask', '/ask', {
+  const led = await walker.fillIn(order && openOrders[0] ? `/ask?order=${openOrders[0]}` : '/ask', '/ask', {
     subject,
     text: asked,
     ...(isKnown ? {} : { email, name: who }),

@@ -30,6 +30,7 @@ import {
   type DemoOrder,
 } from './customers.ts'
 import { fillDesk, storiesToTell } from './desk.ts'
+import { momentOf, waybillOf } from './past.ts'
 import { type Shelf, stockOf } from './shelf.ts'
 import type { Story } from './stories.ts'
 import { openDoor, type Walker } from './walk.ts'
@@ -57,7 +58,9 @@ const DUE_SOON_MS = 75 * 60_000
  */
 export async function fillDemo(house: House, onProgress: (what: string) => void): Promise<FilledDemo> {
   const clock = clockAt(house.context.clock.now())
-  const demo = new Demo({ ...house, context: { ...house.context, clock } }, house.context.clock, clock)
+  // Whose letters lie in the house is shown each link on the terminal; these people find theirs by themselves.
+  const config = { ...house.context.config, relay: 'smtp://localhost' }
+  const demo = new Demo({ ...house, context: { ...house.context, clock, config } }, house.context.clock, clock)
   const filled: FilledDemo = {
     products: await demo.shelves(),
     customers: 0,
@@ -145,7 +148,7 @@ class Demo {
     const walker = this.door(at, customer.locale)
     const email = demoEmail(customer.name)
     for (const [nth, order] of customer.orders.entries()) {
-      const placedAt = this.momentOf(order, at)
+      const placedAt = momentOf(this.now, order, at)
       this.clock.moveTo(placedAt)
       const url = await this.order(walker, customer, order, at + nth * 11)
       filled.orders += 1
@@ -324,25 +327,4 @@ class Demo {
     this.stock ??= await stockOf(this.door(199, 'en'))
     return this.stock.take(at, lines, pieces)
   }
-
-  /** Some working day in the past, at an hour that differs from person to person; today: an hour or so ago. */
-  private momentOf({ daysAgo, state }: DemoOrder, at: number): Date {
-    if (daysAgo === 0) return new Date(this.now.getTime() - (25 + (at % 7) * 12) * 60_000)
-    let day = new Date(this.now.getTime())
-    for (let left = daysAgo; left > 0;) {
-      day = new Date(day.getTime() - DAY_MS)
-      if (day.getUTCDay() !== 0 && day.getUTCDay() !== 6) left -= 1
-    }
-    // Before the cut-off, so that the day of the order is the day of the promise; what is still open came in the afternoon and leaves on the next.
-    const isOpen = state === 'open' || state === 'packed'
-    const hour = isOpen ? 15 + (at % 4) : state === 'late' || state === 'forgotten' ? 7 : 6 + (at % 6)
-    return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), hour, (at * 17) % 60))
-  }
-}
-
-/** A serial shipping container code (GS1) as Posten prints it: the last digit checks the others. */
-function waybillOf(number: number): string {
-  const serial = `37070${String(number).padStart(12, '0')}`
-  const sum = serial.split('').reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
-  return `${serial}${(10 - (sum % 10)) % 10}`
 }

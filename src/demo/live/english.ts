@@ -6,7 +6,7 @@ export const ENGLISH: readonly Conversation[] = [
     by: 'chat',
     about: 'product',
     opening: 'Hello! I am looking at “{product}”. Does it run small or large?',
-    then: 'And if it does not fit, can I send it back?',
+    next: 'And if it does not fit, can I send it back?',
     detail: 'I am between two sizes with most brands, usually the larger one.',
     impatient: 'Are you still there? I have to leave for my train soon.',
     thanks: 'That settles it, thank you. I shall take the larger one.',
@@ -26,7 +26,7 @@ export const ENGLISH: readonly Conversation[] = [
     by: 'chat',
     about: 'product',
     opening: 'Is “{product}” something that you would take on a week in the rain?',
-    then: 'How do I look after it when I am back home?',
+    next: 'How do I look after it when I am back home?',
     detail: 'The west coast in October, mostly on paths, a hut every second night.',
     impatient: 'Hello? Only if somebody has a minute.',
     thanks: 'Exactly what I wanted to know. Thanks a lot!',
@@ -37,7 +37,7 @@ export const ENGLISH: readonly Conversation[] = [
     subject: 'Question about {product}',
     opening:
       'Before I order: is {product} made by yourselves, or by somebody else for you? I try to buy few things, and from people.',
-    then: 'Good to know. And is there somebody who mends it in ten years?',
+    next: 'Good to know. And is there somebody who mends it in ten years?',
     detail: 'I saw it on your page just now; the one in stock.',
     impatient: 'I would still like to know this before I order. Is there anybody?',
     thanks: 'That is the answer that I hoped for. I shall order it tonight.',
@@ -46,7 +46,7 @@ export const ENGLISH: readonly Conversation[] = [
     by: 'chat',
     about: 'order',
     opening: 'Hi, it is {name}. Could you put a card into order {order}? It is a birthday present.',
-    then: 'And please leave the bill out of the parcel, if you can.',
+    next: 'And please leave the bill out of the parcel, if you can.',
     detail: 'Just this, by hand: “Many happy returns, and dry feet.”',
     impatient: 'I hope the parcel has not left yet? The card matters more than the day.',
     thanks: 'You are very kind. She will be pleased.',
@@ -57,7 +57,7 @@ export const ENGLISH: readonly Conversation[] = [
     subject: 'Do you open on Saturdays?',
     opening:
       'Good day,\n\nwe come through Hønefoss on Saturday with the children and would like to see how the boots are sewn. May one visit?\n\n{name}',
-    then: 'Thank you. Is there somewhere to leave a car with a trailer?\n\n{name}',
+    next: 'Thank you. Is there somewhere to leave a car with a trailer?\n\n{name}',
     detail: 'Two grown-ups and three children, about eleven o’clock.\n\n{name}',
     impatient:
       'Hello,\n\nSaturday comes nearer, and I would like to plan. May we visit, or is it no day for guests?\n\n{name}',
@@ -96,7 +96,7 @@ export const ENGLISH: readonly Conversation[] = [
     subject: 'A voucher for a colleague',
     opening:
       'Six of us want to give a colleague something from your shop when she retires. Do you have vouchers, on paper?',
-    then: 'And can each of us pay a part, or must it be one person?',
+    next: 'And can each of us pay a part, or must it be one person?',
     detail: 'About 3000 kroner altogether, by the end of the month.',
     impatient: 'We have our last meeting about it tomorrow, so I ask once more.',
     thanks: 'That works well for us. Thank you.',
@@ -105,7 +105,7 @@ export const ENGLISH: readonly Conversation[] = [
     by: 'chat',
     about: 'product',
     opening: 'Is “{product}” all right for somebody who cannot stand wool on the skin?',
-    then: 'What would you take instead, if it were for you?',
+    next: 'What would you take instead, if it were for you?',
     detail: 'It itches at the neck, mainly. Hands and feet are fine.',
     impatient: 'I shall look around a little while I wait.',
     thanks: 'Honest advice, I like that. Thank you!',
@@ -142,7 +142,7 @@ export const ENGLISH: readonly Conversation[] = [
     by: 'chat',
     about: 'shop',
     opening: 'Do you take old gear back? I have a jacket that is too good for the bin.',
-    then: 'Do I get something for it, or is it a present to you?',
+    next: 'Do I get something for it, or is it a present to you?',
     detail: 'Waxed cotton, about ten years old, one torn pocket.',
     impatient: 'No hurry, it has hung here for a year.',
     thanks: 'Lovely, I shall post it on Monday.',
@@ -153,7 +153,7 @@ export const ENGLISH: readonly Conversation[] = [
     subject: 'Invoice for order {order}',
     opening:
       'Hello,\n\nfor our books I need the invoice of order {order} in the name of the association, not in mine. Can you write it anew?\n\n{name}',
-    then: 'Thank you. Is the number of the old one void then?\n\n{name}',
+    next: 'Thank you. Is the number of the old one void then?\n\n{name}',
     detail: 'Kendal Fell Walkers, at the same address.\n\n{name}',
     impatient:
       'Hello,\n\nour treasurer closes the month and asks me about the invoice of order {order}. Can you help?\n\n{name}',
@@ -173,7 +173,7 @@ export const ENGLISH: readonly Conversation[] = [
     subject: 'Ten pieces for a school',
     opening:
       'Hello,\n\nwe need ten of “{product}” for our outdoor group. Is there a price for schools, and can you deliver them together?\n\n{name}',
-    then: 'Good. Until when does that price stand? Our board meets next week.\n\n{name}',
+    next: 'Good. Until when does that price stand? Our board meets next week.\n\n{name}',
     detail: 'Ten, in sizes from small to large, by the end of the month if possible.\n\n{name}',
     impatient:
       'Hello,\n\nmay I ask once more about the ten pieces? Otherwise we have to look elsewhere before the term begins.\n\n{name}',
@@ -211,7 +211,7 @@ export const ENGLISH: readonly Conversation[] = [
     subject: 'What do you know of me?',
     opening:
       'Good evening,\n\nbefore I open an account: what do you keep about somebody who orders, and may I see it?\n\n{name}',
-    then: 'And if I want it gone one day?\n\n{name}',
+    next: 'And if I want it gone one day?\n\n{name}',
     detail: 'I have ordered once as a guest, with this address.\n\n{name}',
     impatient:
       'Good evening,\n\nit is a serious question, and I would rather read it from a person than in small print.\n\n{name}',

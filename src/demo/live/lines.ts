@@ -126,6 +126,6 @@ export async function mailLine(life: Life, person: Person, subject: string): Pro
       first ??= messageId
     },
     hear: async () => (await (await find())?.line.hear()) ?? [],
-    solved: async () => void (await (await find())?.line.solved()),
+    solved: async () => (await find())?.line.solved(),
   }
 }

@@ -13,7 +13,7 @@ type Doing = 'look' | 'basket' | 'order' | 'cancel' | Conversation['by']
 
 /** Who comes by, in turn: in the first minute a newcomer sees each of the doors used. */
 const DAY: readonly Doing[] = [
-  ...(['look', 'chat', 'order', 'mail', 'look', 'page', 'basket', 'chat', 'look', 'order', 'mail', 'look'] as const),
+  ...(['chat', 'look', 'order', 'mail', 'look', 'page', 'basket', 'chat', 'look', 'order', 'mail', 'look'] as const),
   ...([
     'chat',
     'look',
@@ -102,7 +102,9 @@ class Town {
         return this.somebody((person) => shoppers.order(person))
       case 'cancel':
         return shoppers.cancel()
-      default:
+      case 'chat':
+      case 'mail':
+      case 'page':
         return this.mayAsk(doing) ? this.ask(doing) : this.go('look')
     }
   }
@@ -129,7 +131,10 @@ class Town {
       isWaiting = false
     }
     const { person, conversation, order } = await this.cast(by)
-    if (!person) return left()
+    if (!person) {
+      left()
+      return this.go('look')
+    }
     try {
       const begun = await this.open(person, conversation, order)
       let isAway = false
@@ -153,7 +158,7 @@ class Town {
     }
   }
 
-  /** The next conversation by this door, and who has it. Whoever asks about an order has one. */
+  /** The next conversation by this door, and who has it. Whoever asks about an order has one that is still here. */
   private async cast(by: Conversation['by']) {
     const { life } = this
     const turn = this.told[by]
@@ -165,7 +170,7 @@ class Town {
     const person = await life.people.take(async (one) => {
       if (one.locale !== locale) return false
       if (conversation.about !== 'order') return true
-      order = (await remember(life.ctx, one.email)).orders[0] ?? ''
+      order = (await remember(life.ctx, one.email)).openOrders[0] ?? ''
       return order !== ''
     })
     return { person, conversation, order }

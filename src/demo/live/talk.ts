@@ -41,8 +41,8 @@ export interface TalkParts {
 export async function talkOn({ life, name, conversation, words, line, left }: TalkParts): Promise<void> {
   const manner = MANNERS[conversation.by]
   const own = { ...conversation, detail: words(conversation.detail), thanks: words(conversation.thanks) }
-  const then = conversation.then === undefined ? {} : { then: words(conversation.then) }
-  let progress: Progress = { gaveDetail: false, askedThen: false }
+  const next = conversation.next === undefined ? {} : { next: words(conversation.next) }
+  let progress: Progress = { gaveDetail: false, askedNext: false }
   let waitedSince = Date.now()
   let isImpatient = false
   let isAway = false
@@ -78,7 +78,7 @@ export async function talkOn({ life, name, conversation, words, line, left }: Ta
     await beat(false, true)
     life.lived.answersRead += answers.length
     life.say(`${name} reads the answer of ${answers.at(-1)!.by ?? 'the shop'}.`)
-    const said = reactTo({ ...own, ...then }, answers.map(({ text }) => text).join('\n'), progress)
+    const said = reactTo({ ...own, ...next }, answers.map(({ text }) => text).join('\n'), progress)
     progress = said.progress
     await write(said.text)
     life.lived.replies += 1

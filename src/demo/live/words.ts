@@ -10,7 +10,7 @@ export interface Conversation {
   subject?: string
   opening: string
   /** What they want to know as well, once they have an answer. */
-  then?: string
+  next?: string
   /** What they say when they are asked something back. */
   detail: string
   /** When nobody answers. */
@@ -25,19 +25,19 @@ export const CONVERSATIONS: Readonly<Record<Locale, readonly Conversation[]>> = 
 /** How far somebody has come in their conversation. */
 export interface Progress {
   gaveDetail: boolean
-  askedThen: boolean
+  askedNext: boolean
 }
 
 /** What somebody says to an answer: what they were asked for, then what else they want to know, then their thanks; that is the end. */
 export function reactTo(
-  { detail, then, thanks }: Conversation,
+  { detail, next, thanks }: Conversation,
   answer: string,
   progress: Progress,
 ): { text: string; progress: Progress; isContent: boolean } {
   if (answer.includes('?') && !progress.gaveDetail)
     return { text: detail, progress: { ...progress, gaveDetail: true }, isContent: false }
-  if (then !== undefined && !progress.askedThen)
-    return { text: then, progress: { ...progress, askedThen: true }, isContent: false }
+  if (next !== undefined && !progress.askedNext)
+    return { text: next, progress: { ...progress, askedNext: true }, isContent: false }
   return { text: thanks, progress, isContent: true }
 }
 
