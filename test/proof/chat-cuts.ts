@@ -25,15 +25,17 @@ export interface CountedChat {
   same: boolean
 }
 
+export interface CutChat extends Pick<SideOptions, 'repeats' | 'reads'> {
+  messages: number
+  cuts: number
+}
+
 /**
  * A visitor at one program and an agent at another, both on one database, talk while their sockets are cut: half of the cuts swallow an
  * answer whose request was carried out. At the end both read on once more, and their lists are compared with each other and with the rows.
  */
-export async function cutChat(wanted: {
-  messages: number
-  cuts: number
-  how: SideOptions['how']
-}): Promise<CountedChat> {
+export async function cutChat(wanted: CutChat): Promise<CountedChat> {
+  const { repeats = 'same-id', reads = 'after-told' } = wanted
   const folder = copyProgram()
   const ground = await openGround()
   try {
@@ -58,7 +60,8 @@ export async function cutChat(wanted: {
       sayTo: '/api/chat/messages',
       readFrom: (after) => `/api/chat?after=${after}&number=${number}`,
       topic: `chat/${party}`,
-      how: wanted.how,
+      repeats,
+      reads,
     })
     const agent = openSide({
       port: cutters[1].port,
@@ -67,7 +70,8 @@ export async function cutChat(wanted: {
       sayTo: `/api/cases/${number}/messages`,
       readFrom: (after) => `/api/cases/${number}?after=${after}`,
       topic: `case/${number}`,
-      how: wanted.how,
+      repeats,
+      reads,
     })
     afterwards(() => visitor.close())
     afterwards(() => agent.close())

@@ -18,11 +18,13 @@ export interface SideOptions {
   /** What is read after a place. */
   readFrom(after: number): string
   topic: string
+  /** A try that was not answered is repeated under the same id, as our own clients do, or as another message. */
+  repeats?: 'same-id' | 'fresh-id'
   /**
-   * How it repeats and resumes. `sound`: as our own clients do. `fresh-ids`: each try is another message. `from-newest`: reads on from the
-   * newest message that it has, though what it has just said itself stands behind somebody's answer that it has not seen.
+   * `after-told`: reads on after the place up to which it was told everything, as our own clients do. `after-newest`: after the newest
+   * message that it has, though what it has just said itself stands behind somebody's answer that it has not seen.
    */
-  how: 'sound' | 'fresh-ids' | 'from-newest'
+  reads?: 'after-told' | 'after-newest'
 }
 
 export interface Message {
@@ -45,7 +47,8 @@ export interface Side {
 }
 
 /** Somebody in a chat, with a socket that wakes them and a connection on which they ask; both come back by themselves. */
-export function openSide({ port, origin, cookie, sayTo, readFrom, topic, how }: SideOptions): Side {
+export function openSide(options: SideOptions): Side {
+  const { port, origin, cookie, sayTo, readFrom, topic, repeats: as = 'same-id', reads = 'after-told' } = options
   const headers = `cookie: ${cookie}\r\nsec-fetch-site: same-origin\r\norigin: ${origin}\r\n`
   const have = new Map<string, Message>()
   let readTo = 0
@@ -63,7 +66,7 @@ export function openSide({ port, origin, cookie, sayTo, readFrom, topic, how }: 
       let id = randomUUID()
       const { place } = await untilAnswered<{ place: number }>(saying, 201, (tries) => {
         if (tries > 0) repeats += 1
-        if (tries > 0 && how === 'fresh-ids') id = randomUUID()
+        if (tries > 0 && as === 'fresh-id') id = randomUUID()
         return request('POST', sayTo, { id, text }, headers)
       })
       have.set(id, { id, place, text })
@@ -93,7 +96,7 @@ export function openSide({ port, origin, cookie, sayTo, readFrom, topic, how }: 
   async function readAll(): Promise<void> {
     for (let more = true; more && !closed;) {
       const newest = Math.max(0, ...[...have.values()].map(({ place }) => place))
-      const after = how === 'from-newest' ? newest : readTo
+      const after = reads === 'after-newest' ? newest : readTo
       const shown = await untilAnswered<{ messages: Message[]; more: boolean }>(asking, 200, () =>
         request('GET', readFrom(after), undefined, headers),
       )

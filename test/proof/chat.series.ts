@@ -16,9 +16,9 @@ const told = ({ messages, cuts, repeats, missing, doubled, same }: CountedChat) 
   `${messages} messages, ${cuts} cuts, ${repeats} tries repeated: ${missing} missing, ${doubled} doubled, lists ${same ? 'the same' : 'not the same'}`
 
 test('the sockets of a chat are cut', { timeout: 60 * MINUTE }, async () => {
-  const sound = await cutChat({ ...CHAT, how: 'sound' })
-  const fresh = await cutChat({ ...CONTROL, how: 'fresh-ids' })
-  const newest = await cutChat({ ...CONTROL, how: 'from-newest' })
+  const sound = await cutChat(CHAT)
+  const fresh = await cutChat({ ...CONTROL, repeats: 'fresh-id' })
+  const newest = await cutChat({ ...CONTROL, reads: 'after-newest' })
   put(
     'A chat whose sockets are cut',
     'A visitor at one program, an agent at another, on one database; both talk at once. Half of the cuts swallow an answer to what was carried out. Both lists and the rows are compared, with places and ids.',
