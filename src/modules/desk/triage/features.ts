@@ -5,9 +5,9 @@
 export const TEXT_LIMIT = 1_000
 /** UTF-16 units of one word: longer ones are keys and addresses, of which the beginning tells enough. */
 export const WORD_LIMIT = 30
-/** Words whose pieces count as well. Pieces mend spelling in short texts; in long ones words suffice, and pieces cost ten times as much. */
+/** Words whose pieces count as well. Pieces mend spelling in short texts; in long ones words suffice, and pieces cost five times as much. */
 export const SPELT_WORDS_LIMIT = 60
-/** Letters of a piece, with the blank before and after its word. Five made 0.1 points of difference and cost a quarter of the time. */
+/** Letters of a piece, with the blank before and after its word. A fifth letter gained nothing and cost half as much again. */
 const SHORTEST_PIECE = 2
 const LONGEST_PIECE = 4
 

@@ -1,6 +1,6 @@
 import { type Learnt, type Triage, VALUE_PARTS, type Vector } from './shape.ts'
 
-/** Features compared for one question, newest texts first: some 2 ms. A desk with more has the like of a text among the newest. */
+/** Features compared for one question, newest texts first: three hundred long mails or two thousand short ones. A desk with more has the like of a text among the newest. */
 const COMPARED_FEATURES = 250_000
 
 /** How like the text most like it is that was learnt under this column, 0 to 1 (cosine). */
@@ -20,7 +20,7 @@ export function nearest(triage: Triage, learnt: Learnt, limit: number): Learnt[]
 
 function compared(triage: Triage, vector: Vector, among: (text: Learnt) => boolean): [Learnt, number][] {
   const found: [Learnt, number][] = []
-  const spread = new Uint16Array(triage.features.length)
+  const { spread } = triage
   // The first row is the leaning, which all have.
   for (let at = 1; at < vector.rows.length; at++) spread[vector.rows[at]!] = vector.values[at]!
   const candidates = [...triage.texts.values()].filter(among)
@@ -33,5 +33,6 @@ function compared(triage: Triage, vector: Vector, among: (text: Learnt) => boole
     if (sum > 0) found.push([text, sum / (VALUE_PARTS * VALUE_PARTS)])
     left -= rows.length
   }
+  for (let at = 1; at < vector.rows.length; at++) spread[vector.rows[at]!] = 0
   return found
 }

@@ -36,6 +36,8 @@ export type Triage = {
   freeRows: number[]
   /** By their print, oldest first. */
   texts: Map<number, Learnt>
+  /** Room to lay one text out over the rows; zero between uses. */
+  spread: Uint16Array
   /** Kept texts at the last settling. */
   settledWith: number
 }
@@ -75,6 +77,7 @@ export function empty(): Triage {
     seenThen: [0],
     freeRows: [],
     texts: new Map(),
+    spread: new Uint16Array(FIRST_ROWS),
     settledWith: 0,
   }
 }
@@ -125,6 +128,7 @@ export function makeRoom(triage: Triage, rows: number): void {
   const larger = new Int32Array(Math.max(rows, (triage.weights.length / triage.stride) * 2) * triage.stride)
   larger.set(triage.weights)
   triage.weights = larger
+  triage.spread = new Uint16Array(larger.length / triage.stride)
 }
 
 function widen(triage: Triage): void {
