@@ -14,7 +14,7 @@ const BECAUSE_LIMIT = 6
 
 /**
  * How confidence is read off, by logistic regression on texts of two kinds of desk whose own categories had been taken away in
- * turn (decisions/0016-triage.md): the winner's score, the likeness of the nearest text of its category, and how strange the text is.
+ * turn (decisions/0017-triage.md): the winner's score, the likeness of the nearest text of its category, and how strange the text is.
  */
 const CONFIDENCE = { base: -0.6, score: 3.56, likeness: 2.4, strange: -0.86 }
 
