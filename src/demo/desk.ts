@@ -42,11 +42,13 @@ export async function storiesToTell(ctx: Acting): Promise<Story[]> {
 export async function fillDesk(parts: Parts, stories: readonly Story[]): Promise<number> {
   const { house, clock } = parts
   const context = { ...house.context, config: { ...house.context.config, smtpPort: 0, imap: [] } }
-  const mailIn = await startMailIn({ ...context, clock })
+  let why = ''
+  const mailIn = await startMailIn({ ...context, clock }, (line) => (why = line))
   try {
-    for (const story of stories) await tell(parts, story, mailIn.port!)
+    if (mailIn.port === undefined) throw new Error(why)
+    for (const story of stories) await tell(parts, story, mailIn.port)
     const isTold = (await remember(parts.ctx, demoEmail(STRANGER.name))).cases.length > 0
-    if (!isTold) await overhear(parts, mailIn.port!)
+    if (!isTold) await overhear(parts, mailIn.port)
     return stories.length + (isTold ? 0 : 1)
   } finally {
     clock.moveTo(parts.now)

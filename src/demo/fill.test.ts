@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { startHouse } from '../../test/harness/house.ts'
@@ -7,7 +10,8 @@ import { DEMO_CUSTOMERS } from './customers.ts'
 import { fillDemo } from './fill.ts'
 
 test('the demo shop is lively, and filling it again changes nothing', { timeout: 120_000 }, async () => {
-  const house = await startHouse({ now: new Date().toISOString() })
+  const folder = mkdtempSync(join(tmpdir(), 'rapport-demo-'))
+  const house = await startHouse({ now: new Date().toISOString(), environment: { RAPPORT_DATA: folder } })
   const owner = new pg.Client({ connectionString: house.database.owner })
   await owner.connect()
   try {
@@ -70,5 +74,6 @@ test('the demo shop is lively, and filling it again changes nothing', { timeout:
   } finally {
     await owner.end()
     await house.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 })
