@@ -31,7 +31,12 @@ export const passkeyRemoved = declareKind({
 
 /** The customer let software read their orders and questions. */
 export const customerKeyMade = declareKind({ ...by, name: 'customer_key.made', by: 'them', data: z.strictObject({}) })
-export const customerKeyRevoked = declareKind({ ...by, name: 'customer_key.revoked', by: 'them', data: z.strictObject({}) })
+export const customerKeyRevoked = declareKind({
+  ...by,
+  name: 'customer_key.revoked',
+  by: 'them',
+  data: z.strictObject({}),
+})
 
 // What happens among the staff is the house's own: ids and roles only, since the house's log has no policy.
 const roles = z.array(z.string())

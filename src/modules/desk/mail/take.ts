@@ -49,8 +49,7 @@ async function become(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<T
   }
   const at = history ? (parsed.date ?? mail.receivedAt) : mail.receivedAt
   const { number } = await receiveMessage(ctx, {
-    // The mail's own id: it is one message, however often it is taken up.
-    id: mail.id,
+    id: messageOf(ctx, mail.id),
     channel: 'mail',
     case: joins?.number ?? null,
     from: sender,
@@ -83,6 +82,16 @@ async function become(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<T
     },
   })
   return { state: 'taken', number }
+}
+
+/**
+ * The id of the message that a mail becomes: the same however often it is taken up, and not to be told from the mail's, which its sender
+ * heard with the 250 and could use for a message of their own first.
+ */
+function messageOf(ctx: Acting, mail: string): string {
+  const hex = Buffer.from(ctx.secret.sign('message of a mail', mail), 'base64url').toString('hex')
+  // Version 8 of RFC 9562: bits of one's own making.
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 function openSince(mail: Claimed): Date {
