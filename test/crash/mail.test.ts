@@ -7,7 +7,7 @@ const WHOLE = { lost: 0, doubled: 0, untaken: 0, unanswered: 0 }
 
 test(
   'a program that dies at any word of sixteen senders loses no mail that it took, and none becomes two messages',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const counted = await killProgramUnderMail({ kills: MAIL_FAILPOINTS.length, impatient: true })
     expect(counted).toMatchObject(WHOLE)
@@ -17,21 +17,15 @@ test(
 )
 
 test(
-  'a program that answers before it has committed loses mails, and senders who write anew double them: what the order and equal bytes are for',
-  { timeout: 180_000 },
+  'a program that answers 250 before it has committed loses mails: what the order is for',
+  { timeout: 300_000 },
   async () => {
-    const counted = await killProgramUnderMail({
-      kills: MAIL_FAILPOINTS.length,
-      repeat: 'fresh',
-      early: true,
-      impatient: true,
-    })
+    const counted = await killProgramUnderMail({ kills: MAIL_FAILPOINTS.length, early: true, impatient: true })
     expect(counted.lost).toBeGreaterThan(0)
-    expect(counted.doubled).toBeGreaterThan(0)
   },
 )
 
-test('a PostgreSQL that is killed under senders has every mail that was taken', { timeout: 180_000 }, async () => {
+test('a PostgreSQL that is killed under senders has every mail that was taken', { timeout: 300_000 }, async () => {
   const counted = await killPostgresUnderMail({ kills: 2, synchronous: true, impatient: true })
   expect(counted).toMatchObject(WHOLE)
   expect(counted.acknowledged).toBeGreaterThan(80)
