@@ -11,7 +11,6 @@ import {
   customerFinds,
   alsoErased,
   eraseObstacles,
-  historyOnMe,
   meSections,
   viewerNames,
   promiseWords,
@@ -97,7 +96,7 @@ fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
 fill(alsoErased, guestsErased)
-fill(meSections, ordersOnMe, claimableOnMe, historyOnMe, casesOnMe, signInSection, customerKeySection)
+fill(meSections, ordersOnMe, claimableOnMe, customers.historyOnMe, casesOnMe, signInSection, customerKeySection)
 fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)

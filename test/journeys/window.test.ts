@@ -192,6 +192,7 @@ test(
 
     const desk = await openPage(await someone())
     await join(desk, program.ownerLink, SIV)
+    await desk.goto('/workspace/packing')
     await desk.locator('a.entry').filter({ hasText: number }).waitFor()
     // From the room into the list, down to the order, into it, and to its buttons.
     await tabTo(desk, 'entry')

@@ -83,7 +83,6 @@ export { type MarketingCustomer, projectMarketing } from './projections/marketin
 export { type AnalyticsCustomer, projectAnalytics } from './projections/analytics.ts'
 export { LINE_PAGE, type PromiseOnLine, readPromises, readTimeline, type TimelineEntry } from './timeline/timeline.ts'
 export { greetingFor, type Greeting, showCustomer } from './queries.ts'
-export { type RepresentativeSection, representativeSections } from './representatives/pages.tsx'
 export { type CustomerFind, customerFinds, findCustomers } from './search/search.ts'
 export {
   declareLetter,
@@ -102,7 +101,6 @@ export { importCustomers, type ImportedCustomers } from './import/customers.ts'
 export { type EntryOf, type Interaction } from './log/interaction.ts'
 export { type AnyReaction, reaction } from './log/reactions.ts'
 export { type Reactions, type ReactionsParts, startReactions } from './log/reader.ts'
-export { historyOnMe } from './me/history.tsx'
 export { ERASED_REASON, erasedAmong } from './privacy/erased.ts'
 export { countLetters } from './letters/routes.ts'
 export { type Sending, startSending } from './letters/send.ts'

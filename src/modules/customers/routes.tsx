@@ -24,6 +24,8 @@ import { findByAddress, searchCustomers } from './search/search.ts'
 
 const desk = { staff: ['agent'], scope: 'customers' } as const
 
+export { historyOnMe } from './me/history.tsx'
+
 export const endpoints = [
   endpoint({
     path: 'GET /api/customers',

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Acting, Call } from '../../platform/context.ts'
 import { slot } from '../../platform/slots.ts'
+import type { DeputyMay } from './people.ts'
 import type { Tx } from './transact.ts'
 
 /** One entry of a line as a fill of `timelineWords` gets it. */
@@ -59,6 +60,14 @@ export interface MeSection {
   render(call: Call, parties: readonly string[]): Promise<ComponentChildren>
 }
 export const meSections = slot<MeSection>('customers.meSections')
+
+/** What a higher module shows to whoever may act for a customer: their orders, for instance. */
+export interface RepresentativeSection {
+  /** Only to those whom the customer lets do this. */
+  may: DeputyMay
+  render(call: Call, parties: readonly string[]): Promise<ComponentChildren>
+}
+export const representativeSections = slot<RepresentativeSection>('customers.representativeSections')
 
 /** What a higher module adds to a customer in the workspace: plain data that the browser's own view of it draws. */
 export interface CustomerAside {

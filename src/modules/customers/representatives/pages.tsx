@@ -10,18 +10,11 @@ import { see } from '../looks.ts'
 import { ownParty } from '../me/commands.ts'
 import { dayOf, eyesOf } from '../me/parts.tsx'
 import { connectedParties } from '../parties.ts'
-import { actsFor, type DeputyMay } from '../people.ts'
+import { actsFor } from '../people.ts'
 import { SERVICE } from '../purposes.ts'
 import { refuse } from '../refusals.ts'
+import { representativeSections } from '../slots.ts'
 import { transact } from '../transact.ts'
-
-/** What a higher module shows to whoever may act for a customer: their orders, for instance. */
-export interface RepresentativeSection {
-  /** Only to those whom the customer lets do this. */
-  may: DeputyMay
-  render(call: Call, parties: readonly string[]): Promise<ComponentChildren>
-}
-export const representativeSections = slot<RepresentativeSection>('customers.representativeSections')
 
 export const pages = [
   page({
