@@ -38,14 +38,18 @@ export async function readByPosition(url: string, seconds: number): Promise<Coun
 /** The same writers; the reader goes by (era, tx, position) below the horizon, as reactions do. */
 export async function readInCommitOrder(url: string, seconds: number): Promise<Counted> {
   return figures(
-    await withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (_, begin, pool) => {
+    await withWriters(url, seconds, lines(WRITERS), LOCK_FIRST, async (client, begin, pool) => {
       const db = openDatabase(pool)
       let mark: Mark = await readHorizon(db)
-      return collect(begin, async () => {
-        const page = await readLogAfter(db, mark, [SCENARIO_KIND])
-        mark = page.last ?? mark
-        return page.entries.map((entry) => entry.position)
-      })
+      return collect(
+        begin,
+        async () => {
+          const page = await readLogAfter(db, mark, [SCENARIO_KIND])
+          mark = page.last ?? mark
+          return page.entries.map((entry) => entry.position)
+        },
+        horizonBehind(client),
+      )
     }),
   )
 }
@@ -169,15 +173,35 @@ async function writeUntil(
 /** The server's own housekeeping may hold the horizon up for a moment after the last commit. */
 const QUIET_READINGS = 100
 
+/**
+ * Whether the horizon has yet to pass what was written by the first time of asking. It is the whole server's: a transaction in another
+ * database, however long it lasts, holds it, and what stands behind it is not lost but late.
+ */
+function horizonBehind(client: pg.ClientBase): () => Promise<boolean> {
+  let last: string | undefined
+  return async () => {
+    last ??= (await client.query<{ tx: string }>('select pg_current_xact_id()::text as tx')).rows[0]!.tx
+    const { rows } = await client.query<{ behind: boolean }>(
+      'select pg_snapshot_xmin(pg_current_snapshot()) <= $1::xid8 as behind',
+      [last],
+    )
+    return rows[0]!.behind
+  }
+}
+
 /** Lets the writers begin, and reads until they have ended and nothing has come for a while. */
-async function collect(begin: () => Promise<void>, readOnce: () => Promise<number[]>): Promise<number[]> {
+async function collect(
+  begin: () => Promise<void>,
+  readOnce: () => Promise<number[]>,
+  isBehind: () => Promise<boolean> = () => Promise.resolve(false),
+): Promise<number[]> {
   const seen: number[] = []
   let ended = false
   const done = begin().then(() => (ended = true))
   for (let quiet = 0; quiet < QUIET_READINGS;) {
     const found = await readOnce()
     seen.push(...found)
-    quiet = ended && found.length === 0 ? quiet + 1 : 0
+    quiet = ended && found.length === 0 && !(await isBehind()) ? quiet + 1 : 0
     await pause(2)
   }
   await done
