@@ -155,6 +155,22 @@ begin
 end $$;
 comment on function desk.list_cases is 'Ids for a page of the inbox: what is due first stands first; closed cases, and all together, newest first.';
 
+create function desk.parties_of(p_cases uuid[]) returns setof uuid
+language sql stable security definer set search_path = pg_catalog as $$
+  select c.party from desk.customer_case c where c.id = any (p_cases)
+  union select m.party from desk.message m where m.customer_case = any (p_cases)
+  union select a.party from desk.participant a where a.customer_case = any (p_cases)
+$$;
+comment on function desk.parties_of is 'Every party that must be entered to read these cases whole: who asked in a chat and answers by mail stands there as two, until they say that both are them.';
+revoke execute on function desk.parties_of from public;
+grant execute on function desk.parties_of to rapport_app;
+
+create function desk.number_of(p_case uuid) returns bigint
+language sql stable security definer set search_path = pg_catalog as $$ select c.number from desk.customer_case c where c.id = p_case $$;
+comment on function desk.number_of is 'The number of a case, which opens nothing.';
+revoke execute on function desk.number_of from public;
+grant execute on function desk.number_of to rapport_app;
+
 create function desk.count_cases(p_assignee uuid, p_now timestamptz, p_limit integer) returns table (open integer, mine integer, unassigned integer, late integer)
 language sql stable security definer set search_path = pg_catalog as $$
   select

@@ -9,6 +9,9 @@ export interface ReceivedMail {
   text: string
   /** Addresses in the plain part. */
   links: string[]
+  /** Where an answer goes, and what it names as what it answers. */
+  replyTo: string
+  messageId: string
 }
 
 export interface Mailbox {
@@ -80,6 +83,8 @@ function readMail(to: string, raw: string): ReceivedMail {
     subject: decodeWords(headers.get('subject') ?? ''),
     text,
     links: text.match(/https?:\/\/[^\s<>"]+/g) ?? [],
+    replyTo: headers.get('reply-to') ?? '',
+    messageId: headers.get('message-id') ?? '',
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type CalledCustomer,
   customerOf,
   letterStates,
+  PARTIES_LIMIT,
   projectNames,
   see,
   SERVICE,
@@ -49,11 +50,24 @@ export async function listCases(ctx: Acting, { state, whose, page }: CaseQuery) 
   )
   const shown = found.slice(0, CASES_PAGE)
   return {
-    items: await readListed(ctx, shown, { type: 'cases', id: `${state}/${whose}/${page}` }),
+    items: await readListed(ctx, shown, await partiesOf(ctx, shown), {
+      type: 'cases',
+      id: `${state}/${whose}/${page}`,
+    }),
     page,
     more: found.length > CASES_PAGE,
     counts: counted[0]!,
   }
+}
+
+/** Everybody who speaks in these cases, as many as one transaction may enter. */
+async function partiesOf(ctx: Acting, shown: readonly { id: string }[]): Promise<string[]> {
+  if (shown.length === 0) return []
+  const { rows } = await sql<{ party: string }>`
+    select party from desk.parties_of(${shown.map((one) => one.id)}::uuid[]) party limit ${PARTIES_LIMIT}`.execute(
+    ctx.db,
+  )
+  return rows.map((row) => row.party)
 }
 
 /** No member of the staff has it: a program with a key has no cases of its own. */
@@ -67,7 +81,7 @@ export async function casesOf(ctx: Acting, parties: readonly string[], limit = C
       select id, party from desk.customer_case where party = any (${[...parties]}::uuid[]) and merged_into is null
       order by state = 'closed', opened_at desc limit ${limit}`.execute(tx),
   )
-  return readListed(ctx, rows, null)
+  return readListed(ctx, rows, parties, null)
 }
 
 interface ListedRow {
@@ -81,7 +95,9 @@ interface ListedRow {
   opened_at: Date
   changed_at: Date
   due_at: Date | null
-  last: { direction: MessageShown['direction']; at: string; text: string; name: string | null } | null
+  last: { direction: MessageShown['direction']; at: string; text: string } | null
+  /** As whoever wrote last called themselves. */
+  said: string | null
   unseen: number
   typed: { name: string | null; address: string } | null
 }
@@ -89,19 +105,21 @@ interface ListedRow {
 async function readListed(
   ctx: Acting,
   shown: readonly { id: string; party: string }[],
+  /** Whose words are shown. */
+  parties: readonly string[],
   reason: { type: string; id: string } | null,
 ): Promise<CaseListed[]> {
   if (shown.length === 0) return []
   const ids = shown.map((one) => one.id)
-  const parties = [...new Set(shown.map((one) => one.party))]
   const called = reason
     ? await projectNames(ctx, { ids: parties, projection: 'case', reason })
     : new Map<string, CalledCustomer>()
   const { rows, promised } = await transact(ctx, { purpose: SERVICE, parties }, async (tx) => {
     const read = await sql<ListedRow>`
       select c.id, c.number::text as number, c.state, c.channel, c.subject, c.party, c.assignee, c.opened_at, c.changed_at, c.due_at,
-        (select jsonb_build_object('direction', m.direction, 'at', m.at, 'text', left(m.text, ${PREVIEW}), 'name', m.name)
+        (select jsonb_build_object('direction', m.direction, 'at', m.at, 'text', left(m.text, ${PREVIEW}))
          from desk.message m where m.customer_case = c.id and m.direction <> 'automatic' order by m.place desc limit 1) as last,
+        (select m.name from desk.message m where m.customer_case = c.id and m.direction = 'in' and m.name is not null order by m.place desc limit 1) as said,
         (select count(*)::integer from desk.message m where m.customer_case = c.id and m.direction = 'in' and m.seen_at is null) as unseen,
         (select jsonb_build_object('name', p.name, 'address', p.address) from desk.participant p where p.customer_case = c.id order by p.added_at limit 1) as typed
       from desk.customer_case c where c.id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], c.id)`.execute(
@@ -127,7 +145,7 @@ async function readListed(
       channel: row.channel,
       subject: row.subject,
       customerId: customer?.id ?? row.party,
-      customer: customer?.name ?? row.typed?.name ?? row.last?.name ?? row.typed?.address ?? customer?.email ?? null,
+      customer: customer?.name ?? row.typed?.name ?? row.said ?? row.typed?.address ?? customer?.email ?? null,
       assignee: row.assignee === null ? null : { id: row.assignee, name: names.get(row.assignee) ?? '' },
       openedAt: row.opened_at.toISOString(),
       changedAt: row.changed_at.toISOString(),

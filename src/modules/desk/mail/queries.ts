@@ -34,8 +34,8 @@ export async function listMails(ctx: Acting, { state, page }: { state: MailState
   const items = await transact(ctx, { purpose: SERVICE, parties }, async (tx) => {
     const { rows } = await sql<MailListed>`
       select m.id, m.received_at as "receivedAt", m.occurred_at as "occurredAt", m.source, m.state, m.problem,
-        coalesce(m.sender, m.envelope ->> 'from') as "from", m.subject, m.size, c.number::text as case
-      from desk.mail m left join desk.message said on said.id = m.message left join desk.customer_case c on c.id = said.customer_case
+        coalesce(m.sender, m.envelope ->> 'from') as "from", m.subject, m.size, desk.number_of(said.customer_case)::text as case
+      from desk.mail m left join desk.message said on said.id = m.message
       where m.id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], m.id)`.execute(tx)
     await look(tx, ctx, { type: 'mails', id: `${state}/${page}` }, parties)
     return rows
