@@ -82,7 +82,9 @@ async function forReadme({ visitor, customer: ingrid, owner: siv }: People): Pro
   await photograph(visitor, boot, join(DOCS, 'product.png'))
   await photograph(ingrid, '/me', join(DOCS, 'me.png'), { height: 1000 })
   await photograph(siv, '/workspace/packing', join(DOCS, 'workspace.png'), { width: 1440, height: 900 }, openFirst)
-  for (const name of ['shop', 'product', 'me', 'workspace']) {
+  await photograph(siv, '/workspace/inbox', join(DOCS, 'inbox.png'), { width: 1440, height: 900 }, openUnanswered)
+  await photograph(visitor, boot, join(DOCS, 'chat.png'), {}, askInChat)
+  for (const name of ['shop', 'product', 'me', 'workspace', 'inbox', 'chat']) {
     const { size } = statSync(join(DOCS, `${name}.png`))
     if (size > PICTURE_LIMIT_BYTES)
       throw new Error(`docs/${name}.png has ${size} bytes; ${PICTURE_LIMIT_BYTES} are the most.`)
@@ -121,6 +123,9 @@ async function everything({ visitor, customer: ingrid, owner: siv }: People, fol
       `/workspace/${room}`,
       openFirst,
     ]),
+    ['workspace-inbox', siv, '/workspace/inbox', openUnanswered],
+    ['chat', visitor, boot, askInChat],
+    ['ask', visitor, '/ask'],
     ...['customers', 'products', 'letters', 'staff', 'settings'].map((room): [string, BrowserContext, string] => [
       `workspace-${room}`,
       siv,
@@ -165,6 +170,23 @@ async function photograph(
   await page.waitForFunction(() => document.querySelector('.skeleton') === null)
   await page.screenshot({ path: file, fullPage: whole })
   await page.close()
+}
+
+/** All that is open, and the first of it before the agent. */
+async function openUnanswered(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^All open/ }).click()
+  const first = page.locator('a.entry[data-number]').first()
+  await first.waitFor()
+  await page.goto((await first.getAttribute('href'))!)
+  await page.getByRole('button', { name: /^All open/ }).click()
+  await page.locator('.thread article').first().waitFor()
+}
+
+async function askInChat(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Ask us' }).click()
+  await page.getByLabel('Your message').fill('Is it warm enough for minus twenty?')
+  await page.keyboard.press('Enter')
+  await page.getByText('Somebody answers by').first().waitFor()
 }
 
 /** Opens the first entry of a room's list, and waits for it. */
