@@ -8,7 +8,7 @@ import { median, type openLoad } from '../measure.ts'
 import type { Row } from '../report.ts'
 import { addKey, openShop, type Shop, signInStaff } from '../shop.ts'
 import { request, Wire } from '../wire.ts'
-import { heard, spread } from './live.ts'
+import { bareTimes, heard, spread } from './live.ts'
 
 /** Messages watched one by one: p99 of them is the second worst. */
 const WATCHED = 200
@@ -112,34 +112,6 @@ async function watchChat(ground: Ground, shop: Shop): Promise<{ p50: number; p99
   agent.terminate()
   browser.close()
   desk.close()
-  return spread(times)
-}
-
-async function bareTimes(port: number, sockets: number): Promise<{ p50: number; p99: number }> {
-  const open = async () => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/one`)
-    await new Promise((resolve) => socket.once('open', resolve))
-    return socket
-  }
-  const idle: WebSocket[] = []
-  for (let n = 2; n < sockets; n += 1) {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/idle`)
-    await new Promise((resolve) => socket.once('open', resolve))
-    idle.push(socket)
-  }
-  const [sender, reader] = [await open(), await open()]
-  const times: number[] = []
-  for (let n = 0; n < WARM_UP + WATCHED; n += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 20))
-    const at = performance.now()
-    await heard(
-      reader,
-      () => true,
-      () => sender.send(`message ${n}`),
-    )
-    if (n >= WARM_UP) times.push(performance.now() - at)
-  }
-  for (const socket of [...idle, sender, reader]) socket.terminate()
   return spread(times)
 }
 

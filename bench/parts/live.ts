@@ -43,7 +43,9 @@ export async function benchLive(shop: Shop): Promise<Row[]> {
       const time = await watchOne(shop, workspace, customer, desk, staff, n)
       if (n >= WARM_UP) times.push(time)
     }
-    const bare = await bareTimes(shop)
+    await withClient(shop.url, (client) => client.query(BARE_SQL))
+    const { port } = await startBare({ url: shop.url, same: {} })
+    const bare = await bareTimes(port, 2)
     const rows = (['ring', 'shown'] as const).map((until): Row => {
       const ours = spread(times.map((time) => time[until]))
       return {
@@ -99,16 +101,20 @@ async function watchOne(
   return { ring, shown }
 }
 
-async function bareTimes(shop: Shop): Promise<{ p50: number; p99: number }> {
-  await withClient(shop.url, (client) => client.query(BARE_SQL))
-  const { port } = await startBare({ url: shop.url, same: {} })
-  const [sender, reader] = (await Promise.all(
-    [1, 2].map(async () => {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}`)
-      await new Promise((resolve) => socket.once('open', resolve))
-      return socket
-    }),
-  )) as [WebSocket, WebSocket]
+/** The baseline: from one browser to another over a bare socket, with so many open in all. */
+export async function bareTimes(port: number, sockets: number): Promise<{ p50: number; p99: number }> {
+  const open = async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/one`)
+    await new Promise((resolve) => socket.once('open', resolve))
+    return socket
+  }
+  const idle: WebSocket[] = []
+  for (let n = 2; n < sockets; n += 1) {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/idle`)
+    await new Promise((resolve) => socket.once('open', resolve))
+    idle.push(socket)
+  }
+  const [sender, reader] = [await open(), await open()]
   const times: number[] = []
   for (let n = 0; n < WARM_UP + WATCHED; n += 1) {
     await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 20))
@@ -120,8 +126,7 @@ async function bareTimes(shop: Shop): Promise<{ p50: number; p99: number }> {
     )
     if (n >= WARM_UP) times.push(performance.now() - at)
   }
-  sender.terminate()
-  reader.terminate()
+  for (const socket of [...idle, sender, reader]) socket.terminate()
   return spread(times)
 }
 

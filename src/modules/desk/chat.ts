@@ -129,18 +129,16 @@ export async function showChat(
       select id, place, direction, channel, name, at, text, seen_at from desk.message
       where customer_case = ${found.id} and place > ${from} and direction <> 'note' and party = any (${parties}::uuid[])
       order by place limit ${MESSAGES_PAGE + 1}`.execute(tx)
-    const rated = await sql<{
-      solved: boolean | null
-    }>`select solved from desk.customer_case where id = ${found.id}`.execute(tx)
+    const about = await sql<{ solved: boolean | null; address: string | null }>`
+      select c.solved, (
+        select a.address from desk.participant a
+        where a.customer_case = c.id and a.party = any (${parties}::uuid[]) order by a.added_at desc limit 1) as address
+      from desk.customer_case c where c.id = ${found.id}`.execute(tx)
     const present = await readPresence(tx, found.id, { now: call.clock.now(), actor: 'customer' })
-    const address = await sql<{ address: string }>`
-      select address from desk.participant where customer_case = ${found.id} and party = any (${parties}::uuid[]) order by added_at desc limit 1`.execute(
-      tx,
-    )
     return {
       number: found.number,
       state: found.state,
-      solved: rated.rows[0]?.solved ?? null,
+      solved: about.rows[0]?.solved ?? null,
       messages: rows.slice(0, MESSAGES_PAGE).map((row) => ({
         id: row.id,
         place: row.place,
@@ -156,7 +154,7 @@ export async function showChat(
       promise: (await repliesPromised(tx, [found.number])).get(found.number) ?? null,
       here: here || present.some((one) => one.staff),
       writing: present.find((one) => one.staff && one.writing)?.name ?? null,
-      address: address.rows[0]?.address ?? null,
+      address: about.rows[0]?.address ?? null,
       topic: `chat/${found.party}`,
     }
   })
