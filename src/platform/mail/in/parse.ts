@@ -77,6 +77,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     loops: (headers.get('x-loop') ?? []).map((value) => clean(value, NAME_LIMIT)),
     text: cut(text, TEXT_LIMIT, notes),
     quoted: quoted === null ? null : cut(quoted, TEXT_LIMIT, notes),
+    html: Boolean(email.html?.trim()),
     notes: [...notes],
     attachments: attachmentsOf(email, notes),
     bounce,
@@ -95,7 +96,8 @@ type Headers = ReadonlyMap<string, string[]>
 
 // ── parts, within limits ─────────────────────────────────────────────────────────────────────────────────────────
 
-async function readParts(given: Uint8Array, notes: Set<Note>): Promise<Email> {
+/** The parts of a mail, as many as are read within the limits. */
+export async function readParts(given: Uint8Array, notes: Set<Note>): Promise<Email> {
   const raw = limitHeaders(Buffer.from(given.buffer, given.byteOffset, given.byteLength), notes)
   if (!hasTooManyParts(raw) && !hasTooManyLines(raw)) {
     try {
@@ -325,7 +327,7 @@ function textOf(email: Email, notes: Set<Note>): string {
 const DEPTH_LIMIT = 5_000
 const NEVER_CLOSED = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/i
 
-function isTooDeep(page: string): boolean {
+export function isTooDeep(page: string): boolean {
   let depth = 0
   for (const [, close, name] of page.matchAll(/<(\/?)([a-z][a-z0-9]{0,20})/gi)) {
     if (NEVER_CLOSED.test(name!)) continue

@@ -18,6 +18,8 @@ export interface ParsedMail {
   /** What the sender wrote, and below it what they repeated and signed with. */
   text: string
   quoted: string | null
+  /** It has a page beside its text. */
+  html: boolean
   /** What was left out or guessed, as codes. */
   notes: Note[]
   attachments: Attached[]

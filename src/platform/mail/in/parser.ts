@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { failpoint } from '../../failpoint.ts'
+import type { MailPage } from './page.ts'
 import type { ParsedMail } from './parsed.ts'
 import type { Question } from './thread.ts'
 
@@ -30,6 +31,8 @@ export interface Parser {
   parse(raw: Uint8Array): Promise<ParsedMail>
   /** The bytes of an attachment; null when there is none at this place. @throws ParserError */
   attachment(raw: Uint8Array, part: number): Promise<Uint8Array | null>
+  /** The mail's page, cleaned; null when it has none. `pictures`: with those of other hosts. @throws ParserError */
+  page(raw: Uint8Array, pictures: boolean): Promise<MailPage | null>
   close(): Promise<void>
 }
 
@@ -111,6 +114,7 @@ export function openParser(options: ParserOptions = {}): Parser {
   return {
     parse: (raw) => inTurn<ParsedMail>({ raw }),
     attachment: (raw, part) => inTurn<Uint8Array | null>({ raw, part }),
+    page: (raw, pictures) => inTurn<MailPage | null>({ raw, page: { pictures } }),
     async close() {
       clearTimeout(idle)
       if (thread) await drop(thread)
