@@ -33,6 +33,8 @@ export {
   movePromise,
   type PromiseAbout,
   promisesAbout,
+  promisesFrom,
+  type PromiseSaid,
   type PromiseToMake,
   tellOfBroken,
   withdrawPromise,
@@ -77,7 +79,8 @@ export { allowedPurposes, type Choice, grantPermission, withdrawPermission, writ
 export { sentenceVersion } from './permissions/sentence.ts'
 export { type AgentCustomer, projectAgent } from './projections/agent.ts'
 export { ownEmail } from './addresses.ts'
-export { type CalledCustomer, projectNames } from './projections/names.ts'
+export { type CalledCustomer, callCustomers } from './projections/names.ts'
+export { customerSets, type CustomerSet, partiesOf } from './projections/sets.ts'
 export { projectPacking, type PackingCustomer } from './projections/packing.ts'
 export { type MarketingCustomer, projectMarketing } from './projections/marketing.ts'
 export { type AnalyticsCustomer, projectAnalytics } from './projections/analytics.ts'

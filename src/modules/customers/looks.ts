@@ -56,7 +56,7 @@ export const LOOK_CHUNK = 500
 export async function see(tx: Tx, look: Look): Promise<string | null> {
   const viewer = actorOf(look.principal)
   const role = viewerRole(look.principal)
-  const parties = role === null ? [] : look.parties.filter((party) => !isSelf(look.principal, party))
+  const parties = role === null ? [] : lookedAt(look.principal, look.parties)
   let seen: string | null = null
   for (let from = 0; from < parties.length; from += LOOK_CHUNK) {
     const { rows } = await sql<{ id: string }>`
@@ -82,6 +82,8 @@ export function viewerRole(principal: Principal): string | null {
   }
 }
 
-function isSelf(principal: Principal, party: string): boolean {
-  return principal.kind === 'customer' && (principal.party === party || principal.device === party)
+/** Those of them on whom it is a look: nobody looks at themselves. */
+export function lookedAt(principal: Principal, parties: readonly string[]): readonly string[] {
+  if (principal.kind !== 'customer') return parties
+  return parties.filter((party) => party !== principal.party && party !== principal.device)
 }

@@ -131,6 +131,30 @@ export async function promisesAbout(
   return rows
 }
 
+/** What `customers.promises_about` says within a larger statement: the same as JSON, whose times are text. */
+export interface PromiseSaid {
+  id: string
+  subjectId: string
+  dueAt: string
+  precision: 'minute' | 'day'
+  zone: string
+  madeAt: string
+  keptAt: string | null
+  brokenAt: string | null
+  moved: boolean
+}
+
+export function promisesFrom(said: readonly PromiseSaid[]): PromiseAbout[] {
+  const at = (time: string | null) => (time === null ? null : new Date(time))
+  return said.map((one) => ({
+    ...one,
+    dueAt: new Date(one.dueAt),
+    madeAt: new Date(one.madeAt),
+    keptAt: at(one.keptAt),
+    brokenAt: at(one.brokenAt),
+  }))
+}
+
 /** Step: writes down that the customer has been told of a broken promise. */
 export async function tellOfBroken(tx: Tx, id: string, at: Date): Promise<void> {
   await sql`update customers.promise set told_at = ${at} where id = ${id} and broken_at is not null and told_at is null`.execute(

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
+import pg from 'pg'
 import type { Acting } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/pool.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { refusalFromDatabase, refuse } from '../../platform/refusal.ts'
 import { purposeNamed } from './declare.ts'
+import { lookedAt, type Projection, type Reason, viewerRole } from './looks.ts'
 
 /** The connection of an open transaction. A step takes it first; only transact() makes one. */
 export type Tx = Database & { readonly [entered]?: Entered }
@@ -16,6 +18,8 @@ export interface Entered {
   parties: readonly string[] | 'all'
   /** Locks the parties' lines: needed before anything is recorded on them. Reading takes no lock. */
   records?: boolean
+  /** What is shown of all of them, and what it serves: writes the look (see() in looks.ts) on the way in, without a round trip of its own. */
+  look?: { projection: Projection; reason: Reason }
 }
 
 /** Parties in one transaction: more would hold locks for longer than 100 ms. */
@@ -30,7 +34,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * @throws Refusal whatever `fn` refuses, or what a SQL step refuses; nothing is stored then
  */
 export async function transact<T>(ctx: Acting, enter: Entered, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  const prelude = sql.raw(`begin; select customers.enter(${settingsOf(ctx, enter)})`)
+  const prelude = sql.raw(`begin; select customers.enter(${settingsOf(ctx, enter)})${lookOf(ctx, enter)}`)
   const result = await ctx.db.connection().execute(async (connection) => {
     try {
       await prelude.execute(connection)
@@ -70,4 +74,17 @@ function settingsOf(ctx: Acting, enter: Entered): string {
   for (const party of enter.parties)
     if (!UUID.test(party)) throw refuse('bad-input', { where: 'party', what: 'not an id' })
   return `'${enter.purpose}', '${actor}', '{${enter.parties.join(',')}}', ${enter.records === true}`
+}
+
+/** The look of everybody who was entered but oneself, as a third statement of the prelude. Empty where none is due. */
+function lookOf({ principal }: Acting, { purpose, parties, look }: Entered): string {
+  const role = viewerRole(principal)
+  if (!look || role === null) return ''
+  if (parties === 'all') throw new Error('A look on everybody names them: see() says whom, once they are read.')
+  const seen = lookedAt(principal, parties)
+  if (seen.length === 0) return ''
+  const words = [actorOf(principal), role, purpose, look.projection, look.reason.type, look.reason.id]
+  // A zero byte would end the statement there: PostgreSQL's text cannot hold one, and says so where it comes as a parameter.
+  const literals = words.map((word) => pg.escapeLiteral(word.replaceAll('\0', '')))
+  return `; select customers.see(${literals.join(', ')}, '{${seen.join(',')}}')`
 }

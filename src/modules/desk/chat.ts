@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Acting, Call } from '../../platform/context.ts'
+import type { Call } from '../../platform/context.ts'
 import { isFromHere } from '../../platform/http/caller.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
@@ -9,34 +9,20 @@ import {
   greetingFor,
   normaliseEmail,
   ownEmail,
+  type PromiseSaid,
   SERVICE,
   suggestAddress,
   transact,
-  type Tx,
 } from '../customers/index.ts'
-import { acknowledge } from './acknowledge.ts'
-import { writeBack } from './answer.ts'
+import { subjectFrom, takePart } from './begin.ts'
 import { type ChatShown, MESSAGES_PAGE } from './contract.ts'
-import { callerParties, findCase, type FoundCase } from './find.ts'
-import { beginCase, subjectFrom, takePart } from './open.ts'
-import { notePresence, readPresence } from './presence.ts'
-import { isStaffed, promiseReply, repliesPromised, replyDue } from './promises.ts'
+import { callerParties, currentChat, type FoundCase } from './find.ts'
 import { rateCase } from './handle.ts'
+import { takeIn } from './intake.ts'
+import { type Here, notePresence, presentIn } from './presence.ts'
+import { isStaffed, REPLY, replyDue, replyShown } from './promises.ts'
 import { refuse } from './refusals.ts'
-import { channelOf, ringCase, type Said, sayIn } from './said.ts'
-
-/** A conversation that was settled longer ago than this is over: what is said then is a new one. */
-const RESUME_HOURS = 24
-
-/** Step: the conversation that somebody is in, on any of their parties: the newest, unless it was settled long ago. */
-async function currentChat(tx: Acting['db'] | Tx, parties: readonly string[], now: Date): Promise<string | null> {
-  const { rows } = await sql<{ number: string }>`
-    select number::text as number from desk.customer_case
-    where party = any (${[...parties]}::uuid[]) and channel = 'chat' and merged_into is null
-      and (state <> 'closed' or closed_at > ${now}::timestamptz - make_interval(hours => ${RESUME_HOURS}))
-    order by opened_at desc limit 1`.execute(tx)
-  return rows[0]?.number ?? null
-}
+import { ringCase } from './said.ts'
 
 /** The parties that a visitor's chat may stand on; a new browser gets one of its own with the first word. */
 async function chatParties(call: Call): Promise<string[]> {
@@ -59,45 +45,34 @@ export interface ChatMessage {
  */
 export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id: string; place: number; at: string }> {
   limitMessages(call)
-  const parties = await chatParties(call)
-  const due = await replyDue(call, 'chat')
-  const name = (await greetingFor(call))?.name ?? null
-  let rung: FoundCase | undefined
-  const said = await transact(call, { purpose: SERVICE, parties, records: true }, async (tx): Promise<Said> => {
+  const [parties, due, greeting] = await Promise.all([chatParties(call), replyDue(call, 'chat'), greetingFor(call)])
+  const name = greeting?.name ?? null
+  const { found, said } = await transact(call, { purpose: SERVICE, parties, records: true }, async (tx) => {
     // Under the lock of the party: two first messages at once open one conversation.
-    const number = await currentChat(tx, parties, call.clock.now())
-    const found = number === null ? null : await findCase(tx, number)
-    if (found && found.parties.every((party) => parties.includes(party))) {
-      rung = found
-      return writeBack(tx, call, found, { ...message, channel: 'chat', due, name })
-    }
-    const party = call.principal.kind === 'customer' ? call.principal.party : parties[0]!
+    const current = await currentChat(tx, parties, call.clock.now())
+    const joins = current?.parties.every((party) => parties.includes(party)) ? current : null
+    const isSignedIn = call.principal.kind === 'customer'
     // Whoever has signed in has proven an address: what they do not see here goes there.
-    const address = call.principal.kind === 'customer' ? await ownEmail(tx, parties) : null
-    const begun = await beginCase(tx, call, {
-      party,
+    const address = joins === null && isSignedIn ? await ownEmail(tx, parties) : null
+    return takeIn(tx, call, {
+      joins,
+      party: joins?.party ?? (call.principal.kind === 'customer' ? call.principal.party : parties[0]!),
       channel: 'chat',
-      subject: subjectFrom(message.text),
       locale: call.locale,
-      about: message.about,
-      participant: address === null ? null : { address, name },
-    })
-    rung = begun
-    const first = await sayIn(tx, call, {
-      case: begun,
-      party,
-      direction: 'in',
-      channel: 'chat',
-      id: message.id,
       text: message.text,
+      id: message.id,
       name,
+      begins: {
+        subject: subjectFrom(message.text),
+        about: message.about,
+        participant: address === null ? null : { address, name },
+      },
+      due,
+      acknowledges: true,
     })
-    const promised = await promiseReply(tx, call, begun, due, channelOf(call, 'chat'))
-    await acknowledge(tx, call, { case: begun, channel: 'chat', locale: call.locale, due: promised.due })
-    return first
   })
   failpoint('message.committed')
-  if (rung && !said.again) ringCase(call, rung)
+  if (!said.again) ringCase(call, found)
   return { id: said.id, place: said.place, at: said.at.toISOString() }
 }
 
@@ -117,28 +92,27 @@ export async function showChat(
   call: Call,
   { after, number: known }: { after: number; number?: string | undefined },
 ): Promise<ChatShown> {
-  const parties = await callerParties(call)
-  const here = await isStaffed(call)
+  const [parties, here] = await Promise.all([callerParties(call), isStaffed(call)])
   if (parties.length === 0) return { ...NOTHING, here, topic: '' }
   return transact(call, { purpose: SERVICE, parties }, async (tx) => {
-    const number = await currentChat(tx, parties, call.clock.now())
-    const found = number === null ? null : await findCase(tx, number)
+    const now = call.clock.now()
+    const found = await currentChat(tx, parties, now)
     if (!found) return { ...NOTHING, here, topic: `chat/${parties[0]}` }
     const from = known === found.number ? after : 0
     const { rows } = await sql<ChatRow>`
       select id, place, direction, channel, name, at, text, seen_at from desk.message
       where customer_case = ${found.id} and place > ${from} and direction <> 'note' and party = any (${parties}::uuid[])
       order by place limit ${MESSAGES_PAGE + 1}`.execute(tx)
-    const about = await sql<{ solved: boolean | null; address: string | null }>`
-      select c.solved, (
+    const about = await sql<{ solved: boolean | null; address: string | null; here: Here[]; promises: PromiseSaid[] }>`
+      select c.solved, ${presentIn(now, 'customer')} as here, customers.promises_about(${REPLY}, 'case', c.number::text) as promises, (
         select a.address from desk.participant a
         where a.customer_case = c.id and a.party = any (${parties}::uuid[]) order by a.added_at desc limit 1) as address
       from desk.customer_case c where c.id = ${found.id}`.execute(tx)
-    const present = await readPresence(tx, found.id, { now: call.clock.now(), actor: 'customer' })
+    const { solved, address, here: present, promises } = about.rows[0]!
     return {
       number: found.number,
       state: found.state,
-      solved: about.rows[0]?.solved ?? null,
+      solved,
       messages: rows.slice(0, MESSAGES_PAGE).map((row) => ({
         id: row.id,
         place: row.place,
@@ -151,10 +125,10 @@ export async function showChat(
         seenAt: row.seen_at?.toISOString() ?? null,
       })),
       more: rows.length > MESSAGES_PAGE,
-      promise: (await repliesPromised(tx, [found.number])).get(found.number) ?? null,
+      promise: replyShown(promises),
       here: here || present.some((one) => one.staff),
       writing: present.find((one) => one.staff && one.writing)?.name ?? null,
-      address: about.rows[0]?.address ?? null,
+      address,
       topic: `chat/${found.party}`,
     }
   })
@@ -177,10 +151,7 @@ async function ownChat(call: Call): Promise<{ found: FoundCase; parties: string[
   const found =
     parties.length === 0
       ? null
-      : await transact(call, { purpose: SERVICE, parties }, async (tx) => {
-          const number = await currentChat(tx, parties, call.clock.now())
-          return number === null ? null : findCase(tx, number)
-        })
+      : await transact(call, { purpose: SERVICE, parties }, (tx) => currentChat(tx, parties, call.clock.now()))
   if (!found) throw refuse('case-unknown')
   return { found, parties }
 }

@@ -14,6 +14,9 @@ export interface FoundCase {
   state: CaseState
   /** How often it went to somebody else because whoever had it was erased. */
   heirs: number
+  /** When the promised reply is due; null where none stands. */
+  dueAt: Date | null
+  assignee: string | null
   /** The number by which it was looked for, when that is another one: of a case that was merged into this one. */
   asked?: string
 }
@@ -21,13 +24,27 @@ export interface FoundCase {
 /** Cases are merged while others write in them: seldom once, and never this often. */
 const STARTS_LIMIT = 5
 
+const COLUMNS = sql.raw('id, number::text as number, party, parties, state, heirs, due_at as "dueAt", assignee')
+
 /** The case of a number, or the one that it was merged into. Ids only: it opens nothing. */
 export async function findCase(db: Acting['db'] | Tx, number: string): Promise<FoundCase | null> {
-  const { rows } = await sql<FoundCase>`
-    select id, number::text as number, party, parties, state, heirs from desk.find_case(${number}::bigint)`.execute(db)
+  const { rows } = await sql<FoundCase>`select ${COLUMNS} from desk.find_case(${number}::bigint)`.execute(db)
   const [found] = rows
   if (!found) return null
   return found.number === number ? found : { ...found, asked: number }
+}
+
+/** A conversation that was settled longer ago than this is over: what is said then is a new one. */
+const RESUME_HOURS = 24
+const HOUR_MS = 3_600_000
+
+/** Step: the conversation that somebody is in, on any of their parties: the newest, unless it was settled long ago. */
+export async function currentChat(tx: Tx, parties: readonly string[], now: Date): Promise<FoundCase | null> {
+  const { rows } = await sql<FoundCase>`
+    select ${COLUMNS} from desk.current_chat(${[...parties]}::uuid[], ${new Date(now.getTime() - RESUME_HOURS * HOUR_MS)}::timestamptz)`.execute(
+    tx,
+  )
+  return rows[0] ?? null
 }
 
 /**
@@ -39,10 +56,10 @@ export async function inCase<T>(
   ctx: Acting,
   number: string,
   fn: (tx: Tx, found: FoundCase) => Promise<T>,
-  more: readonly string[] = [],
+  { more = [], known }: { more?: readonly string[]; known?: FoundCase | null | undefined } = {},
 ): Promise<T> {
   for (let start = 0; start < STARTS_LIMIT; start += 1) {
-    const found = await findCase(ctx.db, number)
+    const found = start === 0 && known ? known : await findCase(ctx.db, number)
     if (!found) throw refuse('case-unknown', { number })
     try {
       const parties = [...new Set([...found.parties, ...more])]

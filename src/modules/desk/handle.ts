@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Call } from '../../platform/context.ts'
+import type { Acting, Call } from '../../platform/context.ts'
 import { agentNames } from '../accounts/index.ts'
 import {
   connectedParties,
@@ -11,10 +11,11 @@ import {
   type Tx,
   withdrawPromise,
 } from '../customers/index.ts'
+import { countSolved, moveAnswering } from './answering/follow.ts'
 import type { CaseState } from './contract.ts'
 import { findCase, type FoundCase, inCase, standingOf } from './find.ts'
 import { caseAssigned, caseClosed, caseMerged, caseRated, caseReopened, caseSplit } from './kinds.ts'
-import { beginCase } from './open.ts'
+import { beginCase } from './begin.ts'
 import { promiseReply, REPLY, replyDue, withdrawReply } from './promises.ts'
 import { refuse } from './refusals.ts'
 import { channelOf, ringCase } from './said.ts'
@@ -31,26 +32,35 @@ export async function assignCase(
 ): Promise<Changed> {
   if (staff !== null && !(await agentNames(call)).some((one) => one.id === staff)) throw refuse('staff-unknown')
   return change(call, number, async (tx, found) => {
-    const { numAffectedRows } = await sql`
-      update desk.customer_case set assignee = ${staff} where id = ${found.id} and assignee is distinct from ${staff}::uuid`.execute(
-      tx,
-    )
-    if (numAffectedRows) await note(tx, call, found, caseAssigned, { staff })
+    await giveCase(tx, call, found, staff)
     return found.state
   })
+}
+
+/** Step: from now on it is theirs, or nobody's. */
+export async function giveCase(tx: Tx, ctx: Acting, found: FoundCase, staff: string | null): Promise<void> {
+  const { numAffectedRows } = await sql`
+    update desk.customer_case set assignee = ${staff} where id = ${found.id} and assignee is distinct from ${staff}::uuid`.execute(
+    tx,
+  )
+  if (numAffectedRows) await note(tx, ctx, found, caseAssigned, { staff })
 }
 
 /** Command: it is settled. A promise that is still open is taken back: no answer is wanted any more. Closing twice does nothing. */
 export async function closeCase(call: Call, number: string): Promise<Changed> {
   return change(call, number, async (tx, found) => {
-    if (found.state === 'closed') return 'closed'
-    await withdrawReply(tx, call, found, 'workspace')
-    await sql`update desk.customer_case set state = 'closed', closed_at = ${call.clock.now()} where id = ${found.id}`.execute(
-      tx,
-    )
-    await note(tx, call, found, caseClosed, {})
+    if (found.state !== 'closed') await settleCase(tx, call, found)
     return 'closed'
   })
+}
+
+/** Step: an open case is settled. */
+export async function settleCase(tx: Tx, ctx: Acting, found: FoundCase): Promise<void> {
+  await withdrawReply(tx, ctx, found, 'workspace')
+  await sql`update desk.customer_case set state = 'closed', closed_at = ${ctx.clock.now()} where id = ${found.id}`.execute(
+    tx,
+  )
+  await note(tx, ctx, found, caseClosed, {})
 }
 
 /** Command: it is not settled after all. */
@@ -89,6 +99,7 @@ export async function rateCase(
       where id = ${found.id} and solved is distinct from ${solved}`.execute(tx)
     if (numAffectedRows) {
       await note(tx, call, found, caseRated, { solved })
+      await countSolved(tx, found.id, solved)
       if (solved) await withdrawReply(tx, call, found, channelOf(call, 'web'))
       else await promiseReply(tx, call, found, due, channelOf(call, 'web'))
     }
@@ -118,12 +129,13 @@ export async function mergeCases(
     async (tx, found) => {
       const emptied = await findCase(tx, number)
       if (!emptied || emptied.id === found.id) throw refuse('case-same')
-      await moveMessages(tx, { from: emptied.id, to: found.id, messages: null })
       await sql`
         insert into desk.participant (customer_case, party, address, name)
         select ${found.id}, party, address, name from desk.participant where customer_case = ${emptied.id} on conflict do nothing`.execute(
         tx,
       )
+      await moveMessages(tx, { from: emptied.id, to: found.id, messages: null })
+      await moveAnswering(tx, { from: emptied.id, to: found.id })
       await moveReply(tx, call, emptied, found)
       await sql`
         update desk.customer_case set state = 'closed', closed_at = coalesce(closed_at, ${call.clock.now()}), due_at = null, merged_into = ${found.id}
@@ -132,7 +144,7 @@ export async function mergeCases(
       await note(tx, call, emptied, caseMerged, { into: Number(found.number) })
       return { number: found.number, state: emptied.state === 'open' ? ('open' as const) : found.state }
     },
-    from.parties,
+    { more: from.parties },
   )
   ringCase(call, { number, parties: [] })
   ringCase(call, { number: into, parties: [...from.parties, ...target.parties] })
@@ -223,6 +235,7 @@ async function moveMessages(
     update desk.customer_case c set places = c.places + (select count(*)::integer from placed) where c.id = ${to}`.execute(
     tx,
   )
+  await sql`select desk.recount_parties(${[from, to]}::uuid[])`.execute(tx)
 }
 
 async function change(
@@ -241,7 +254,7 @@ async function change(
 
 async function note(
   tx: Tx,
-  call: Call,
+  call: Acting,
   found: FoundCase,
   kind: Parameters<typeof record>[1],
   data: Record<string, unknown>,

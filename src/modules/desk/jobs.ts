@@ -4,12 +4,12 @@ import { declareJob, noPayload, type Recurring } from '../../platform/jobs/decla
 import { say } from '../../ui/words.ts'
 import { breakPromise, movePromise, SERVICE, tellOfBroken, transact } from '../customers/index.ts'
 import { formatMoment, oweCaseLetters } from './acknowledge.ts'
-import { IN_CHAT_SECONDS } from './answer.ts'
 import { findCase, inCase } from './find.ts'
 import { forgetPresence } from './presence.ts'
 import { replyBy } from './promises.ts'
 import { retention } from './retention.ts'
 import { ringCase, sayIn } from './said.ts'
+import { IN_CHAT_SECONDS } from './where.ts'
 
 /** Rows of one sweep; each is a transaction of its own. */
 const BATCH = 100

@@ -57,26 +57,18 @@ export async function beHere(call: Call, { number, writing }: { number: string; 
   if (news || seen.numAffectedRows) ringCase(call, found)
 }
 
-interface Here {
+export interface Here {
   name: string
   you: boolean
   staff: boolean
   writing: boolean
 }
 
-/** Who has a case before them now. */
-export async function readPresence(
-  tx: Tx,
-  caseId: string,
-  { now, actor }: { now: Date; actor: string },
-): Promise<Here[]> {
-  const { rows } = await sql<Here>`
-    select name, actor = ${actor} as you, actor <> 'customer' as staff,
-      writing_at is not null and writing_at > ${now}::timestamptz - make_interval(secs => ${WRITING_SECONDS}) as writing
-    from desk.presence where customer_case = ${caseId} and seen_at > ${now}::timestamptz - make_interval(secs => ${HERE_SECONDS})
-    order by actor`.execute(tx)
-  return rows
-}
+/** Who has a case `c` of a larger statement before them now, as JSON. */
+export const presentIn = (now: Date, actor: string) => sql`(
+        select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'you', p.actor = ${actor}, 'staff', p.actor <> 'customer', 'writing',
+          p.writing_at is not null and p.writing_at > ${now}::timestamptz - make_interval(secs => ${WRITING_SECONDS})) order by p.actor), '[]')
+        from desk.presence p where p.customer_case = c.id and p.seen_at > ${now}::timestamptz - make_interval(secs => ${HERE_SECONDS}))`
 
 /** Takes away what nobody can be there by any more. */
 export async function forgetPresence(ctx: Pick<Context, 'db' | 'clock'>): Promise<void> {

@@ -9,7 +9,10 @@ import {
   isOpen,
   keepPromise,
   makePromise,
+  type PromiseAbout,
   promisesAbout,
+  promisesFrom,
+  type PromiseSaid,
   type Tx,
   withdrawPromise,
 } from '../customers/index.ts'
@@ -26,6 +29,8 @@ export interface Promising {
   id: string
   number: string
   party: string
+  /** When the reply that is promised is due; null where none stands, undefined where that is not known. */
+  dueAt?: Date | null
 }
 
 /** When an answer to something asked now is due: soon where somebody sits at the desk and the customer waits in the chat. */
@@ -63,8 +68,9 @@ export async function promiseReply(
   due: Date,
   channel: Channel,
 ): Promise<{ due: Date; made: boolean }> {
-  const [standing] = await openReplies(tx, to.number)
-  if (!standing) {
+  if (to.dueAt) return { due: to.dueAt, made: false }
+  const [open] = to.dueAt === null ? [] : await openReplies(tx, to.number)
+  if (!open) {
     await makePromise(tx, {
       party: to.party,
       kind: REPLY,
@@ -76,13 +82,14 @@ export async function promiseReply(
       channel,
     })
   }
-  const dueAt = standing?.dueAt ?? due
+  const dueAt = open?.dueAt ?? due
   await sql`update desk.customer_case set due_at = ${dueAt} where id = ${to.id}`.execute(tx)
-  return { due: dueAt, made: !standing }
+  return { due: dueAt, made: !open }
 }
 
 /** Step: an answer was given. One that broke before is kept late. */
 export async function keepReply(tx: Tx, ctx: Acting, to: Promising, channel: Channel): Promise<void> {
+  if (to.dueAt === null) return
   for (const { id } of await openReplies(tx, to.number)) await keepPromise(tx, id, ctx.clock.now(), channel)
   await sql`update desk.customer_case set due_at = null where id = ${to.id}`.execute(tx)
 }
@@ -102,18 +109,27 @@ async function openReplies(tx: Tx, number: string) {
 export async function repliesPromised(tx: Tx, numbers: readonly string[]): Promise<ReadonlyMap<string, PromiseSeen>> {
   const all = await promisesAbout(tx, REPLY, { type: 'case', ids: numbers })
   const shown = new Map<string, PromiseSeen>()
-  for (const promise of all) {
-    const before = shown.get(promise.subjectId)
-    // In the order in which they are due: the last one stands, but an open one stands before all that are settled.
-    if (promise.moved || (before?.keptAt === null && promise.keptAt !== null)) continue
-    shown.set(promise.subjectId, {
-      dueAt: promise.dueAt.toISOString(),
-      precision: promise.precision,
-      zone: promise.zone,
-      madeAt: promise.madeAt.toISOString(),
-      keptAt: promise.keptAt?.toISOString() ?? null,
-      brokenAt: promise.brokenAt?.toISOString() ?? null,
-    })
+  for (const [number, some] of Map.groupBy(all, (promise) => promise.subjectId)) {
+    const promise = standing(some)
+    if (promise) shown.set(number, promise)
   }
   return shown
+}
+
+/** The same of one case, as it was said within a larger statement. */
+export const replyShown = (said: readonly PromiseSaid[]): PromiseSeen | null => standing(promisesFrom(said))
+
+function standing(promises: readonly PromiseAbout[]): PromiseSeen | null {
+  const left = promises.filter((promise) => !promise.moved)
+  // In the order in which they are due: the last one stands, but an open one stands before all that are settled.
+  const promise = left.findLast(({ keptAt }) => keptAt === null) ?? left.at(-1)
+  if (!promise) return null
+  return {
+    dueAt: promise.dueAt.toISOString(),
+    precision: promise.precision,
+    zone: promise.zone,
+    madeAt: promise.madeAt.toISOString(),
+    keptAt: promise.keptAt?.toISOString() ?? null,
+    brokenAt: promise.brokenAt?.toISOString() ?? null,
+  }
 }

@@ -3,17 +3,18 @@ import type { Acting, Call } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { staffNames } from '../accounts/index.ts'
 import {
-  type CalledCustomer,
-  customerOf,
+  callCustomers,
+  customerSets,
+  type CustomerSet,
   letterStates,
   PARTIES_LIMIT,
-  projectNames,
-  see,
+  partiesOf,
+  type PromiseSaid,
+  type Reason,
   SERVICE,
   transact,
   type Tx,
 } from '../customers/index.ts'
-import { whereTheyAre } from './answer.ts'
 import {
   type CaseListed,
   CASES_PAGE,
@@ -24,10 +25,11 @@ import {
   type MessageShown,
 } from './contract.ts'
 import { findCase, type FoundCase, type Standing, standingOf } from './find.ts'
-import { attachmentsOf, relatedCases } from './near.ts'
-import { readPresence } from './presence.ts'
-import { repliesPromised } from './promises.ts'
+import { attachedTo, relatedTo } from './near.ts'
+import { presentIn } from './presence.ts'
+import { REPLY, replyShown } from './promises.ts'
 import { refuse } from './refusals.ts'
+import { whereabouts } from './where.ts'
 
 /** Letters of a message in a list. */
 const PREVIEW = 160
@@ -41,18 +43,22 @@ interface CaseQuery {
 /** A page of the inbox: what is due first stands first. One look, on everybody it shows. */
 export async function listCases(ctx: Acting, { state, whose, page }: CaseQuery) {
   const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
-  const { rows: found } = await sql<{ id: string; party: string }>`
-    select id, party from desk.list_cases(${state === 'all' ? null : state}::text, ${whose === 'mine' ? (me ?? NOBODY) : null}::uuid, ${whose === 'nobody'},
-      ${CASES_PAGE + 1}, ${(page - 1) * CASES_PAGE})`.execute(ctx.db)
-  const { rows: counted } = await sql<{ open: number; mine: number; unassigned: number; late: number }>`
-    select open, mine, unassigned, late from desk.count_cases(${me ?? NOBODY}::uuid, ${ctx.clock.now()}::timestamptz, ${COUNT_LIMIT})`.execute(
-    ctx.db,
-  )
+  const [{ rows: found }, { rows: counted }] = await Promise.all([
+    sql<{ id: string; party: string }>`
+      select id, party from desk.list_cases(${state === 'all' ? null : state}::text, ${whose === 'mine' ? (me ?? NOBODY) : null}::uuid, ${whose === 'nobody'},
+        ${CASES_PAGE + 1}, ${(page - 1) * CASES_PAGE})`.execute(ctx.db),
+    sql<{ open: number; mine: number; unassigned: number; late: number }>`
+      select open, mine, unassigned, late from desk.count_cases(${me ?? NOBODY}::uuid, ${ctx.clock.now()}::timestamptz, ${COUNT_LIMIT})`.execute(
+      ctx.db,
+    ),
+  ])
   const shown = found.slice(0, CASES_PAGE)
+  const sets = await setsOf(ctx, shown)
   return {
-    items: await readListed(ctx, shown, await partiesOf(ctx, shown), {
-      type: 'cases',
-      id: `${state}/${whose}/${page}`,
+    items: await readListed(ctx, shown, {
+      parties: partiesOf(sets).slice(0, PARTIES_LIMIT),
+      sets,
+      reason: { type: 'cases', id: `${state}/${whose}/${page}` },
     }),
     page,
     more: found.length > CASES_PAGE,
@@ -60,14 +66,14 @@ export async function listCases(ctx: Acting, { state, whose, page }: CaseQuery) 
   }
 }
 
-/** Everybody who speaks in these cases, as many as one transaction may enter. */
-async function partiesOf(ctx: Acting, shown: readonly { id: string }[]): Promise<string[]> {
+/** The customers who speak in these cases. */
+async function setsOf(ctx: Acting, shown: readonly { id: string }[]): Promise<CustomerSet[]> {
   if (shown.length === 0) return []
-  const { rows } = await sql<{ party: string }>`
-    select party from desk.parties_of(${shown.map((one) => one.id)}::uuid[]) party limit ${PARTIES_LIMIT}`.execute(
+  const { rows } = await sql<CustomerSet>`
+    select asked, id, parties from customers.sets_of(array(select desk.parties_of(${shown.map((one) => one.id)}::uuid[])))`.execute(
     ctx.db,
   )
-  return rows.map((row) => row.party)
+  return rows
 }
 
 /** No member of the staff has it: a program with a key has no cases of its own. */
@@ -81,7 +87,7 @@ export async function casesOf(ctx: Acting, parties: readonly string[], limit = C
       select id, party from desk.customer_case where party = any (${[...parties]}::uuid[]) and merged_into is null
       order by state = 'closed', opened_at desc limit ${limit}`.execute(tx),
   )
-  return readListed(ctx, rows, parties, null)
+  return readListed(ctx, rows, { parties })
 }
 
 interface ListedRow {
@@ -100,23 +106,30 @@ interface ListedRow {
   said: string | null
   unseen: number
   typed: { name: string | null; address: string } | null
+  promises: PromiseSaid[]
+}
+
+interface ListedFor {
+  /** Whose words are shown. */
+  parties: readonly string[]
+  /** The same as customers, to call them by their names. Without: to their own eyes. */
+  sets?: readonly CustomerSet[]
+  /** What the list is for. Without: the look is the caller's. */
+  reason?: Reason
 }
 
 async function readListed(
   ctx: Acting,
   shown: readonly { id: string; party: string }[],
-  /** Whose words are shown. */
-  parties: readonly string[],
-  reason: { type: string; id: string } | null,
+  { parties, sets = [], reason }: ListedFor,
 ): Promise<CaseListed[]> {
   if (shown.length === 0) return []
   const ids = shown.map((one) => one.id)
-  const called = reason
-    ? await projectNames(ctx, { ids: parties, projection: 'case', reason })
-    : new Map<string, CalledCustomer>()
-  const { rows, promised } = await transact(ctx, { purpose: SERVICE, parties }, async (tx) => {
+  const look = reason ? { look: { projection: 'case' as const, reason } } : {}
+  const { rows, called } = await transact(ctx, { purpose: SERVICE, parties, ...look }, async (tx) => {
     const read = await sql<ListedRow>`
       select c.id, c.number::text as number, c.state, c.channel, c.subject, c.party, c.assignee, c.opened_at, c.changed_at, c.due_at,
+        case when c.due_at is not null then customers.promises_about(${REPLY}, 'case', c.number::text) else '[]' end as promises,
         (select jsonb_build_object('direction', m.direction, 'at', m.at, 'text', left(m.text, ${PREVIEW}))
          from desk.message m where m.customer_case = c.id and m.direction <> 'automatic' order by m.place desc limit 1) as last,
         (select m.name from desk.message m where m.customer_case = c.id and m.direction = 'in' and m.name is not null order by m.place desc limit 1) as said,
@@ -125,13 +138,7 @@ async function readListed(
       from desk.customer_case c where c.id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], c.id)`.execute(
       tx,
     )
-    return {
-      rows: read.rows,
-      promised: await repliesPromised(
-        tx,
-        read.rows.filter((row) => row.due_at !== null).map((row) => row.number),
-      ),
-    }
+    return { rows: read.rows, called: await callCustomers(tx, sets) }
   })
   const names = await namesOf(
     ctx,
@@ -150,7 +157,7 @@ async function readListed(
       openedAt: row.opened_at.toISOString(),
       changedAt: row.changed_at.toISOString(),
       dueAt: row.due_at?.toISOString() ?? null,
-      madeAt: promised.get(row.number)?.madeAt ?? null,
+      madeAt: replyShown(row.promises)?.madeAt ?? null,
       last: row.last && { direction: row.last.direction, at: new Date(row.last.at).toISOString(), text: row.last.text },
       unseen: row.unseen,
     }
@@ -175,19 +182,20 @@ export async function showCase(
   const found = await findCase(call.db, number)
   const standing = found && (await standingOf(call, found, key))
   if (!standing) throw refuse('case-unknown', { number })
-  const reason = { type: 'case', id: found.number }
-  const called =
-    standing.as === 'desk' ? await projectNames(call, { ids: [found.party], projection: 'case', reason }) : undefined
-  const read = await transact(call, { purpose: SERVICE, parties: found.parties }, async (tx) => {
-    if (standing.as === 'desk')
-      await see(tx, { principal: call.principal, purpose: SERVICE, projection: 'case', reason, parties: found.parties })
-    return readCase(tx, call, found, standing, after)
-  })
-  const names = await namesOf(call, [read.assignee])
-  const customer = called?.get(found.party)
+  const atDesk = standing.as === 'desk'
+  const sets = atDesk ? await customerSets(call, [found.party]) : []
+  const look = atDesk ? { look: { projection: 'case' as const, reason: { type: 'case', id: found.number } } } : {}
+  const parties = [...new Set([...found.parties, ...partiesOf(sets)])]
+  const [read, names] = await Promise.all([
+    transact(call, { purpose: SERVICE, parties, ...look }, (tx) =>
+      readCase(tx, call, { found, standing, after, parties: partiesOf(sets) }),
+    ),
+    namesOf(call, [found.assignee]),
+  ])
+  const customer = sets[0]
   const typed = read.participants[0]
   // Who only takes part in it, or was merged into it, reads their own words; what it is about is the other one's.
-  const isWhole = standing.as === 'desk' || standing.parties.includes(found.party)
+  const isWhole = atDesk || standing.parties.includes(found.party)
   return {
     number: found.number,
     state: read.state,
@@ -195,9 +203,9 @@ export async function showCase(
     subject: isWhole ? read.subject : '…',
     locale: read.locale,
     about: read.about_type === null || !isWhole ? null : { type: read.about_type, id: read.about_id! },
-    customerId: standing.as === 'desk' ? (customer?.id ?? (await customerOf(call.db, found.party))) : null,
-    customer: customer?.name ?? typed?.name ?? typed?.address ?? customer?.email ?? null,
-    assignee: read.assignee === null ? null : { id: read.assignee, name: names.get(read.assignee) ?? '' },
+    customerId: atDesk ? (customer?.id ?? found.party) : null,
+    customer: read.called.name ?? typed?.name ?? typed?.address ?? read.called.email,
+    assignee: found.assignee === null ? null : { id: found.assignee, name: names.get(found.assignee) ?? '' },
     openedAt: read.opened_at.toISOString(),
     changedAt: read.changed_at.toISOString(),
     closedAt: read.closed_at?.toISOString() ?? null,
@@ -208,7 +216,7 @@ export async function showCase(
     messages: read.messages,
     more: read.more,
     here: read.here,
-    related: standing.as === 'desk' ? read.related : [],
+    related: read.related,
   }
 }
 
@@ -219,35 +227,46 @@ interface CaseRow {
   locale: string
   about_type: 'order' | 'product' | null
   about_id: string | null
-  assignee: string | null
   opened_at: Date
   changed_at: Date
   closed_at: Date | null
   solved: boolean | null
   participants: { address: string; name: string | null }[]
+  called: { name: string | null; email: string | null }
+  inChat: boolean
+  reachable: boolean
+  promises: PromiseSaid[]
+  here: CaseShown['here']
+  related: CaseShown['related']
 }
 
-async function readCase(tx: Tx, call: Call, found: FoundCase, standing: Standing, after: number) {
+interface ToRead {
+  found: FoundCase
+  standing: Standing
+  after: number
+  /** Every party that is the customer, for their name: to the desk. */
+  parties: readonly string[]
+}
+
+async function readCase(tx: Tx, call: Call, { found, standing, after, parties }: ToRead) {
+  const own = ownParties(standing)
+  const now = call.clock.now()
+  const actor = standing.as === 'desk' ? actorOf(call.principal) : 'customer'
   const { rows } = await sql<CaseRow>`
-    select c.state, c.channel, c.subject, c.locale, c.about_type, c.about_id, c.assignee, c.opened_at, c.changed_at, c.closed_at, c.solved,
+    select c.state, c.channel, c.subject, c.locale, c.about_type, c.about_id, c.opened_at, c.changed_at, c.closed_at, c.solved,
       (select coalesce(jsonb_agg(jsonb_build_object('address', p.address, 'name', p.name) order by p.added_at), '[]')
-       from desk.participant p where p.customer_case = c.id and (${ownParties(standing)}::uuid[] is null or p.party = any (${ownParties(standing)}::uuid[]))) as participants
-    from desk.customer_case c where c.id = ${found.id}`.execute(tx)
+       from desk.participant p where p.customer_case = c.id and (${own}::uuid[] is null or p.party = any (${own}::uuid[]))) as participants,
+      (select to_jsonb(n) from customers.called(${[...parties]}::uuid[]) n) as called,
+      w."inChat", w.reachable, customers.promises_about(${REPLY}, 'case', c.number::text) as promises, ${presentIn(now, actor)} as here,
+      ${standing.as === 'desk' ? relatedTo : sql`'[]'::jsonb`} as related
+    from desk.customer_case c, ${whereabouts(now)} w where c.id = ${found.id}`.execute(tx)
   const row = rows[0]
   if (!row) throw refuse('case-unknown', { number: found.number })
-  const { messages, more } = await readMessages(tx, found, standing, after)
-  const where = await whereTheyAre(tx, found, call.clock.now())
   return {
     ...row,
-    messages,
-    more,
-    promise: (await repliesPromised(tx, [found.number])).get(found.number) ?? null,
-    replyBy: where.inChat ? ('chat' as const) : where.reachable ? ('mail' as const) : ('page' as const),
-    here: await readPresence(tx, found.id, {
-      now: call.clock.now(),
-      actor: standing.as === 'desk' ? actorOf(call.principal) : 'customer',
-    }),
-    related: standing.as === 'desk' ? await relatedCases(tx, found.id) : [],
+    ...(await readMessages(tx, found, standing, after)),
+    promise: replyShown(row.promises),
+    replyBy: row.inChat ? ('chat' as const) : row.reachable ? ('mail' as const) : ('page' as const),
   }
 }
 
@@ -267,21 +286,18 @@ interface MessageRow {
   seen_at: Date | null
   mail: string | null
   letter: string | null
+  attachments: MessageShown['attachments']
 }
 
 async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after: number) {
   const own = ownParties(standing)
   const { rows } = await sql<MessageRow>`
-    select m.id, m.place, m.direction, m.channel, m.name, m.at, m.text, m.quoted, m.notes, m.seen_at, m.mail, m.letter
+    select m.id, m.place, m.direction, m.channel, m.name, m.at, m.text, m.quoted, m.notes, m.seen_at, m.mail, m.letter, ${attachedTo} as attachments
     from desk.message m
     where m.customer_case = ${found.id} and m.place > ${after}
       and (${own}::uuid[] is null or (m.party = any (${own}::uuid[]) and m.direction <> 'note'))
     order by m.place limit ${MESSAGES_PAGE + 1}`.execute(tx)
   const page = rows.slice(0, MESSAGES_PAGE)
-  const attachments = await attachmentsOf(
-    tx,
-    page.map((row) => row.id),
-  )
   const letters = await letterStates(
     tx,
     page.flatMap((row) => row.letter ?? []),
@@ -299,7 +315,7 @@ async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after:
       quoted: row.quoted,
       notes: row.notes.filter((note) => !note.startsWith('asked:')),
       seenAt: row.seen_at?.toISOString() ?? null,
-      attachments: attachments.get(row.id) ?? [],
+      attachments: row.attachments,
       mail: standing.as === 'desk' ? row.mail : null,
       letter: row.letter === null ? null : (letters.get(row.letter) ?? null),
     })),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
-import { type Channel, type Kind, record, type Tx } from '../customers/index.ts'
+import type { Channel, Kind, Tx } from '../customers/index.ts'
 import type { CaseChannel, Direction } from './contract.ts'
 import { messageReceived, messageSent, noteWritten } from './kinds.ts'
 
@@ -44,20 +44,12 @@ export async function sayIn(tx: Tx, ctx: Acting, what: ToSay): Promise<Said> {
   const id = what.id ?? randomUUID()
   const at = what.at ?? ctx.clock.now()
   const { rows } = await sql<{ place: number }>`
-    select desk.add_message(${id}::uuid, ${what.case.id}::uuid, ${what.party}::uuid, ${what.direction}, ${what.channel}, ${what.name ?? null},
-      ${what.text}, ${what.quoted ?? null}, ${JSON.stringify(what.notes ?? [])}::jsonb, ${at}::timestamptz, ${what.mail ?? null}::uuid,
-      ${what.letter ?? null}::uuid) as place`.execute(tx)
+    select desk.say(${id}::uuid, ${what.case.id}::uuid, ${what.case.number}::bigint, ${what.party}::uuid, ${what.direction}, ${what.channel},
+      ${what.name ?? null}, ${what.text}, ${what.quoted ?? null}, ${JSON.stringify(what.notes ?? [])}::jsonb, ${at}::timestamptz,
+      ${what.mail ?? null}::uuid, ${what.letter ?? null}::uuid, ${KINDS[what.direction]?.name ?? null}, ${channelOf(ctx, what.channel)}) as place`.execute(
+    tx,
+  )
   const { place } = rows[0]!
-  const kind = KINDS[what.direction]
-  if (place > 0 && kind) {
-    await record(tx, kind, {
-      party: what.party,
-      channel: channelOf(ctx, what.channel),
-      subject: { type: 'case', id: what.case.number },
-      data: { message: id, case: Number(what.case.number) },
-      occurredAt: at,
-    })
-  }
   return { id, place: Math.abs(place), at, again: place < 0 }
 }
 

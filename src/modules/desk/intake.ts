@@ -1,0 +1,74 @@
+import type { Acting } from '../../platform/context.ts'
+import type { Tx } from '../customers/index.ts'
+import { acknowledge } from './acknowledge.ts'
+import type { CaseChannel } from './contract.ts'
+import type { FoundCase } from './find.ts'
+import { beginCase, ourTurn, settleAsHistory, type ToWriteTo } from './begin.ts'
+import { promiseReply } from './promises.ts'
+import { channelOf, type Said, sayIn } from './said.ts'
+import { isUnderWay } from './where.ts'
+
+/** What somebody says to us, by whichever door it came. */
+export interface Incoming {
+  /** The case that it joins, found by this very transaction; null begins one. */
+  joins: FoundCase | null
+  /** On whose line their words stand; entered and locked. */
+  party: string
+  channel: CaseChannel
+  text: string
+  /** The language in which we answer. */
+  locale: string
+  /** Made by the sender where they can repeat themselves: the same id again adds nothing. */
+  id?: string | undefined
+  /** As they call themselves. */
+  name?: string | null | undefined
+  quoted?: string | null
+  notes?: readonly string[]
+  at?: Date
+  /** The mail that brought it. */
+  mail?: string
+  /** Of a case that begins. */
+  begins: {
+    subject: string
+    about?: { type: 'order' | 'product'; id: string } | null | undefined
+    participant: ToWriteTo | null
+  } | null
+  /** ours: it waits for us now. as it was: a machine wrote. settled: history that is only kept. */
+  turn?: 'ours' | 'as it was' | 'settled'
+  /** When an answer is due, where one is promised; null promises none. */
+  due: Date | null
+  /** Whether they are told at once, where a promise is made. In a chat: unless two people are talking. */
+  acknowledges: boolean
+}
+
+export interface TakenIn {
+  found: FoundCase
+  said: Said
+  due: Date | null
+}
+
+/**
+ * Step: every door's one way in. The words, whose turn it is, the promise and its acknowledgement: one after the other in one transaction,
+ * and for what comes again, nothing.
+ */
+export async function takeIn(tx: Tx, ctx: Acting, what: Incoming): Promise<TakenIn> {
+  const { party, channel, locale, begins, at } = what
+  if (!what.joins && !begins) throw new Error('What joins no case has to say how one begins.')
+  const found = what.joins ?? (await beginCase(tx, ctx, { party, channel, locale, ...begins!, ...(at ? { at } : {}) }))
+  const said = await sayIn(tx, ctx, { ...what, case: found, direction: 'in' })
+  if (said.again) return { found, said, due: found.dueAt }
+  const turn = what.turn ?? 'ours'
+  if (turn === 'settled') await settleAsHistory(tx, found, said.at)
+  if (turn === 'ours') await ourTurn(tx, ctx, found, channel)
+  if (!what.due) return { found, said, due: null }
+  const promised = await promiseReply(tx, ctx, found, what.due, channelOf(ctx, channel))
+  // Who writes again before we have answered was told already, and the promise stands.
+  if (what.acknowledges && promised.made && !(await isTalking(tx, ctx, what)))
+    await acknowledge(tx, ctx, { case: found, channel, locale, due: promised.due })
+  return { found, said, due: promised.due }
+}
+
+/** The time is said when a conversation is taken up; between two people who are talking it would be a nuisance. */
+async function isTalking(tx: Tx, ctx: Acting, { joins, channel }: Incoming): Promise<boolean> {
+  return joins !== null && channel === 'chat' && (await isUnderWay(tx, joins, ctx.clock.now()))
+}
