@@ -160,6 +160,11 @@ export const inbox = {
     'inbox.backToCase': 'Back to the case',
     'inbox.mailNoSubject': 'Without a subject',
     'inbox.mailFile': 'Take the file',
+    'inbox.asSent': 'As it was sent',
+    'inbox.asSentUnreadable': 'It could not be read. The file is there to take.',
+    'inbox.asSentShow': 'Fetch the pictures',
+    'inbox.asSentPictures':
+      '{count, plural, one {One picture lies} other {# pictures lie}} elsewhere ({hosts}). Whoever keeps them learns that the mail was opened, once they are fetched.',
     'inbox.left.text-cut': 'The text goes on; this is as much as a message holds. The mail is kept whole.',
     'inbox.left.charset-guessed': 'It says that it is written in other letters than it is. We guessed which.',
     'inbox.left.letters-unreadable': 'Some letters could not be read.',
@@ -344,6 +349,11 @@ export const inbox = {
     'inbox.backToCase': 'Tilbake til saken',
     'inbox.mailNoSubject': 'Uten emne',
     'inbox.mailFile': 'Ta filen',
+    'inbox.asSent': 'Slik den ble sendt',
+    'inbox.asSentUnreadable': 'Den kunne ikke leses. Filen kan lastes ned.',
+    'inbox.asSentShow': 'Hent bildene',
+    'inbox.asSentPictures':
+      '{count, plural, one {Ett bilde ligger} other {# bilder ligger}} et annet sted ({hosts}). Den som har dem, får vite at e-posten er åpnet, når de hentes.',
     'inbox.left.text-cut': 'Teksten fortsetter; dette er så mye som en melding rommer. E-posten er tatt vare på hel.',
     'inbox.left.charset-guessed': 'Den sier at den er skrevet med andre tegn enn den er. Vi gjettet hvilke.',
     'inbox.left.letters-unreadable': 'Noen tegn kunne ikke leses.',

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { endpoint, page } from '../../../platform/http/endpoint.ts'
 import { id, pageNumber } from '../../../platform/http/schema.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
+import { say } from '../../../ui/words.ts'
 import { caseKey } from '../contract.ts'
+import { readPictures, showPage } from './html/page.ts'
 import { MAIL_SOURCES, MAIL_STATES } from './ledger.ts'
 import { listMails, readAttachment, readRaw, retryMail } from './queries.ts'
 
@@ -45,9 +47,21 @@ export const mailEndpoints = [
     output: z.object({ state: z.enum(MAIL_STATES) }),
     handle: (call, { id: mail }) => retryMail(call, mail),
   }),
+  endpoint({
+    path: 'GET /api/mails/{id}/pictures',
+    summary: 'What a mail, shown as it was sent, would fetch from other hosts. Nothing is fetched',
+    may: AGENT,
+    input: z.strictObject({ id }),
+    output: z.object({
+      html: z.boolean().describe('it has a page; else its text is what was sent'),
+      remote: z.number().describe('pictures that lie with other hosts'),
+      hosts: z.array(z.string()).describe('who would learn that somebody looked'),
+    }),
+    handle: (call, { id: mail }) => readPictures(call, mail),
+  }),
 ] as const
 
-/** Files: whoever opens one of them keeps it, and no browser shows it as a page of ours. */
+/** Files: whoever opens one of them keeps it, and no browser shows it as a page of ours. A mail as it was sent is shown where nothing can run. */
 export const mailPages = [
   page({
     path: 'GET /api/mails/{id}/raw',
@@ -58,6 +72,16 @@ export const mailPages = [
       type: 'application/octet-stream',
       name: `mail-${mail}.eml`,
     }),
+  }),
+  page({
+    path: 'GET /api/mails/{id}/page',
+    may: AGENT,
+    input: z.strictObject({ id, pictures: z.literal('shown').optional() }),
+    async handle(call, { id: mail, pictures }) {
+      const words = say(call.locale)
+      const shown = { title: words('inbox.asSent'), unreadable: words('inbox.asSentUnreadable') }
+      return { reply: await showPage(call, { mail, pictures: pictures === 'shown', locale: call.locale, words: shown }) }
+    },
   }),
   page({
     path: 'GET /api/attachments/{id}',
