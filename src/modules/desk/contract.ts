@@ -115,6 +115,7 @@ export const messageShown = z.object({
   seenAt: z.string().nullable(),
   attachments: z.array(attachment),
   mail: z.string().nullable().describe('id of the mail that it came with, for the staff'),
+  html: z.boolean().optional().describe('its mail has a page beside the text, as far as is known; for the staff'),
   letter: z
     .enum(['queued', 'handed_over', 'accepted', 'refused', 'unknown', 'withdrawn'])
     .nullable()

@@ -285,6 +285,7 @@ interface MessageRow {
   notes: string[]
   seen_at: Date | null
   mail: string | null
+  html: boolean | null
   letter: string | null
   attachments: MessageShown['attachments']
 }
@@ -292,7 +293,8 @@ interface MessageRow {
 async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after: number) {
   const own = ownParties(standing)
   const { rows } = await sql<MessageRow>`
-    select m.id, m.place, m.direction, m.channel, m.name, m.at, m.text, m.quoted, m.notes, m.seen_at, m.mail, m.letter, ${attachedTo} as attachments
+    select m.id, m.place, m.direction, m.channel, m.name, m.at, m.text, m.quoted, m.notes, m.seen_at, m.mail, m.letter, ${attachedTo} as attachments,
+      (select brought.html from desk.mail brought where brought.id = m.mail) as html
     from desk.message m
     where m.customer_case = ${found.id} and m.place > ${after}
       and (${own}::uuid[] is null or (m.party = any (${own}::uuid[]) and m.direction <> 'note'))
@@ -317,6 +319,7 @@ async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after:
       seenAt: row.seen_at?.toISOString() ?? null,
       attachments: row.attachments,
       mail: standing.as === 'desk' ? row.mail : null,
+      ...(standing.as === 'desk' && row.mail !== null ? { html: row.html ?? true } : {}),
       letter: row.letter === null ? null : (letters.get(row.letter) ?? null),
     })),
   }
