@@ -7,6 +7,7 @@ import { initials, Link } from '../parts.tsx'
 import { eyes, locale, words, zone } from '../state.ts'
 import { type Case, lastPlace, nameOf } from './reading.ts'
 import { outbox } from './outbox.ts'
+import { AsSent } from './as-sent.tsx'
 import { Pending } from './pending.tsx'
 import { codeInWords, Text } from './wording.tsx'
 
@@ -111,7 +112,7 @@ function Day({ at, before }: { at: string; before: string | undefined }): VNode 
 type MessageProps = { message: MessageShown; of: Case; chosen: boolean | undefined; choose: (id: string) => void }
 
 function Message({ message, of, chosen, choose }: MessageProps): VNode {
-  const { id, direction, at, text, quoted, attachments, notes } = message
+  const { id, direction, at, text, quoted, attachments, notes, mail, html } = message
   const name = writerOf(message, of)
   const time = formatTime(new Date(at), zone.value, locale.value)
   return (
@@ -135,6 +136,7 @@ function Message({ message, of, chosen, choose }: MessageProps): VNode {
           </details>
         ) : null}
         {attachments.length > 0 ? <Attachments of={attachments} /> : null}
+        {mail && html ? <AsSent mail={mail} /> : null}
         {notes.map((code) => (
           <p class="small left-out">{codeInWords(`inbox.left.${code}`, code)}</p>
         ))}
