@@ -52,6 +52,8 @@ export async function beginCase(tx: Tx, ctx: Acting, wanted: NewCase): Promise<F
     heirs: 0,
     dueAt: null,
     assignee: null,
+    category: null,
+    rank: 'standard',
   }
 }
 

@@ -20,6 +20,9 @@ export const COUNT_LIMIT = 1_000
 
 export const CASE_STATES = ['open', 'waiting', 'closed'] as const
 export type CaseState = (typeof CASE_STATES)[number]
+/** suggestion: thanked and filed. emergent: with its category's owner. critical: the house's owners are told. red: everybody who is here. */
+export const CASE_RANKS = ['suggestion', 'standard', 'emergent', 'critical', 'red'] as const
+export type CaseRank = (typeof CASE_RANKS)[number]
 export const CHANNELS = ['mail', 'chat', 'web', 'api', 'phone'] as const
 export type CaseChannel = (typeof CHANNELS)[number]
 export const DIRECTIONS = ['in', 'out', 'note', 'automatic'] as const

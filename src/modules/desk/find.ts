@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
 import { connectedParties, customerOf, SERVICE, transact, type Tx } from '../customers/index.ts'
-import type { CaseState } from './contract.ts'
+import type { CaseRank, CaseState } from './contract.ts'
 import { signedFor } from './links.ts'
 import { refuse } from './refusals.ts'
 
@@ -17,6 +17,9 @@ export interface FoundCase {
   /** When the promised reply is due; null where none stands. */
   dueAt: Date | null
   assignee: string | null
+  /** What it was sorted into; null: unsorted. */
+  category: string | null
+  rank: CaseRank
   /** The number by which it was looked for, when that is another one: of a case that was merged into this one. */
   asked?: string
 }
@@ -24,7 +27,9 @@ export interface FoundCase {
 /** Cases are merged while others write in them: seldom once, and never this often. */
 const STARTS_LIMIT = 5
 
-const COLUMNS = sql.raw('id, number::text as number, party, parties, state, heirs, due_at as "dueAt", assignee')
+const COLUMNS = sql.raw(
+  'id, number::text as number, party, parties, state, heirs, due_at as "dueAt", assignee, category, rank',
+)
 
 /** The case of a number, or the one that it was merged into. Ids only: it opens nothing. */
 export async function findCase(db: Acting['db'] | Tx, number: string): Promise<FoundCase | null> {

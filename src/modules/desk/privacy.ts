@@ -16,7 +16,8 @@ declarePrivacy({
   seenBy: DESK,
   async export(tx, parties) {
     const { rows } = await sql`
-      select number, subject, state, channel, locale, about_type, about_id, opened_at, changed_at, closed_at, solved, solved_at
+      select number, subject, state, channel, locale, language, category, rank, about_type, about_id, opened_at, changed_at, closed_at,
+        solved, solved_at
       from desk.customer_case where party = ${of(parties)} order by number`.execute(tx)
     return rows
   },
@@ -53,7 +54,7 @@ declarePrivacy({
   async export(tx, parties) {
     // Of a note it is said that it was written, and when: what the staff think aloud among themselves stays among them.
     const { rows } = await sql`
-      select c.number, m.place, m.direction, m.channel, m.at, m.seen_at,
+      select c.number, m.place, m.direction, m.channel, m.language, m.at, m.seen_at,
         case when m.direction <> 'note' then m.name end as name,
         case when m.direction <> 'note' then m.text end as text,
         case when m.direction <> 'note' then m.quoted end as quoted

@@ -63,7 +63,10 @@ export interface DB {
   'customers.retained': CustomersRetained
   'customers.visit': CustomersVisit
   'desk.attachment': DeskAttachment
+  'desk.category': DeskCategory
   'desk.customer_case': DeskCustomerCase
+  'desk.junk_taught': DeskJunkTaught
+  'desk.junk_word': DeskJunkWord
   'desk.mail': DeskMail
   'desk.mail_source': DeskMailSource
   'desk.message': DeskMessage
@@ -649,6 +652,19 @@ export interface DeskAttachment {
   size: number
 }
 
+/** What cases are sorted into. The merchant changes them; one that is no longer used is retired, so that what was sorted stays readable. */
+export interface DeskCategory {
+  id: string
+  /** How it is called, by language. */
+  names: Json
+  /** The member of the staff to whom what is emergent in it goes; null: nobody. */
+  owner: string | null
+  /** For the staff: what belongs here, in the merchant's words. */
+  about: Generated<string>
+  place: Generated<number>
+  retired_at: Date | null
+}
+
 /** What somebody wants from us, until it is settled: a group of messages under a number that can be read out. */
 export interface DeskCustomerCase {
   id: Generated<string>
@@ -676,6 +692,28 @@ export interface DeskCustomerCase {
   merged_into: string | null
   /** How often it went to somebody else who had spoken in it, because whoever had it was erased. Part of what its links are signed for: those from before open it no more. */
   heirs: Generated<number>
+  /** Parties besides its own that have spoken in it or take part: with the party, everybody who must be entered to read it whole. Kept beside the messages, because looking through ten thousand of them for each further one is felt. */
+  others: Generated<string[]>
+  /** Null: unsorted, a person looks. */
+  category: string | null
+  /** suggestion: thanked and filed. standard. emergent: with the owner of its category. critical: the owners of the house are told. red: everybody who is here is told at once. */
+  rank: Generated<string>
+  /** In which its customer writes, as far as could be told from their words. */
+  language: string | null
+}
+
+/** How many mails have been learnt from, of each sort: one row. */
+export interface DeskJunkTaught {
+  one: Generated<boolean>
+  junk: Generated<number>
+  fine: Generated<number>
+}
+
+/** In how many mails that were called junk, and in how many that were not, a word stood. A word is a number here, made with a key of this house: the table says nothing of what anybody wrote. */
+export interface DeskJunkWord {
+  word: number
+  junk: Generated<number>
+  fine: Generated<number>
 }
 
 /** Every mail that came in, as bytes, committed before it was acknowledged. The same bytes again are the same mail. */
@@ -688,7 +726,7 @@ export interface DeskMail {
   raw: Buffer
   /** from and to of the SMTP conversation; empty where there was none. */
   envelope: Generated<Json>
-  /** received: to be read. taken: a message of a case. automatic: no person wrote it, nobody is answered. bounce: tells that a letter did not arrive. unreadable: could not be read in several tries, a person should look. */
+  /** received: to be read. taken: a message of a case. automatic: no person wrote it, nobody is answered. bounce: tells that a letter did not arrive. unreadable: could not be read in several tries, a person should look. junk: nobody here needs to answer it; kept, and nobody was told anything. */
   state: Generated<string>
   /** How often it was begun to be read; counted before, so that a mail that kills the program is counted too. */
   attempts: Generated<number>
@@ -709,6 +747,17 @@ export interface DeskMail {
   /** On whose record it stands; null until that is known. */
   party: string | null
   message: string | null
+  /** It has a page beside its text; null: it was read before that was noted. */
+  html: boolean | null
+  /** What its sender's domain says of it: {spf, dkim, dmarc, domain, policy}. Null: nobody was asked. */
+  checks: Json | null
+  /** How likely it is junk, 0 to 1, as it was when it came; null: not judged. */
+  junk_score: number | null
+  /** The words that decided most: [{word, junk}], junk from 0 to 1. Gone with the mail. */
+  junk_words: Json | null
+  /** As what its words are counted in desk.junk_word. */
+  taught: string | null
+  taught_at: Date | null
 }
 
 /** Where a mail was fetched: host/mailbox/UIDVALIDITY/UID. Outlives the mail, so that what was erased is not fetched again. */
@@ -741,6 +790,8 @@ export interface DeskMessage {
   mail: string | null
   /** The letter that carries it out of the house; the letter's state is the message's. */
   letter: string | null
+  /** In which it is written, as far as could be told; null: too few words to tell. */
+  language: string | null
 }
 
 /** Whose mail may join a case, and where its answers go: the addresses that belong to it. Everybody else who quotes its number begins a case of their own. */
