@@ -1,6 +1,7 @@
 import { recurring as accounts } from './modules/accounts/jobs.ts'
 import { customerRecurring } from './modules/customers/jobs.ts'
 import { logRecurring } from './modules/customers/log/jobs.ts'
+import { answeringJobs, answeringRecurring } from './modules/desk/answering/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
 import { mailRecurring } from './modules/desk/mail/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
@@ -13,8 +14,9 @@ export const recurring: readonly Recurring[] = [
   ...accounts,
   ...orderRecurring,
   ...deskRecurring,
+  ...answeringRecurring,
   ...mailRecurring,
 ]
 
 /** Every job that a worker can be given. */
-export const jobs: readonly AnyJob[] = [...recurring.map(({ job }) => job)]
+export const jobs: readonly AnyJob[] = [...recurring.map(({ job }) => job), ...answeringJobs]

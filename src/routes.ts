@@ -27,6 +27,8 @@ import './modules/desk/letters.tsx'
 import * as desk from './modules/desk/routes.tsx'
 import './modules/desk/privacy.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
+import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
+import './modules/desk/answering/privacy.ts'
 import { mailEndpoints, mailPages, mailTopics } from './modules/desk/mail/routes.ts'
 import './modules/desk/mail/privacy.ts'
 import * as orders from './modules/orders/routes.tsx'
@@ -56,6 +58,7 @@ export const endpoints = [
   ...catalogue.endpoints,
   ...orders.endpoints,
   ...desk.endpoints,
+  ...answeringEndpoints,
   ...mailEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
@@ -83,6 +86,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...catalogue.topics,
   ...orders.topics,
   ...desk.topics,
+  ...answeringTopics,
   ...mailTopics,
   ...system.topics,
 ]

@@ -63,16 +63,23 @@ export interface DB {
   'customers.retained': CustomersRetained
   'customers.visit': CustomersVisit
   'desk.attachment': DeskAttachment
+  'desk.canned_answer': DeskCannedAnswer
+  'desk.canned_use': DeskCannedUse
   'desk.category': DeskCategory
   'desk.customer_case': DeskCustomerCase
+  'desk.draft': DeskDraft
+  'desk.file': DeskFile
   'desk.junk_taught': DeskJunkTaught
   'desk.junk_word': DeskJunkWord
+  'desk.macro': DeskMacro
   'desk.mail': DeskMail
   'desk.mail_source': DeskMailSource
   'desk.message': DeskMessage
+  'desk.outgoing': DeskOutgoing
   'desk.participant': DeskParticipant
   'desk.presence': DeskPresence
   'desk.related': DeskRelated
+  'desk.writer': DeskWriter
   'orders.cart': OrdersCart
   'orders.cart_line': OrdersCartLine
   'orders.contact': OrdersContact
@@ -652,6 +659,30 @@ export interface DeskAttachment {
   size: number
 }
 
+/** A text that answers what is asked often. It concerns no customer until its fields are filled. */
+export interface DeskCannedAnswer {
+  id: Generated<string>
+  title: string
+  /** By language. {{customer.name}} and the like stand for what the record says when it is used. */
+  texts: Json
+  /** Who may change it besides the owner: all agents, whoever wrote it, nobody. */
+  edited_by: Generated<string>
+  author: string | null
+  approved_by: string | null
+  /** Only what is approved may ever leave by itself. A change of the words takes the approval away. */
+  approved_at: Date | null
+  used: Generated<number>
+  solved: Generated<number>
+  changed_at: Date
+}
+
+/** Which answer was made from which text, so that "this solved it" is counted for it, once. */
+export interface DeskCannedUse {
+  message: string
+  canned_answer: string
+  solved: Generated<boolean>
+}
+
 /** What cases are sorted into. The merchant changes them; one that is no longer used is retired, so that what was sorted stays readable. */
 export interface DeskCategory {
   id: string
@@ -702,6 +733,39 @@ export interface DeskCustomerCase {
   language: string | null
 }
 
+/** What is being written to a customer, one of each kind per case, for all of the desk to see. */
+export interface DeskDraft {
+  customer_case: string
+  kind: string
+  party: string
+  text: string
+  author: string | null
+  name: string
+  /** The last place that its writer had before them when they began: what came after it is news to them. */
+  since: number
+  /** Rises with every change, also when it is sent and the row is emptied: whoever writes or sends on an older one is told what came in between. */
+  version: Generated<number>
+  canned: string | null
+  /** What else is done when it leaves: give the case to somebody, write a note, close it. */
+  after: Generated<Json>
+  at: Date
+}
+
+/** What goes with an answer, or was sent from a page: a file of the draft, of an answer that waits, and then of its message. Its bytes stand here and not among the blobs, because those are for everybody who knows their name, and these are erased with the customer. */
+export interface DeskFile {
+  id: Generated<string>
+  customer_case: string
+  party: string
+  message: string | null
+  outgoing: string | null
+  name: string
+  media_type: string
+  size: number
+  bytes: Buffer
+  actor: string
+  added_at: Date
+}
+
 /** How many mails have been learnt from, of each sort: one row. */
 export interface DeskJunkTaught {
   one: Generated<boolean>
@@ -714,6 +778,16 @@ export interface DeskJunkWord {
   word: number
   junk: Generated<number>
   fine: Generated<number>
+}
+
+/** Several deeds under one name: the text to answer with, and what is done when it leaves. */
+export interface DeskMacro {
+  id: Generated<string>
+  title: string
+  canned: string | null
+  after: Generated<Json>
+  used: Generated<number>
+  changed_at: Date
 }
 
 /** Every mail that came in, as bytes, committed before it was acknowledged. The same bytes again are the same mail. */
@@ -794,6 +868,25 @@ export interface DeskMessage {
   language: string | null
 }
 
+/** An answer that waits to leave, so that it can be taken back. It becomes the message of the same id in the transaction that deletes it: once. */
+export interface DeskOutgoing {
+  id: string
+  customer_case: string
+  party: string
+  author: string
+  name: string
+  text: string
+  since: number
+  canned: string | null
+  after: Generated<Json>
+  /** Somebody chose the time; otherwise it waits for the seconds in which it can be undone. */
+  chosen: Generated<boolean>
+  /** held: something was said in the case between the writing and the chosen time, so a person decides. */
+  state: Generated<string>
+  leaves_at: Date
+  written_at: Date
+}
+
 /** Whose mail may join a case, and where its answers go: the addresses that belong to it. Everybody else who quotes its number begins a case of their own. */
 export interface DeskParticipant {
   customer_case: string
@@ -818,6 +911,13 @@ export interface DeskRelated {
   other: string
   why: string
   at: Generated<Date>
+}
+
+/** How one of the staff writes: what stands under their mails, by language, and whether they want the seconds to undo in a chat too. */
+export interface DeskWriter {
+  staff: string
+  signature: Generated<Json>
+  undo_in_chat: Generated<boolean>
 }
 
 /** A basket. Its id is the secret that opens it (122 random bits). */

@@ -1,0 +1,37 @@
+import type { Acting } from '../../../platform/context.ts'
+import { agentNames } from '../../accounts/index.ts'
+import type { Tx } from '../../customers/index.ts'
+import type { FoundCase } from '../find.ts'
+import { giveCase, settleCase } from '../handle.ts'
+import { refuse } from '../refusals.ts'
+import { sayIn } from '../said.ts'
+import type { After } from './contract.ts'
+
+/** Step: what else was asked to be done, besides answering: a note, to whom the case goes, that it is settled. */
+export async function carryOut(tx: Tx, ctx: Acting, found: FoundCase, { assign, note, close }: After): Promise<void> {
+  const { principal } = ctx
+  if (note !== undefined) {
+    await sayIn(tx, ctx, {
+      case: found,
+      party: found.party,
+      direction: 'note',
+      channel: 'web',
+      text: note,
+      name: principal.kind === 'staff' ? principal.name : null,
+    })
+  }
+  if (assign !== undefined) await giveCase(tx, ctx, found, toWhom(ctx, assign))
+  if (close === true && found.state !== 'closed') await settleCase(tx, ctx, found)
+}
+
+function toWhom({ principal }: Acting, assign: string): string | null {
+  if (assign === 'nobody') return null
+  if (assign !== 'me') return assign
+  return principal.kind === 'staff' ? principal.id : null
+}
+
+/** Whoever is to get the case works at the desk. Asked before anything is stored. @throws Refusal staff-unknown */
+export async function checkAfter(ctx: Acting, { assign }: After): Promise<void> {
+  if (assign === undefined || assign === 'me' || assign === 'nobody') return
+  if (!(await agentNames(ctx)).some((one) => one.id === assign)) throw refuse('staff-unknown')
+}

@@ -1,0 +1,205 @@
+import { z } from 'zod'
+import { id } from '../../../platform/http/schema.ts'
+import { caseKey, caseNumber, TEXT_LIMIT } from '../contract.ts'
+import { LOCALES } from '../../../ui/speak.ts'
+
+/** Letters of the name of a canned answer or a macro: what stands in one line of the list. */
+export const TITLE_LIMIT = 120
+/** Letters of a canned answer in one language: four pages. Longer ones are read by nobody and belong into a help article. */
+export const CANNED_LIMIT = 10_000
+/** Canned answers of a house. Somebody chooses from the list by typing, and the program compares each with what is asked. */
+export const CANNED_COUNT = 500
+/** Macros of a house. */
+export const MACROS_COUNT = 100
+/** Letters under a mail. */
+export const SIGNATURE_LIMIT = 1_000
+/** Letters of a note that a macro leaves. */
+export const NOTE_LIMIT = 2_000
+/** Letters of a file's name. */
+export const FILE_NAME_LIMIT = 255
+/** Days ahead for which an answer can be set: what is due later belongs into a callback. */
+export const LATER_DAYS = 60
+
+const title = z.string().trim().min(1).max(TITLE_LIMIT)
+const inLanguages = (limit: number) => z.partialRecord(z.enum(LOCALES), z.string().trim().max(limit))
+const texts = inLanguages(CANNED_LIMIT).refine(
+  (all) => Object.values(all).some((text) => text !== ''),
+  'no words in any language',
+)
+export const EDITORS = ['agents', 'author', 'owner'] as const
+export type Editors = (typeof EDITORS)[number]
+const number = caseNumber
+
+// ── canned answers ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const cannedToWrite = z.strictObject({
+  title,
+  texts: texts.describe('by language; fields of the record between double braces, as {{customer.name}}'),
+  editedBy: z.enum(EDITORS).default('agents').describe('who may change it, besides the owner'),
+})
+export const cannedToChange = cannedToWrite.extend({ id })
+export const cannedToApprove = z.strictObject({ id, approved: z.boolean() })
+export const cannedNamed = z.strictObject({ id })
+export const cannedShown = z.object({
+  id,
+  title: z.string(),
+  texts: z.record(z.string(), z.string()),
+  editedBy: z.enum(EDITORS),
+  author: z.string().nullable(),
+  approved: z
+    .object({ by: z.string(), at: z.string() })
+    .nullable()
+    .describe('only what is approved may leave by itself'),
+  used: z.number(),
+  solved: z.number().describe('how often a customer then said: this solved it'),
+  changedAt: z.string(),
+  mayChange: z.boolean(),
+  mayApprove: z.boolean(),
+})
+export type CannedShown = z.infer<typeof cannedShown>
+export const cannedList = z.object({ items: z.array(cannedShown), fields: z.array(z.string()) })
+
+export const cannedForCase = z.object({
+  items: z.array(
+    z.object({
+      id,
+      title: z.string(),
+      text: z.string().describe('with what the record says; what it does not say stands as a gap between ⟨ and ⟩'),
+      locale: z.string(),
+      approved: z.boolean(),
+      used: z.number(),
+      like: z.number().describe('how like it is to what is asked, 0 to 1'),
+    }),
+  ),
+  macros: z.array(
+    z.object({
+      id,
+      title: z.string(),
+      canned: id.nullable(),
+      does: z.array(z.string()).describe('what is done besides, as codes'),
+    }),
+  ),
+})
+export type CannedForCase = z.infer<typeof cannedForCase>
+
+// ── drafts, and answers that wait ──────────────────────────────────────────────────────────────────────────────────
+
+const after = z.strictObject({
+  assign: z
+    .union([z.literal('me'), z.literal('nobody'), id])
+    .optional()
+    .describe('to whom the case is given'),
+  note: z.string().trim().min(1).max(NOTE_LIMIT).optional(),
+  close: z.boolean().optional(),
+})
+export type After = z.infer<typeof after>
+
+export const draftToKeep = z.strictObject({
+  number,
+  kind: z.enum(['reply', 'note']),
+  text: z.string().max(TEXT_LIMIT),
+  version: z.number().int().min(0).describe('of the draft that you have before you; 0 when there was none'),
+  since: z.number().int().min(0).describe('the last place that you have read'),
+  canned: id.nullable().optional().describe('the text that it was made from'),
+  after: after.optional(),
+})
+const file = z.object({ id, name: z.string(), mediaType: z.string(), size: z.number().describe('bytes') })
+const draft = z.object({
+  kind: z.enum(['reply', 'note']),
+  text: z.string(),
+  by: z.object({ name: z.string(), you: z.boolean() }),
+  at: z.string(),
+  version: z.number(),
+  since: z.number(),
+  canned: id.nullable(),
+  after,
+  files: z.array(file),
+})
+export type DraftShown = z.infer<typeof draft>
+export const draftKept = z.object({ version: z.number(), since: z.number() })
+
+const waiting = z.object({
+  id,
+  text: z.string(),
+  by: z.object({ name: z.string(), you: z.boolean() }),
+  state: z.enum(['waiting', 'held']).describe('held: something was said since it was written, so a person decides'),
+  leavesAt: z.string(),
+  writtenAt: z.string(),
+  chosen: z.boolean().describe('somebody chose the time; otherwise it can be undone until then'),
+  after,
+  files: z.array(file),
+})
+export type WaitingShown = z.infer<typeof waiting>
+export const answeringShown = z.object({
+  drafts: z.array(draft),
+  waiting: z.array(waiting),
+  undoInChat: z.boolean().describe('you want the seconds to undo in a chat too'),
+})
+export type AnsweringShown = z.infer<typeof answeringShown>
+export const caseToWriteIn = z.strictObject({ number })
+
+export const answerToSend = z.strictObject({
+  number,
+  id: id.describe('made by the sender: the same id again is the same answer'),
+  text: z.string().trim().min(1).max(TEXT_LIMIT),
+  version: z.number().int().min(0).describe('of the draft that it was written in'),
+  since: z
+    .number()
+    .int()
+    .min(0)
+    .describe('the last place that you have read; what came after it is said before anything is sent'),
+  at: z.iso.datetime().optional().describe('when it leaves; in ten seconds unless said, in a live chat at once'),
+  canned: id.nullable().optional(),
+  after: after.optional(),
+})
+export const answerTaken = z.object({
+  id,
+  leavesAt: z.string().nullable().describe('null: it has left'),
+})
+export const answerNamed = z.strictObject({ number, id })
+
+// ── files ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const fileToAdd = z.strictObject({
+  number,
+  name: z.string().trim().min(1).max(FILE_NAME_LIMIT),
+  mediaType: z
+    .string()
+    .max(255)
+    .regex(/^[\w.+-]+\/[\w.+-]+$/, 'a media type, as image/png'),
+  bytes: z.instanceof(Uint8Array),
+  type: z.string(),
+})
+export const fileAdded = file
+export const fileNamed = z.strictObject({ number, id })
+export const fileWanted = z.strictObject({ id, key: caseKey })
+
+// ── macros, signatures, what was answered before ───────────────────────────────────────────────────────────────────
+
+export const macroToWrite = z.strictObject({
+  title,
+  canned: id.nullable(),
+  after: after.describe('what is done when the answer leaves; at once where there is no answer'),
+})
+export const macroToChange = macroToWrite.extend({ id })
+export const macroShown = z.object({ id, title: z.string(), canned: id.nullable(), after, used: z.number() })
+export type MacroShown = z.infer<typeof macroShown>
+export const macroList = z.object({ items: z.array(macroShown) })
+export const macroToUse = z.strictObject({ number, id })
+export const macroUsed = z
+  .object({ text: z.string().nullable(), canned: id.nullable(), after })
+  .describe('text null: it was done at once')
+
+export const writer = z.strictObject({ signature: inLanguages(SIGNATURE_LIMIT), undoInChat: z.boolean() })
+
+export const pastAnswers = z.object({
+  items: z.array(
+    z.object({
+      text: z.string().describe('names, addresses and numbers of whoever it was written to are gaps'),
+      by: z.string().nullable(),
+      at: z.string(),
+      like: z.number(),
+    }),
+  ),
+})
+export type PastAnswers = z.infer<typeof pastAnswers>

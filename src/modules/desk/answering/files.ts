@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import type { Call } from '../../../platform/context.ts'
+import { actorOf } from '../../../platform/principal.ts'
+import { SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { findCase, standingOf } from '../find.ts'
+import { refuse } from '../refusals.ts'
+import type { DraftShown } from './contract.ts'
+import { ringDraft } from './ring.ts'
+import { pictureType } from './picture.ts'
+
+type FileShown = DraftShown['files'][number]
+
+/** Bytes of one file. */
+export const FILE_LIMIT = 10_000_000
+/** Bytes of all files of an answer: in a mail they grow by a third, and many hosts refuse what is larger than 20 MB. */
+export const FILES_BYTES_LIMIT = 15_000_000
+/** Files of an answer: more are an archive. */
+export const FILES_LIMIT = 10
+/** What mail hosts throw away with the whole mail, because it runs when it is opened. */
+const RUNS_WHEN_OPENED =
+  /\.(?:ade|adp|apk|appx|bat|chm|cmd|com|cpl|dll|dmg|exe|hta|ins|isp|iso|jar|js|jse|lib|lnk|mde|msc|msi|msp|mst|pif|ps1|scr|sct|shb|sys|vb|vbe|vbs|vxd|wsc|wsf|wsh)$/i
+
+interface FileToAdd {
+  number: string
+  name: string
+  mediaType: string
+  bytes: Uint8Array
+}
+
+/**
+ * Command: puts a file to the answer that is being written. @throws Refusal case-unknown, file-empty, file-too-large, file-refused,
+ * files-too-many, files-too-large
+ */
+export async function addFile(call: Call, { number, name, mediaType, bytes }: FileToAdd): Promise<FileShown> {
+  const called = plainName(name)
+  if (bytes.byteLength === 0) throw refuse('file-empty', { name: called })
+  if (bytes.byteLength > FILE_LIMIT) throw refuse('file-too-large', { name: called, limit: FILE_LIMIT / 1_000_000 })
+  if (RUNS_WHEN_OPENED.test(called)) throw refuse('file-refused', { name: called })
+  const found = await findCase(call.db, number)
+  if (!found) throw refuse('case-unknown', { number })
+  // What says that it is a picture and is none would be shown as a broken one.
+  const type = mediaType.startsWith('image/') ? (pictureType(bytes) ?? 'application/octet-stream') : mediaType
+  const added = await transact(call, { purpose: SERVICE, parties: found.parties }, async (tx) => {
+    // Under the case's row: of two files at once the second one sees the first.
+    await sql`select from desk.customer_case where id = ${found.id} for no key update`.execute(tx)
+    const { rows } = await sql<{ count: number; size: number }>`
+      select count(*)::integer as count, coalesce(sum(size), 0)::integer as size from desk.file
+      where customer_case = ${found.id} and message is null and outgoing is null`.execute(tx)
+    const { count, size } = rows[0]!
+    if (count >= FILES_LIMIT) throw refuse('files-too-many', { limit: FILES_LIMIT })
+    if (size + bytes.byteLength > FILES_BYTES_LIMIT)
+      throw refuse('files-too-large', { limit: FILES_BYTES_LIMIT / 1_000_000 })
+    const stored = await sql<FileShown>`
+      insert into desk.file (customer_case, party, name, media_type, size, bytes, actor, added_at)
+      values (${found.id}, ${found.party}, ${called}, ${type}, ${bytes.byteLength}, ${Buffer.from(bytes)}, ${actorOf(call.principal)}, ${call.clock.now()})
+      returning id, name, media_type as "mediaType", size`.execute(tx)
+    return stored.rows[0]!
+  })
+  ringDraft(call, found.number)
+  return added
+}
+
+/** Without the folders that it lay in, and without what no file system and no mail header takes. */
+function plainName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? ''
+  return last.replaceAll(/[\p{Cc}\p{Cf}"<>|:*?]/gu, '').trim() || 'file'
+}
+
+/** Command: takes a file away again, while its answer has not left. */
+export async function removeFile(call: Call, { number, id }: { number: string; id: string }): Promise<void> {
+  const found = await findCase(call.db, number)
+  if (!found) throw refuse('case-unknown', { number })
+  await transact(call, { purpose: SERVICE, parties: found.parties }, (tx) =>
+    sql`delete from desk.file where id = ${id} and customer_case = ${found.id} and message is null and outgoing is null`.execute(
+      tx,
+    ),
+  )
+  ringDraft(call, found.number)
+}
+
+/** Step: the files of a case that have not left: by the answer that waits with them, those of the draft under null. */
+export async function filesOf(tx: Tx, caseId: string): Promise<ReadonlyMap<string | null, FileShown[]>> {
+  const { rows } = await sql<FileShown & { outgoing: string | null }>`
+    select id, outgoing, name, media_type as "mediaType", size from desk.file
+    where customer_case = ${caseId} and message is null order by added_at, id`.execute(tx)
+  const files = new Map<string | null, FileShown[]>()
+  for (const { outgoing, ...file } of rows) files.set(outgoing, [...(files.get(outgoing) ?? []), file])
+  return files
+}
+
+/** A file as a letter takes it along. */
+export interface FileOut {
+  id: string
+  name: string
+  mediaType: string
+  bytes: Buffer
+}
+
+/** Step: the files that go out with a message. */
+export async function filesOfMessage(tx: Tx, message: string): Promise<FileOut[]> {
+  const { rows } = await sql<FileOut>`
+    select id, name, media_type as "mediaType", bytes from desk.file where message = ${message} order by added_at, id`.execute(
+    tx,
+  )
+  return rows
+}
+
+/**
+ * The bytes of a file: for the staff, and for the customer once its message stands in their case. Null: there is no such file of
+ * ours, or not for this caller. Of the staff it leaves a look.
+ */
+export async function readFile(
+  call: Call,
+  { id, key }: { id: string; key?: string | undefined },
+): Promise<Omit<FileOut, 'id'> | null> {
+  const { rows } = await sql<{ number: string; party: string }>`
+    select number::text as number, party from desk.find_file(${id}::uuid)`.execute(call.db)
+  const [place] = rows
+  const found = place && (await findCase(call.db, place.number))
+  const standing = found && (await standingOf(call, found, key))
+  if (!place || !found || !standing) return null
+  if (standing.as === 'customer' && !standing.parties.includes(place.party)) return null
+  const look =
+    standing.as === 'desk' ? { look: { projection: 'case', reason: { type: 'case', id: found.number } } as const } : {}
+  const read = await transact(call, { purpose: SERVICE, parties: [place.party], ...look }, (tx) =>
+    sql<Omit<FileOut, 'id'>>`
+      select name, media_type as "mediaType", bytes from desk.file
+      where id = ${id}::uuid and (message is not null or ${standing.as === 'desk'})`.execute(tx),
+  )
+  return read.rows[0] ?? null
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import type { Acting, Call } from '../../../platform/context.ts'
+import { refuse } from '../refusals.ts'
+import { carryOut } from './carry-out.ts'
+import { refuseTaken } from './canned.ts'
+import { type After, MACROS_COUNT, type MacroShown } from './contract.ts'
+import { inCase } from '../find.ts'
+import { ringCase } from '../said.ts'
+import { cannedForCase } from './resolve.ts'
+
+export async function readMacros(ctx: Pick<Acting, 'db'>): Promise<MacroShown[]> {
+  const { rows } = await sql<MacroShown>`
+    select id, title, canned, after, used from desk.macro order by lower(title) limit ${MACROS_COUNT}`.execute(ctx.db)
+  return rows
+}
+
+interface Macro {
+  title: string
+  canned: string | null
+  after: After
+}
+
+/** What a macro does besides answering, as codes for the screen. */
+export const doesOf = ({ assign, note, close }: After): string[] => [
+  ...(assign === undefined ? [] : [assign === 'me' || assign === 'nobody' ? `assign-${assign}` : 'assign']),
+  ...(note === undefined ? [] : ['note']),
+  ...(close === true ? ['close'] : []),
+]
+
+/** Command: several deeds get one name. @throws Refusal macro-title-taken, macros-too-many, macro-does-nothing, canned-unknown */
+export async function writeMacro(ctx: Acting, wanted: Macro): Promise<MacroShown> {
+  await checked(ctx, wanted)
+  const { rows } = await sql<MacroShown>`
+    insert into desk.macro (title, canned, after, changed_at)
+    select ${wanted.title}, ${wanted.canned}::uuid, ${JSON.stringify(wanted.after)}::jsonb, ${ctx.clock.now()}
+    where (select count(*) from desk.macro) < ${MACROS_COUNT}
+    returning id, title, canned, after, used`
+    .execute(ctx.db)
+    .catch(refuseTaken('macro-title-taken', wanted.title))
+  if (!rows[0]) throw refuse('macros-too-many', { limit: MACROS_COUNT })
+  ctx.bell.ring(['canned'])
+  return rows[0]
+}
+
+/** Command: the same name does something else. @throws Refusal macro-unknown and what writing one refuses */
+export async function changeMacro(ctx: Acting, { id, ...wanted }: Macro & { id: string }): Promise<MacroShown> {
+  await checked(ctx, wanted)
+  const { rows } = await sql<MacroShown>`
+    update desk.macro set title = ${wanted.title}, canned = ${wanted.canned}, after = ${JSON.stringify(wanted.after)}::jsonb, changed_at = ${ctx.clock.now()}
+    where id = ${id} returning id, title, canned, after, used`
+    .execute(ctx.db)
+    .catch(refuseTaken('macro-title-taken', wanted.title))
+  if (!rows[0]) throw refuse('macro-unknown')
+  ctx.bell.ring(['canned'])
+  return rows[0]
+}
+
+export async function removeMacro(ctx: Acting, id: string): Promise<void> {
+  const { numAffectedRows } = await sql`delete from desk.macro where id = ${id}`.execute(ctx.db)
+  if (!numAffectedRows) throw refuse('macro-unknown')
+  ctx.bell.ring(['canned'])
+}
+
+async function checked(ctx: Acting, { canned, after }: Macro): Promise<void> {
+  if (canned === null && doesOf(after).length === 0) throw refuse('macro-does-nothing')
+  if (canned === null) return
+  const { rows } = await sql`select from desk.canned_answer where id = ${canned}`.execute(ctx.db)
+  if (rows.length === 0) throw refuse('canned-unknown')
+}
+
+/**
+ * Command: uses a macro in a case. With an answer in it nothing is done yet: its text goes into the draft, and the rest is done when that
+ * leaves, so that all of it can be undone together. Without one it is done at once. @throws Refusal macro-unknown, case-unknown
+ */
+export async function useMacro(
+  call: Call,
+  { number, id }: { number: string; id: string },
+): Promise<{ text: string | null; canned: string | null; after: After }> {
+  const { rows } = await sql<MacroShown>`
+    select id, title, canned, after, used from desk.macro where id = ${id}`.execute(call.db)
+  const [macro] = rows
+  if (!macro) throw refuse('macro-unknown')
+  const text =
+    macro.canned === null
+      ? null
+      : ((await cannedForCase(call, number)).items.find((one) => one.id === macro.canned)?.text ?? null)
+  if (text === null) {
+    const found = await inCase(call, number, async (tx, inside) => {
+      await carryOut(tx, call, inside, macro.after)
+      return inside
+    })
+    ringCase(call, found)
+  }
+  await sql`update desk.macro set used = used + 1 where id = ${id}`.execute(call.db)
+  return { text, canned: text === null ? null : macro.canned, after: text === null ? {} : macro.after }
+}

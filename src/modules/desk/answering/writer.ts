@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Acting } from '../../../platform/context.ts'
+import { declareSettings } from '../../../platform/settings.ts'
+import { LOCALES } from '../../../ui/speak.ts'
+import { SIGNATURE_LIMIT } from './contract.ts'
+
+/** How the house writes. */
+export const writing = declareSettings('desk', {
+  /** Under every mail that answers somebody, by language: who we are, as the law of some countries wants it on business letters. */
+  mailFooter: {
+    schema: z.partialRecord(z.enum(LOCALES), z.string().trim().max(SIGNATURE_LIMIT)),
+    default: {},
+    mayChange: ['marketer'],
+  },
+})
+
+export interface Writer {
+  signature: Partial<Record<string, string>>
+  undoInChat: boolean
+}
+
+/** How the caller signs, and whether they want the seconds to undo in a chat too. */
+export async function showWriter(ctx: Acting): Promise<Writer> {
+  const { rows } = await sql<Writer>`
+    select signature, undo_in_chat as "undoInChat" from desk.writer where staff = ${me(ctx)}::uuid`.execute(ctx.db)
+  return rows[0] ?? { signature: {}, undoInChat: false }
+}
+
+/** Command: from now on they sign so. */
+export async function changeWriter(ctx: Acting, { signature, undoInChat: wanted }: Writer): Promise<Writer> {
+  const words = Object.fromEntries(Object.entries(signature).filter(([, text]) => text))
+  await sql`
+    insert into desk.writer (staff, signature, undo_in_chat) values (${me(ctx)}::uuid, ${JSON.stringify(words)}::jsonb, ${wanted})
+    on conflict (staff) do update set signature = excluded.signature, undo_in_chat = excluded.undo_in_chat`.execute(
+    ctx.db,
+  )
+  return { signature: words, undoInChat: wanted }
+}
+
+export const undoInChat = async (ctx: Acting): Promise<boolean> => (await showWriter(ctx)).undoInChat
+
+/** What stands under a mail that this actor (`staff:<id>`) wrote, in its language; null: nothing. */
+export async function signatureOf(ctx: Pick<Acting, 'db'>, actor: string, locale: string): Promise<string | null> {
+  if (!actor.startsWith('staff:')) return null
+  const { rows } = await sql<{ signature: Record<string, string> }>`
+    select signature from desk.writer where staff = ${actor.slice('staff:'.length)}::uuid`.execute(ctx.db)
+  return rows[0]?.signature[locale] ?? null
+}
+
+const me = ({ principal }: Acting): string | null => (principal.kind === 'staff' ? principal.id : null)
