@@ -1,9 +1,13 @@
 // npm run quality -- PART …: each part is asked with files of its own and says its figures. No part has data in the repository.
+import { BOUNCES_USAGE, bouncesQuality } from './quality/bounces.ts'
 import { TRIAGE_USAGE, triageQuality } from './quality/triage.ts'
 
 type Part = { usage: string; run(args: string[]): void | Promise<void> }
 
-const PARTS: Record<string, Part> = { triage: { usage: TRIAGE_USAGE, run: triageQuality } }
+const PARTS: Record<string, Part> = {
+  triage: { usage: TRIAGE_USAGE, run: triageQuality },
+  bounces: { usage: BOUNCES_USAGE, run: bouncesQuality },
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined

@@ -1,7 +1,8 @@
 import { compile } from 'html-to-text'
 import PostalMime, { type Address, type Email } from 'postal-mime'
 import { readBounce } from './bounce.ts'
-import type { Attached, MachineSign, Mailbox, Note, ParsedMail } from './parsed.ts'
+import { isAnswer, machineSign } from './machine.ts'
+import type { Attached, Mailbox, Note, ParsedMail } from './parsed.ts'
 import { splitQuoted } from './quoted.ts'
 
 /** Hosts refuse more than 100 kB; a list of 5,000 recipients needs 256. Decoding of words is slow beyond (7.6 s for 1 MB). */
@@ -50,9 +51,9 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const from = mailboxOf(email.from) ?? mailboxOf(email.sender)
   if (!from) notes.add('no-from')
   if (whole.includes('\uFFFD') || email.subject?.includes('\uFFFD')) notes.add('letters-unreadable')
-  const answered = isAnswer(headers)
+  const answered = isAnswer(headers, email.subject)
   const bounce = readBounce({
-    header: (name) => headers.get(name)?.[0],
+    header: (name) => (name === 'subject' ? email.subject : headers.get(name)?.[0]),
     text: whole,
     status: partAsText(email, /^message\/(?:global-)?delivery-status$/),
     returned: partAsText(
@@ -73,7 +74,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
       ...new Set([...idsIn(headers.get('references')?.join(' ')), ...idsIn(headers.get('in-reply-to')?.join(' '))]),
     ].slice(-REFERENCES_LIMIT),
     date: dateOf(headers.get('date')?.[0], notes),
-    machine: machineSign(headers),
+    machine: machineSign(headers, email.subject),
     loops: (headers.get('x-loop') ?? []).map((value) => clean(value, NAME_LIMIT)),
     text: cut(text, TEXT_LIMIT, notes),
     quoted: quoted === null ? null : cut(quoted, TEXT_LIMIT, notes),
@@ -102,9 +103,11 @@ export async function readParts(given: Uint8Array, notes: Set<Note>): Promise<Em
   if (!hasTooManyParts(raw) && !hasTooManyLines(raw)) {
     try {
       const email = await parse(raw)
+      if (hasLostText(email, raw)) throw new Error('Its parts begin nowhere.')
       return hasUnreadable(email) ? await guessCharset(raw, email, notes) : email
     } catch {
-      // The parser refuses what is nested too deeply: what stands above that is read all the same.
+      // The parser refuses what is nested too deeply: what stands above that is read all the same. And where the parts that its header
+      // announces are not there, the text is.
     }
   }
   notes.add('parts-unread')
@@ -119,6 +122,17 @@ const parse = (raw: Uint8Array): Promise<Email> =>
     // What is forwarded as a file stays one.
     rfc822Attachments: true,
   })
+
+/** A body of several parts that has none of them: the boundary in its header is not the one that is used, or none is. */
+const hasLostText = (email: Email, raw: Buffer): boolean =>
+  !email.text?.trim() &&
+  !email.html &&
+  email.attachments.length === 0 &&
+  /^multipart\//i.test(email.headers.find(({ key }) => key === 'content-type')?.value.trim() ?? '') &&
+  raw
+    .subarray(bodyStart(raw), bodyStart(raw) + TEXT_LIMIT)
+    .toString('latin1')
+    .trim() !== ''
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
@@ -280,25 +294,6 @@ function dateOf(value: string | undefined, notes: Set<Note>): Date | null {
     return null
   }
   return date
-}
-
-/** RFC 3834, section 5, and the signs that were in use before it. */
-function machineSign(headers: Headers): MachineSign | null {
-  const first = (name: string) => headers.get(name)?.[0]?.trim().toLowerCase()
-  const submitted = first('auto-submitted')
-  if (submitted !== undefined && !submitted.startsWith('no')) return 'auto-submitted'
-  if (['list-id', 'list-unsubscribe', 'list-post'].some((name) => headers.has(name))) return 'list'
-  if (/^(?:bulk|junk|list|auto_reply|auto-reply)$/.test(first('precedence') ?? '')) return 'precedence'
-  if (/\b(?:all|autoreply|oof)\b/.test(first('x-auto-response-suppress') ?? '')) return 'suppressed'
-  if (isAnswer(headers)) return 'autoreply'
-  if (first('return-path') === '<>') return 'null-return-path'
-  return null
-}
-
-/** Somebody's automatic answer: an absence, a receipt. */
-function isAnswer(headers: Headers): boolean {
-  if (/^auto-(?:replied|notified)/i.test(headers.get('auto-submitted')?.[0]?.trim() ?? '')) return true
-  return ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply-from'].some((name) => headers.has(name))
 }
 
 // ── text and attachments ─────────────────────────────────────────────────────────────────────────────────────────

@@ -65,14 +65,80 @@ export const NOTES = [
 ] as const
 export type Note = (typeof NOTES)[number]
 
-/** A report on a letter. */
-export interface Bounce {
+/** A report on a letter: of several recipients, what concerns the first whom it will not reach. */
+export interface Bounce extends Returned {
   /** The id in the Message-ID of the letter that came back. */
   letter: string | null
+  /** Every recipient that it tells of. */
+  returned: Returned[]
+}
+
+/** What a report says of one recipient. */
+export interface Returned {
+  /** As the report writes it. */
+  recipient: string | null
   /** failed: it will not arrive. delayed: they still try. delivered: it has arrived. unclear: it says none of these for certain. */
   outcome: 'failed' | 'delayed' | 'delivered' | 'unclear'
+  reason: BounceReason
+  /** It failed, and would fail again: nobody reads mail at this address. */
+  hard: boolean
   /** RFC 3463, as in 5.1.1. */
   status: string | null
+  /** RFC 5321, as in 550. */
+  code: string | null
   /** What the other host said, in its words. */
   reply: string
 }
+
+/** Why a letter does not arrive, in the words that programs which read bounces share. */
+export const BOUNCE_REASONS = [
+  /** There is no such mailbox. */
+  'user-unknown',
+  /** The mailbox is there no more: its owner has another one. */
+  'has-moved',
+  /** There is no such domain. */
+  'host-unknown',
+  /** The domain takes no mail at all. */
+  'not-accept',
+  /** The mailbox is locked, or nobody has used it for long. */
+  'suspend',
+  'mailbox-full',
+  'system-full',
+  /** The recipient, or a filter of theirs, does not want it; or the host hides that there is no such mailbox. */
+  'filtered',
+  /** They do not want our sender's address. */
+  'rejected',
+  /** They do not want the host that sent it. */
+  'blocked',
+  'bad-reputation',
+  /** The host that sent it has no name. */
+  'require-ptr',
+  /** SPF, DKIM or DMARC. */
+  'auth-failure',
+  'spam-detected',
+  'virus-detected',
+  'policy-violation',
+  /** A sign-in or an encryption that they ask for. */
+  'security-error',
+  'failed-starttls',
+  'no-relaying',
+  'not-compliant-rfc',
+  'content-error',
+  /** Larger than any letter may be, or than this recipient takes. */
+  'mesg-too-big',
+  'exceed-limit',
+  'too-many-conn',
+  'speeding',
+  /** The other host was not reached within the time that is tried. */
+  'expired',
+  'network-error',
+  'system-error',
+  /** The program that was to take it there failed. */
+  'mailer-error',
+  'syntax-error',
+  /** They say that it failed, and not why. */
+  'on-hold',
+  'undefined',
+  'delivered',
+] as const
+export type BounceReason = (typeof BOUNCE_REASONS)[number]
