@@ -62,7 +62,7 @@ export async function readPage(
     ...RULES,
     transformTags: {
       // What the sender said of the whole page is said of all that is in it.
-      body: (_tag, attributes) => ({ tagName: 'div', attribs: attributes }),
+      body: (_tag, attributes) => ({ tagName: 'div', attribs: paper(attributes) }),
       a: (_tag, attributes) => ({ tagName: 'a', attribs: link(attributes) }),
       img: (_tag, attributes) => ({ tagName: 'img', attribs: picture(attributes, own, fetched, pictures) }),
       '*': (tagName, attribs) => {
@@ -92,6 +92,12 @@ const RULES: IOptions = {
   nestingLimit: NESTING_LIMIT,
 }
 
+/** The colour of the page in the words that any element understands. */
+function paper({ bgcolor, style = '', ...rest }: Attributes): Attributes {
+  const colour = bgcolor !== undefined && /^#?\w{1,20}$/.test(bgcolor) ? `background-color:${bgcolor};` : ''
+  return { ...rest, style: `${colour}${style}` }
+}
+
 /** What its style elements say. It cannot end the one in which it is put: that takes a letter which it has not. */
 function styleOf(page: string): string {
   const said = [...withoutConditions(page).matchAll(/<style\b[^<>]{0,1000}>([^<]*(?:<(?!\/style)[^<]*)*)/gi)]
@@ -113,10 +119,8 @@ function withoutConditions(page: string): string {
 }
 
 /** Leads where it says, in a window of its own that knows nothing of ours. An address without a host would lead into our own house. */
-function link({ href, style, ...rest }: Attributes): Attributes {
+function link({ href, target: _target, rel: _rel, ...kept }: Attributes): Attributes {
   const to = URL.parse((href ?? '').trim())
-  const kept: Attributes = { ...rest, ...(style === undefined ? {} : { style }) }
-  delete kept['target']
   if (!to || !/^(?:https?|mailto|tel):$/.test(to.protocol)) return kept
   // What it says it leads to, and what it leads to, are two things.
   const title = to.protocol === 'mailto:' || to.protocol === 'tel:' ? to.href : to.origin

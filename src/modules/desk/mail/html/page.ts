@@ -47,7 +47,7 @@ export async function showPage(
     body: document,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policy(pictures),
+      'content-security-policy': policyOf(pictures),
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
       'cross-origin-resource-policy': 'same-origin',
@@ -56,7 +56,7 @@ export async function showPage(
 }
 
 /** Said of the document and again of the frame that it stands in: where somebody opens it by itself, it is as much without an origin. */
-const policy = (pictures: boolean): string =>
+export const policyOf = (pictures: boolean): string =>
   [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
