@@ -9,6 +9,10 @@ export type LetterPart =
   | { text: string; href: string; button: string }
   /** Something to read off: a code, a waybill. */
   | { code: string }
+  /** A picture that goes with the letter, by its `cid`; plain text names it. */
+  | { picture: string; name: string }
+  /** What stands under it all, small: who we are. */
+  | { foot: string }
   /** Lines of an order: what, and how much on the right. */
   | { lines: readonly { text: string; amount?: string }[] }
 
@@ -47,6 +51,8 @@ function textOf({ locale, shop, name, parts, plain, reason, privacyUrl }: Letter
       if ('href' in part) return `${wrap(part.text)}\n${part.href}`
       if ('text' in part) return wrap(part.text)
       if ('code' in part) return `    ${part.code}`
+      if ('picture' in part) return `[${part.name}]`
+      if ('foot' in part) return part.foot
       return part.lines.map(({ text, amount }) => (amount ? `${text}, ${amount}` : text)).join('\n')
     }),
     ...(plain ? [] : [words('mail.regards', { shop })]),
@@ -167,11 +173,18 @@ function Part({ part }: { part: LetterPart }): VNode {
       </>
     )
   }
-  if ('text' in part) return <p style={paragraph}>{part.text}</p>
+  if ('text' in part) return <p style={paragraph}>{inLines(part.text)}</p>
   if ('code' in part)
     return (
       <p style={{ margin: '0 0 24px', fontFamily: 'monospace', fontSize: '24px', letterSpacing: '3px' }}>{part.code}</p>
     )
+  if ('picture' in part)
+    return (
+      <p style={paragraph}>
+        <img src={`cid:${part.picture}`} alt={part.name} style={{ maxWidth: '100%', height: 'auto' }} />
+      </p>
+    )
+  if ('foot' in part) return <p style={{ ...paragraph, fontSize: '13px', color: SOFTER }}>{inLines(part.foot)}</p>
   return (
     <table
       role="presentation"
@@ -195,6 +208,10 @@ function Part({ part }: { part: LetterPart }): VNode {
     </table>
   )
 }
+
+/** Lines as they were written: white-space is a style that some mail programs drop. */
+const inLines = (text: string): ComponentChildren =>
+  text.split('\n').map((line, index) => (index === 0 ? line : [<br />, line]))
 
 function withLink(text: string, url: string): ComponentChildren {
   const [before = '', after = ''] = text.split(url)

@@ -1,4 +1,5 @@
 import { account } from './messages/account.ts'
+import { answering } from './messages/answering.ts'
 import { goods } from './messages/catalogue.ts'
 import { desk } from './messages/desk.ts'
 import { chat, chatButton } from './messages/chat.ts'
@@ -27,6 +28,7 @@ export const catalogue = catalogueOf(
   desk,
   workspace,
   inbox,
+  answering,
   errors,
   chat,
   chatButton,

@@ -90,6 +90,7 @@ export { type CustomerFind, customerFinds, findCustomers } from './search/search
 export {
   declareLetter,
   type LetterDeclaration,
+  type LetterFile,
   type LetterState,
   letterStates,
   type LetterToOwe,

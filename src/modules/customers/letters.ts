@@ -11,8 +11,18 @@ export interface Written {
   html: string
   /** List-Unsubscribe and the like. */
   headers?: Record<string, string>
+  /** Files that go along. A picture with a `cid` is shown where the page names it (`cid:<cid>`). */
+  attachments?: readonly LetterFile[]
   /** A person wrote it: machines may answer it as they answer people (no Auto-Submitted). */
   byPerson?: true
+}
+
+/** A file in a letter. */
+export interface LetterFile {
+  name: string
+  mediaType: string
+  bytes: Buffer
+  cid?: string
 }
 
 /** A letter that is due, as its module's `render` gets it. */

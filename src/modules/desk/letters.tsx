@@ -4,6 +4,7 @@ import { setting, shop } from '../../platform/settings.ts'
 import { type LetterPart, writeLetter } from '../../ui/letter.tsx'
 import { say } from '../../ui/words.ts'
 import { declareLetter, type LetterToWrite, SERVICE, transact, type Written } from '../customers/index.ts'
+import { type Enclosed, enclosed } from './answering/enclose.ts'
 import { findCase } from './find.ts'
 import { caseUrl, replyAddress } from './links.ts'
 
@@ -17,6 +18,8 @@ interface ToTell {
   name: string | null
   /** Message-ID of their newest mail in the case. */
   answers: string | null
+  /** What goes with it: pictures, files, how its writer signs. */
+  enclosed: Enclosed
 }
 
 /** What was asked is here, and by when it is answered. */
@@ -52,12 +55,14 @@ function caseLetter(
         parts: [
           ...(kind === 'case.answered' && told.channel === 'chat' ? [{ text: words('mail.case.unread') }] : []),
           ...paragraphs(told.text),
+          ...told.enclosed.parts,
           ...more(told, words, ctx),
           {
             text: words('mail.case.see'),
             href: caseUrl(ctx, told.number, told),
             button: words('mail.case.page', { number: told.number }),
           },
+          ...told.enclosed.foot,
         ],
         reason: words('mail.case.reason'),
         privacyUrl: new URL('/privacy', ctx.config.url).href,
@@ -65,6 +70,7 @@ function caseLetter(
       return {
         ...written,
         ...(told.direction === 'out' ? { byPerson: true as const } : {}),
+        ...(told.enclosed.files.length > 0 ? { attachments: told.enclosed.files } : {}),
         headers: {
           'Reply-To': replyAddress(ctx, told.number),
           ...(told.answers ? { 'In-Reply-To': told.answers, References: told.answers } : {}),
@@ -79,14 +85,17 @@ async function readTold(ctx: Acting, letter: LetterToWrite): Promise<ToTell | nu
   const found = await findCase(ctx.db, String(letter.data['case']))
   if (!found) return null
   return transact(ctx, { purpose: SERVICE, parties: found.parties }, async (tx) => {
-    const { rows } = await sql<ToTell>`
-      select ${found.number} as number, c.heirs, c.subject, m.text, m.direction, m.channel,
+    const { rows } = await sql<Omit<ToTell, 'enclosed'> & { actor: string }>`
+      select ${found.number} as number, c.heirs, c.subject, m.text, m.direction, m.channel, m.actor,
         (select p.name from desk.participant p where p.customer_case = c.id and p.address = ${letter.recipient}) as name,
         (select l.message_id from desk.message i join desk.mail l on l.id = i.mail
          where i.customer_case = c.id and l.message_id is not null order by i.place desc limit 1) as answers
       from desk.message m join desk.customer_case c on c.id = m.customer_case
       where m.id = ${String(letter.data['message'])}::uuid and m.direction <> 'note'`.execute(tx)
-    return rows[0] ?? null
+    const [row] = rows
+    if (!row) return null
+    const message = { id: String(letter.data['message']), ...row, locale: letter.locale }
+    return { ...row, enclosed: await enclosed(tx, ctx, message) }
   })
 }
 

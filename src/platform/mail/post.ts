@@ -23,6 +23,15 @@ export interface Mail {
   text: string
   html: string
   headers?: Record<string, string>
+  attachments?: readonly MailFile[]
+}
+
+/** A file that goes with a mail; one with a `cid` is a picture that the page shows as `cid:<cid>`. */
+export interface MailFile {
+  name: string
+  mediaType: string
+  bytes: Buffer
+  cid?: string
 }
 
 /**
@@ -135,6 +144,12 @@ async function compose(mail: Mail, dkim: DkimKey | undefined): Promise<Buffer> {
     text: mail.text,
     html: mail.html,
     ...(mail.headers ? { headers: mail.headers } : {}),
+    attachments: (mail.attachments ?? []).map(({ name, mediaType, bytes, cid }) => ({
+      filename: name,
+      contentType: mediaType,
+      content: bytes,
+      ...(cid === undefined ? {} : { cid, contentDisposition: 'inline' as const }),
+    })),
     // A letter's words never make this program read a file or fetch an address.
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -157,6 +157,7 @@ function mailOf(ctx: Acting, letter: DueLetter, written: Written): Mail {
     subject: written.subject,
     text: written.text,
     html: written.html,
+    ...(written.attachments ? { attachments: written.attachments } : {}),
     headers: {
       // RFC 3834: no holiday notice and no other machine need answer.
       ...(written.byPerson ? {} : { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }),

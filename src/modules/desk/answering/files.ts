@@ -82,7 +82,7 @@ export async function removeFile(call: Call, { number, id }: { number: string; i
 export async function filesOf(tx: Tx, caseId: string): Promise<ReadonlyMap<string | null, FileShown[]>> {
   const { rows } = await sql<FileShown & { outgoing: string | null }>`
     select id, outgoing, name, media_type as "mediaType", size from desk.file
-    where customer_case = ${caseId} and message is null order by added_at, id`.execute(tx)
+    where customer_case = ${caseId} and message is null order by added_at, name, id`.execute(tx)
   const files = new Map<string | null, FileShown[]>()
   for (const { outgoing, ...file } of rows) files.set(outgoing, [...(files.get(outgoing) ?? []), file])
   return files
@@ -99,7 +99,7 @@ export interface FileOut {
 /** Step: the files that go out with a message. */
 export async function filesOfMessage(tx: Tx, message: string): Promise<FileOut[]> {
   const { rows } = await sql<FileOut>`
-    select id, name, media_type as "mediaType", bytes from desk.file where message = ${message} order by added_at, id`.execute(
+    select id, name, media_type as "mediaType", bytes from desk.file where message = ${message} order by added_at, name, id`.execute(
     tx,
   )
   return rows

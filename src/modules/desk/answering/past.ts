@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/pool.ts'
-import { SERVICE, transact } from '../../customers/index.ts'
+import { callCustomers, customerSets, partiesOf, SERVICE, transact } from '../../customers/index.ts'
 import { findCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import type { PastAnswers } from './contract.ts'
@@ -128,22 +128,26 @@ async function learn(ctx: Acting, mine: Known): Promise<void> {
 async function readAnswers(ctx: Acting, cases: readonly string[], { parties }: Known) {
   const answers = new Map<string, { text: string; by: string | null; at: string }>()
   if (cases.length === 0) return answers
-  const entered = [...new Set(cases.map((one) => parties.get(one)!))]
-  const { rows } = await transact(system(ctx), { purpose: SERVICE, parties: entered }, (tx) =>
-    sql<{ id: string; text: string; by: string | null; at: Date; names: string[] }>`
-      select c.id, m.text, m.name as by, m.at,
-        array(select p.name from desk.participant p where p.customer_case = c.id and p.name is not null
-              union select i.name from desk.message i where i.customer_case = c.id and i.direction = 'in' and i.name is not null
-              union select f.value #>> '{}' from customers.fact f where f.party = c.party and f.name = 'name') as names
-      from desk.customer_case c cross join lateral (
-        select text, name, at from desk.message where customer_case = c.id and direction = 'out' order by place desc limit 1
-      ) m where c.id = any (${[...cases]}::uuid[]) and c.solved and c.state = 'closed'`.execute(tx),
+  const sets = await customerSets(
+    ctx,
+    cases.map((one) => parties.get(one)!),
   )
-  for (const { id, text, by, at, names } of rows)
-    answers.set(id, {
-      text: masked(text, names, ctx.principal.kind === 'staff' ? [by ?? ''] : []),
-      by,
-      at: at.toISOString(),
-    })
+  const entered = [...new Set([...cases.map((one) => parties.get(one)!), ...partiesOf(sets)])]
+  const { rows, called } = await transact(system(ctx), { purpose: SERVICE, parties: entered }, async (tx) => ({
+    rows: (
+      await sql<{ id: string; party: string; text: string; by: string | null; at: Date; names: string[] }>`
+        select c.id, c.party, m.text, m.name as by, m.at,
+          array(select p.name from desk.participant p where p.customer_case = c.id and p.name is not null
+                union select i.name from desk.message i where i.customer_case = c.id and i.direction = 'in' and i.name is not null) as names
+        from desk.customer_case c cross join lateral (
+          select text, name, at from desk.message where customer_case = c.id and direction = 'out' order by place desc limit 1
+        ) m where c.id = any (${[...cases]}::uuid[]) and c.solved and c.state = 'closed'`.execute(tx)
+    ).rows,
+    called: await callCustomers(tx, sets),
+  }))
+  for (const { id, party, text, by, at, names } of rows) {
+    const told = called.get(party)?.name
+    answers.set(id, { text: masked(text, told ? [...names, told] : names, by ? [by] : []), by, at: at.toISOString() })
+  }
   return answers
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
 import { declareSettings } from '../../../platform/settings.ts'
+import type { Tx } from '../../customers/index.ts'
 import { LOCALES } from '../../../ui/speak.ts'
 import { SIGNATURE_LIMIT } from './contract.ts'
 
@@ -41,10 +42,10 @@ export async function changeWriter(ctx: Acting, { signature, undoInChat: wanted 
 export const undoInChat = async (ctx: Acting): Promise<boolean> => (await showWriter(ctx)).undoInChat
 
 /** What stands under a mail that this actor (`staff:<id>`) wrote, in its language; null: nothing. */
-export async function signatureOf(ctx: Pick<Acting, 'db'>, actor: string, locale: string): Promise<string | null> {
+export async function signatureOf(db: Acting['db'] | Tx, actor: string, locale: string): Promise<string | null> {
   if (!actor.startsWith('staff:')) return null
   const { rows } = await sql<{ signature: Record<string, string> }>`
-    select signature from desk.writer where staff = ${actor.slice('staff:'.length)}::uuid`.execute(ctx.db)
+    select signature from desk.writer where staff = ${actor.slice('staff:'.length)}::uuid`.execute(db)
   return rows[0]?.signature[locale] ?? null
 }
 

@@ -3,6 +3,7 @@ import { endpoint, page } from '../../../platform/http/endpoint.ts'
 import { id, pageNumber } from '../../../platform/http/schema.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
 import { say } from '../../../ui/words.ts'
+import { readFile } from '../answering/files.ts'
 import { caseKey } from '../contract.ts'
 import { readPictures, showPage } from './html/page.ts'
 import { MAIL_SOURCES, MAIL_STATES } from './ledger.ts'
@@ -80,7 +81,9 @@ export const mailPages = [
     async handle(call, { id: mail, pictures }) {
       const words = say(call.locale)
       const shown = { title: words('inbox.asSent'), unreadable: words('inbox.asSentUnreadable') }
-      return { reply: await showPage(call, { mail, pictures: pictures === 'shown', locale: call.locale, words: shown }) }
+      return {
+        reply: await showPage(call, { mail, pictures: pictures === 'shown', locale: call.locale, words: shown }),
+      }
     },
   }),
   page({
@@ -88,7 +91,7 @@ export const mailPages = [
     may: { anyone: true, customer: true, ...AGENT },
     input: z.strictObject({ id, key: caseKey }),
     handle: async (call, wanted) => {
-      const { bytes, name, mediaType } = await readAttachment(call, wanted)
+      const { bytes, name, mediaType } = (await readFile(call, wanted)) ?? (await readAttachment(call, wanted))
       return { file: bytes, type: mediaType, name }
     },
   }),
