@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 
 /** A document as a server would send it. */
 export interface Sent {
@@ -38,8 +38,7 @@ export async function executes(browser: Browser, documents: readonly Sent[]): Pr
         body: sent.body,
         headers: { ...sent.headers },
       })
-    if (url.origin !== ORIGIN)
-      asked.add(indexIn(request.headers()['referer'] ?? safeUrl(() => request.frame().page().url())))
+    if (url.origin !== ORIGIN) asked.add(indexIn(pageOf(request)))
     return route.fulfill({ status: 204, body: '' })
   })
   const waiting = [...documents.keys()]
@@ -67,9 +66,10 @@ const indexIn = (address: string): number => {
   return found ? Number(found[1]) : -1
 }
 
-const safeUrl = (read: () => string): string => {
+/** The page for which something is asked; a popup has none yet. */
+function pageOf(request: Request): string {
   try {
-    return read()
+    return request.frame().page().url()
   } catch {
     return ''
   }
