@@ -49,6 +49,7 @@ async function buildServer(root, outdir) {
     ...globSync('src/rapport.ts', { cwd: root }).map((path) => ({ in: path, out: 'rapport' })),
     // The parser's thread is a program of its own.
     ...globSync('src/platform/mail/in/thread.ts', { cwd: root }).map((path) => ({ in: path, out: 'mail-parser' })),
+    ...globSync('src/platform/mail/check/thread.ts', { cwd: root }).map((path) => ({ in: path, out: 'mail-check' })),
     ...globSync('extensions/*/index.ts', { cwd: root }).map((path) => ({
       in: path,
       out: `extensions/${basename(dirname(path))}`,

@@ -22,6 +22,8 @@ export interface Config {
   tls: { cert: string; key: string } | undefined
   /** Mailboxes elsewhere that mail is fetched from. */
   imap: readonly ImapAccount[]
+  /** Name servers that are asked about senders of mail; none: those of this machine. */
+  nameServers: readonly string[]
   /** Sender of outgoing mail. */
   mailFrom: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -41,6 +43,7 @@ export interface ImapAccount {
 export type Role = 'web' | 'live' | 'mail' | 'worker'
 const ROLES: Role[] = ['web', 'live', 'mail', 'worker']
 
+const NAME_SERVER = /^(?:[\d.]+|\[[\da-f:]+\]|[\da-f:]+)(?::\d+)?$/i
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
 const environment = z.object({
   PORT: port(3000),
@@ -60,6 +63,11 @@ const environment = z.object({
     .transform((text) => ({ cert: text.slice(0, text.indexOf(':')), key: text.slice(text.indexOf(':') + 1) }))
     .optional(),
   RAPPORT_IMAP: z.string().default('').transform(readImapAccounts),
+  RAPPORT_NAME_SERVERS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(z.string().regex(NAME_SERVER, 'address or address:port, several separated by spaces'))),
   RAPPORT_MAIL_FROM: z.string().min(3).optional(),
   RAPPORT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAPPORT_ROLES: z
@@ -96,6 +104,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dkim: said.RAPPORT_DKIM,
     tls: said.RAPPORT_TLS,
     imap: said.RAPPORT_IMAP,
+    nameServers: said.RAPPORT_NAME_SERVERS,
     mailFrom: said.RAPPORT_MAIL_FROM ?? `shop@${url.hostname}`,
     logLevel: said.RAPPORT_LOG,
     roles: new Set(said.RAPPORT_ROLES),

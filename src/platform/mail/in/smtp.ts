@@ -34,6 +34,9 @@ export interface Arrived {
   /** '' is the null return path. */
   from: string
   to: string[]
+  /** The host that brought it, and by which name it greeted. */
+  ip: string
+  helo: string
 }
 
 export interface SmtpOptions {
@@ -163,7 +166,13 @@ export async function listenSmtp(options: SmtpOptions): Promise<SmtpListener> {
       const { mailFrom, rcptTo } = session.envelope
       const raw = Buffer.concat(chunks, size)
       chunks = []
-      const arrived = { raw, from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) }
+      const arrived = {
+        raw,
+        from: mailFrom ? mailFrom.address : '',
+        to: rcptTo.map(({ address }) => address),
+        ip: session.remoteAddress,
+        helo: session.hostNameAppearsAs || '',
+      }
       failpoint('smtp.received')
       const id = await inTurn(() => options.store(arrived)).catch((error: unknown) => {
         log.warn({ err: error }, 'a mail could not be stored; its sender was asked to try again')
