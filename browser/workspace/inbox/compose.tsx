@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { formatTime } from '../../../src/ui/format.ts'
 import { locale, me, online, words, zone } from '../state.ts'
 import { acknowledge, draft, drafts, forget } from './drafts.ts'
+import { Failing } from './failing.tsx'
 import { deeds, SEND_KEYS } from './keyboard.tsx'
 import { send } from './outbox.ts'
 import { usePresence } from './presence.ts'
@@ -88,6 +89,7 @@ export function Compose({ shown }: { shown: Case }): VNode {
           {words.value('inbox.tooLong', { limit: TEXT_LIMIT, over })}
         </p>
       ) : null}
+      {isNote || shown.replyBy !== 'mail' ? null : <Failing participants={shown.participants} />}
       <div class="sending">
         <button class="button main" ref={main} disabled={text.trim() === '' || over > 0}>
           {words.value(isNote ? 'inbox.keepNote' : between ? 'inbox.sendAnyway' : 'inbox.send')}{' '}

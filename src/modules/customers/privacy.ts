@@ -69,6 +69,7 @@ own({
   columns:
     'distinct (select l.at from customers.look l where l.id = t.look) as at, (select l.viewer_role from customers.look l where l.id = t.look) as role, (select l.purpose from customers.look l where l.id = t.look) as purpose, (select l.projection from customers.look l where l.id = t.look) as seen',
 })
+own({ table: 'undeliverable', keptFor: 'while', columns: 't.since, t.last_at, t.reason, t.status, t.reply' })
 own({ table: 'letter', keptFor: 'while', columns: 't.kind, t.recipient, t.locale, t.state, t.queued_at' })
 own({
   table: 'membership',

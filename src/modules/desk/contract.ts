@@ -176,7 +176,17 @@ export const caseShown = z.object({
   closedAt: z.string().nullable(),
   solved: z.boolean().nullable(),
   promise: promise.nullable().describe('the promise to reply that stands now'),
-  participants: z.array(z.object({ address: z.string(), name: z.string().nullable() })),
+  participants: z.array(
+    z.object({
+      address: z.string(),
+      name: z.string().nullable(),
+      undeliverable: z
+        .object({ since: z.string(), reason: z.string() })
+        .nullable()
+        .default(null)
+        .describe('letters to this address came back: none goes there until somebody says so. Told to the desk'),
+    }),
+  ),
   replyBy: z.enum(['mail', 'chat', 'page']).describe('how an answer reaches them now'),
   messages: z.array(messageShown),
   more: z.boolean().describe('there are later messages: ask again with after='),

@@ -231,7 +231,7 @@ interface CaseRow {
   changed_at: Date
   closed_at: Date | null
   solved: boolean | null
-  participants: { address: string; name: string | null }[]
+  participants: CaseShown['participants']
   called: { name: string | null; email: string | null }
   inChat: boolean
   reachable: boolean
@@ -254,7 +254,8 @@ async function readCase(tx: Tx, call: Call, { found, standing, after, parties }:
   const actor = standing.as === 'desk' ? actorOf(call.principal) : 'customer'
   const { rows } = await sql<CaseRow>`
     select c.state, c.channel, c.subject, c.locale, c.about_type, c.about_id, c.opened_at, c.changed_at, c.closed_at, c.solved,
-      (select coalesce(jsonb_agg(jsonb_build_object('address', p.address, 'name', p.name) order by p.added_at), '[]')
+      (select coalesce(jsonb_agg(jsonb_build_object('address', p.address, 'name', p.name,
+          'undeliverable', case when ${own}::uuid[] is null then customers.undeliverable_address(p.address) end) order by p.added_at), '[]')
        from desk.participant p where p.customer_case = c.id and (${own}::uuid[] is null or p.party = any (${own}::uuid[]))) as participants,
       (select to_jsonb(n) from customers.called(${[...parties]}::uuid[]) n) as called,
       w."inChat", w.reachable, customers.promises_about(${REPLY}, 'case', c.number::text) as promises, ${presentIn(now, actor)} as here,

@@ -61,6 +61,7 @@ export interface DB {
   'customers.reaction_cursor': CustomersReactionCursor
   'customers.representation': CustomersRepresentation
   'customers.retained': CustomersRetained
+  'customers.undeliverable': CustomersUndeliverable
   'customers.visit': CustomersVisit
   'desk.attachment': DeskAttachment
   'desk.canned_answer': DeskCannedAnswer
@@ -627,6 +628,18 @@ export interface CustomersRetained {
   until: Date
   content: Json
   sealed_at: Generated<Date>
+}
+
+/** A mail address at which nobody is: a letter to it came back, and would come back again. By the address's own party. Letters to it are refused until somebody says otherwise: a colleague, or whoever writes from it. */
+export interface CustomersUndeliverable {
+  party: string
+  since: Generated<Date>
+  last_at: Generated<Date>
+  /** user-unknown, host-unknown, has-moved or not-accept. */
+  reason: string
+  status: string | null
+  /** What the other host said last, in its words. */
+  reply: string
 }
 
 /** Page visits: batched, unlocked, short-lived. Without permission the party is null and page is a random id that lives in the page's memory only. */

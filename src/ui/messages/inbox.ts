@@ -103,6 +103,8 @@ export const inbox = {
     'inbox.goes.chat': 'into the chat, where {name} is now; by mail if they leave',
     'inbox.goes.chatOnly': 'into the chat. They gave no address: if they leave, they see it when they are back',
     'inbox.goes.page': 'on the page of their case. They gave no address',
+    'inbox.failing':
+      'Letters to {address} have come back since {day}: {reason, select, hostUnknown {there is no such domain} hasMoved {its owner has another address now} notAccept {nobody there takes mail} other {there is no such mailbox}}. What you send is refused until you send it again under Letters.',
     'inbox.goes.note': 'to nobody: it stays among us',
     'inbox.others': '{address} and {count, plural, one {# more} other {# more}}',
     'inbox.answered': '{name} answered at {time}, after you began.',
@@ -292,6 +294,8 @@ export const inbox = {
     'inbox.goes.chat': 'i chatten, der {name} er nå; på e-post hvis de går',
     'inbox.goes.chatOnly': 'i chatten. De oppga ingen adresse: går de, ser de det når de er tilbake',
     'inbox.goes.page': 'på siden for saken. De oppga ingen adresse',
+    'inbox.failing':
+      'Brev til {address} har kommet i retur siden {day}: {reason, select, hostUnknown {domenet finnes ikke} hasMoved {eieren har en annen adresse nå} notAccept {ingen tar imot post der} other {postboksen finnes ikke}}. Det du sender, blir avvist til du sender det på nytt under Brev.',
     'inbox.goes.note': 'til ingen: det blir hos oss',
     'inbox.others': '{address} og {count, plural, one {# til} other {# til}}',
     'inbox.answered': '{name} svarte klokken {time}, etter at du begynte.',

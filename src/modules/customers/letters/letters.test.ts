@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -8,6 +9,7 @@ import { declareLetter, oweLetter, type Written } from '../letters.ts'
 import { addressParty } from '../parties.ts'
 import { SERVICE } from '../purposes.ts'
 import { transact } from '../transact.ts'
+import { letterCameBack } from './came-back.ts'
 import { sendDue, startSending } from './send.ts'
 
 let house: TestHouse
@@ -268,4 +270,31 @@ test('at once: within two seconds of the commit, also beside a stranger’s open
   await slow
   await sending.stop()
   expect(took).toBeLessThan(2_000)
+})
+
+test('to an address at which nobody is nothing goes out until a person says so', async () => {
+  const { url, mails } = await receiver()
+  const first = await owe()
+  await sendOnce(url)
+  expect(mails).toHaveLength(1)
+  await asSystem((tx) =>
+    letterCameBack(tx, first, {
+      reply: '550 5.1.1 No such user here',
+      certain: true,
+      fails: { reason: 'user-unknown', status: '5.1.1' },
+    }),
+  )
+  const [second, other] = [await owe(), await owe('carla@example.org')]
+  await sendOnce(url)
+  expect(mails.filter((mail) => mail.includes('To: anna@example.org'))).toHaveLength(1)
+  expect(await letter(second)).toMatchObject({ state: 'refused', attempts: 0, reply: '550 5.1.1 No such user here' })
+  expect(await letter(other)).toMatchObject({ state: 'accepted' })
+
+  const agent = house.actAs({ kind: 'staff', id: randomUUID(), name: 'Bilal', roles: ['agent'], session: 'test' })
+  expect((await agent.visit(`/api/letters/${second}/again`, { method: 'POST' })).status).toBe(200)
+  await sendOnce(url)
+  expect(await letter(second)).toMatchObject({ state: 'accepted' })
+  const third = await owe()
+  await sendOnce(url)
+  expect(await letter(third)).toMatchObject({ state: 'accepted' })
 })

@@ -103,8 +103,8 @@ export async function listLetters(ctx: Acting, state: LetterState) {
 }
 
 /**
- * Command: somebody has looked and decides that a letter goes out once more. Only what is refused or unknown: one that is under way
- * would be doubled. @throws Refusal not-found
+ * Command: somebody has looked and decides that a letter goes out once more, also to an address at which nobody was. Only what is refused
+ * or unknown: one that is under way would be doubled. @throws Refusal not-found
  */
 export async function sendAgain(ctx: Acting, letter: string): Promise<{ state: LetterState }> {
   const found = await sql<{ party: string | null }>`select party from customers.letter_party(${letter})`.execute(ctx.db)
@@ -115,6 +115,7 @@ export async function sendAgain(ctx: Acting, letter: string): Promise<{ state: L
       update customers.letter set state = 'queued', retry_at = now(), queued_at = clock_timestamp(), attempts = 0, settled_at = null
       where id = ${letter} and state in ('refused', 'unknown') returning id`.execute(tx)
     if (!rows[0]) throw refuse('not-found', { path: `letters/${letter}` })
+    await sql`select customers.letter_may_go(${letter}::uuid)`.execute(tx)
     if (party)
       await see(tx, {
         principal: ctx.principal,

@@ -55,7 +55,7 @@ async function take(raw: Buffer, envelope?: Envelope): Promise<{ id: string; num
 
 interface Shown {
   state: string
-  participants: { address: string }[]
+  participants: { address: string; undeliverable: { since: string; reason: string } | null }[]
   messages: {
     direction: string
     text: string
@@ -227,9 +227,38 @@ test('a letter that came back is refused where that is certain, and its case sho
     state: 'refused',
     reply: '5.1.1 550 No such user here',
   })
-  expect((await caseOf(number)).messages.find(({ direction }) => direction === 'automatic')).toMatchObject({
-    letter: 'refused',
-  })
+  const shown = await caseOf(number)
+  expect(shown.messages.find(({ direction }) => direction === 'automatic')).toMatchObject({ letter: 'refused' })
+  // The address is marked, and only to the desk; whoever writes from it again is there.
+  expect(shown.participants).toMatchObject([
+    { address: 'gone@example.com', undeliverable: { reason: 'user-unknown', since: expect.any(String) as unknown } },
+  ])
+  const own = await house.visit(`/api/cases/${number}?key=${ctx.secret.sign('case', number!)}`)
+  expect(await own.json()).toMatchObject({ participants: [{ address: 'gone@example.com', undeliverable: null }] })
+  expect(
+    await take(written({ From: 'gone@example.com', 'Auto-Submitted': 'auto-replied' }), { from: '', to: [SHOP] }),
+  ).toMatchObject({ state: 'automatic' })
+  expect((await caseOf(number)).participants[0]!.undeliverable).not.toBeNull()
+  await take(written({ From: 'gone@example.com' }), { from: 'gone@example.com', to: [SHOP] })
+  expect((await caseOf(number)).participants[0]!.undeliverable).toBeNull()
+})
+
+test('a full mailbox refuses the letter, and marks nothing', async () => {
+  const { number } = await take(written({ From: 'full@example.com' }), { from: 'full@example.com', to: [SHOP] })
+  const [letter] = await letters('full@example.com')
+  const report = [
+    'From: MAILER-DAEMON@mx.example.com',
+    'Subject: failure notice',
+    '',
+    '<full@example.com>:',
+    '192.0.2.1 does not like recipient.',
+    'Remote host said: 552 5.2.2 Mailbox full',
+    '--- Below this line is a copy of the message.',
+    `Message-ID: <letter.${letter!.id}@shop.example>`,
+    '',
+  ].join('\r\n')
+  expect(await take(Buffer.from(report), { from: '', to: [SHOP] })).toMatchObject({ state: 'bounce', number })
+  expect((await caseOf(number)).participants).toMatchObject([{ address: 'full@example.com', undeliverable: null }])
 })
 
 test('without From, Date, Message-ID and words it is a case that somebody sees', async () => {

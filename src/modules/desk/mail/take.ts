@@ -64,6 +64,9 @@ async function become(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<T
     quiet: machine !== null && joins !== null,
     closed: history && at < openSince(mail),
     async settle(tx, taken) {
+      // Whoever writes from an address reads there, whatever once came back from it. That is said of mail that comes today.
+      if (sender && !history && machine === null)
+        await sql`select customers.address_works(${sender.address})`.execute(tx)
       const told = await wasAcknowledged(tx, taken)
       const { case: caseId, message, party } = taken
       await settleMail(tx, mail, {
@@ -133,9 +136,12 @@ async function keepAttachments(
   )
 }
 
-/** A report on a letter of ours: the letter learns of it, its case's readers see it, and nobody is answered. */
+/**
+ * A report on a letter of ours: the letter learns of it, its case's readers see it, and nobody is answered. Where nobody is at its address,
+ * the address is marked, not whose it is.
+ */
 async function takeBounce(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<TakenMail> {
-  const { letter, outcome, reply, status } = parsed.bounce!
+  const { letter, outcome, reason, hard, reply, status } = parsed.bounce!
   const found = letter === null ? undefined : await partyOfLetter(ctx.db, letter)
   const party = found?.party ?? null
   await transact(ctx, { purpose: SERVICE, parties: party === null ? [] : [party] }, async (tx) => {
@@ -149,7 +155,11 @@ async function takeBounce(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promi
     })
     if (letter !== null && found && outcome !== 'delivered') {
       const said = status === null || reply.includes(status) ? reply : `${status} ${reply}`
-      await letterCameBack(tx, letter, { reply: said, certain: outcome === 'failed' })
+      await letterCameBack(tx, letter, {
+        reply: said,
+        certain: outcome === 'failed',
+        ...(hard ? { fails: { reason, status } } : {}),
+      })
     }
   })
   if (letter === null || !found) return { state: 'bounce', number: null }
