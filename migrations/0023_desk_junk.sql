@@ -37,7 +37,9 @@ create function desk.note_judged(p_mail uuid, p_html boolean, p_checks jsonb, p_
 language sql volatile security definer set search_path = pg_catalog as $$
   -- From which host it came was needed for its checks only.
   update desk.mail m
-  set html = p_html, checks = coalesce(p_checks, m.checks), junk_score = p_score, junk_words = p_words, envelope = m.envelope - 'ip' - 'helo'
+  -- Somebody who wants it back has not judged it anew: how it was judged when it came stays.
+  set html = p_html, checks = coalesce(p_checks, m.checks), junk_score = coalesce(p_score, m.junk_score),
+    junk_words = coalesce(p_words, m.junk_words), envelope = m.envelope - 'ip' - 'helo'
   where m.id = p_mail
 $$;
 comment on function desk.note_judged is 'Step: how a mail was judged. Together with what it became.';

@@ -10,6 +10,7 @@ export const refuse = declareRefusals({
   'message-elsewhere': 422,
   'address-needed': 422,
   'staff-unknown': 422,
+  'case-without-mail': 422,
   'canned-unknown': 404,
   'canned-not-yours': 403,
   'canned-title-taken': 409,

@@ -65,6 +65,8 @@ export const errors = {
     'errors.case-unknown': 'We do not find this case. Open it from the mail that we sent you, or sign in.',
     'errors.message-id-taken':
       'This message has an id that another one has already, so it was not taken. Send it again with a new id.',
+    'errors.case-without-mail':
+      'Only what came by mail goes into the junk folder. Close this case if nobody needs to answer it.',
     'errors.case-closed': 'This case is settled, so nothing was changed. Open it again by writing in it.',
     'errors.case-of-another':
       'Cases {number} and {into} belong to two customers, who would read each other’s words. Merge them only if both are one person, and say how you know.',
@@ -144,6 +146,8 @@ export const errors = {
     'errors.case-unknown': 'Vi finner ikke denne saken. Åpne den fra e-posten vi sendte deg, eller logg inn.',
     'errors.message-id-taken':
       'Denne meldingen har en id som en annen har allerede, så den ble ikke tatt imot. Send den igjen med en ny id.',
+    'errors.case-without-mail':
+      'Bare det som kom på e-post, går i søppelmappen. Lukk saken hvis ingen trenger å svare på den.',
     'errors.case-closed': 'Denne saken er avsluttet, så ingenting er endret. Åpne den igjen ved å skrive i den.',
     'errors.case-of-another':
       'Sak {number} og {into} hører til to kunder, som da ville lese det den andre har skrevet. Slå dem bare sammen hvis begge er samme person, og skriv hvordan du vet det.',

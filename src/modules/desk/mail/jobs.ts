@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { CASE_YEARS } from '../privacy.ts'
+import { learnAnswered } from './junk/teach.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
 
@@ -27,5 +29,26 @@ const mails = declareJob({
   run: async (ctx) => void (await clearMails(ctx)),
 })
 
+/** Removes junk that is as old as cases become. Answers how many. */
+export async function clearJunk(ctx: Acting): Promise<number> {
+  const before = new Date(ctx.clock.now())
+  before.setUTCFullYear(before.getUTCFullYear() - CASE_YEARS)
+  const { rows } = await sql<{
+    gone: number
+  }>`select desk.clear_junk(${before}::timestamptz, ${BATCH}) as gone`.execute(ctx.db)
+  return rows[0]!.gone
+}
+
+const junk = declareJob({ name: 'desk.clear-junk', payload: noPayload, run: async (ctx) => void (await clearJunk(ctx)) })
+const learn = declareJob({
+  name: 'desk.learn-answered',
+  payload: noPayload,
+  run: async (ctx) => void (await learnAnswered(ctx)),
+})
+
 /** For recurring.ts. */
-export const mailRecurring: readonly Recurring[] = [{ job: mails, everySeconds: 3_600 }]
+export const mailRecurring: readonly Recurring[] = [
+  { job: mails, everySeconds: 3_600 },
+  { job: junk, everySeconds: 3_600 },
+  { job: learn, everySeconds: 3_600 },
+]

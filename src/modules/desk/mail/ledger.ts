@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Acting, Context } from '../../../platform/context.ts'
 import type { Tx } from '../../customers/index.ts'
 
-export const MAIL_STATES = ['received', 'taken', 'automatic', 'bounce', 'unreadable'] as const
+export const MAIL_STATES = ['received', 'taken', 'automatic', 'bounce', 'unreadable', 'junk'] as const
 export type MailState = (typeof MAIL_STATES)[number]
 export const MAIL_SOURCES = ['smtp', 'imap', 'import'] as const
 export type MailSource = (typeof MAIL_SOURCES)[number]
@@ -23,6 +23,9 @@ export interface Envelope {
   /** Of the SMTP conversation; '' is the null return path. */
   from?: string
   to?: string[]
+  /** The host of elsewhere that brought it, and how it greeted: kept until the mail was judged. */
+  ip?: string
+  helo?: string
   /** It lay somewhere else for long: nobody is told now, and nothing is promised. */
   history?: true
   /** Of history: what is older is settled. */
@@ -128,7 +131,7 @@ async function putBack(
 }
 
 export interface ToSettle {
-  state: 'taken' | 'automatic' | 'bounce'
+  state: 'taken' | 'automatic' | 'bounce' | 'junk'
   messageId: string | null
   sender: string | null
   subject: string

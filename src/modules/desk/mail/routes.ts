@@ -6,6 +6,7 @@ import { say } from '../../../ui/words.ts'
 import { readFile } from '../answering/files.ts'
 import { caseKey } from '../contract.ts'
 import { readPictures, showPage } from './html/page.ts'
+import { junkEndpoints } from './junk/routes.ts'
 import { MAIL_SOURCES, MAIL_STATES } from './ledger.ts'
 import { listMails, readAttachment, readRaw, retryMail } from './queries.ts'
 
@@ -21,7 +22,7 @@ const mailListed = z.object({
   state: z
     .enum(MAIL_STATES)
     .describe(
-      'received: waits to be read. taken: a message of a case. automatic: no person wrote it. bounce: a letter came back. unreadable: look at it',
+      'received: waits to be read. taken: a message of a case. automatic: no person wrote it. bounce: a letter came back. unreadable: look at it. junk: kept, and nobody was told anything',
     ),
   problem: z.string().nullable().describe('why it is not taken yet, as a code'),
   from: z.string().nullable(),
@@ -31,6 +32,7 @@ const mailListed = z.object({
 })
 
 export const mailEndpoints = [
+  ...junkEndpoints,
   endpoint({
     path: 'GET /api/mails',
     summary: 'Mails that came in, newest first, 50 a page. Writes a look for everybody it shows',

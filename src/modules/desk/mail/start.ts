@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Context } from '../../../platform/context.ts'
+import { isOwnHost } from '../../../platform/mail/check/check.ts'
 import { certificateFor } from '../../../platform/mail/in/certificate.ts'
 import { fetchMailbox } from '../../../platform/mail/in/imap.ts'
 import { openParser } from '../../../platform/mail/in/parser.ts'
@@ -58,8 +59,10 @@ async function listen(
       certificate: certificateFor({ tls: config.tls, dataFolder: path.resolve(config.dataFolder) }, name, clock.now()),
       log,
       refusal: (address) => refusalOf(setting(context, desk.mailDomains), address),
-      async store({ raw, from, to }) {
-        const { id } = await keepMail(context, { source: 'smtp', raw, envelope: { from, to }, at: clock.now() })
+      async store({ raw, from, to, ip, helo }) {
+        // What our own network brings is judged by its words only.
+        const envelope = isOwnHost(ip) ? { from, to } : { from, to, ip, helo }
+        const { id } = await keepMail(context, { source: 'smtp', raw, envelope, at: clock.now() })
         wake()
         return id
       },

@@ -5,6 +5,7 @@ import type { ParsedMail } from '../../../platform/mail/in/parsed.ts'
 import { letterCameBack, partyOfLetter, SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { receiveMessage, type Taken } from '../open.ts'
 import { findThread, machineOf, mayAcknowledge, type Sender, senderOf } from './decide.ts'
+import { judgeMail, noteJudged } from './junk/judge.ts'
 import { type Claimed, settleMail, type ToSettle } from './ledger.ts'
 
 /** Of history, when nobody says otherwise: a conversation whose last mail is older is settled. */
@@ -47,6 +48,16 @@ async function become(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<T
     await transact(ctx, { purpose: SERVICE, parties: [] }, (tx) => settleMail(tx, mail, none))
     return { state: 'automatic', number: null }
   }
+  const settled = history || machine !== null || mail.wanted
+  const judged = await judgeMail(ctx, mail, parsed, { sender, joins: joins !== null, settled })
+  if (judged.junk) {
+    const junk = { ...settledAs(mail, parsed, sender), state: 'junk', acknowledged: false, party: null, message: null } as const
+    await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
+      await settleMail(tx, mail, junk)
+      await noteJudged(tx, mail, judged)
+    })
+    return { state: 'junk', number: null }
+  }
   const at = history ? (parsed.date ?? mail.receivedAt) : mail.receivedAt
   const { number } = await receiveMessage(ctx, {
     id: messageOf(ctx, mail.id),
@@ -76,6 +87,7 @@ async function become(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<T
         party,
         message,
       })
+      await noteJudged(tx, mail, judged)
       await keepAttachments(tx, mail, parsed, { message, party })
       if (quotes && quotes.id !== caseId)
         await sql`insert into desk.related (customer_case, other, why) values (${caseId}, ${quotes.id}, 'quoted') on conflict do nothing`.execute(
