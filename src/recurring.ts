@@ -2,6 +2,7 @@ import { recurring as accounts } from './modules/accounts/jobs.ts'
 import { customerRecurring } from './modules/customers/jobs.ts'
 import { logRecurring } from './modules/customers/log/jobs.ts'
 import { answeringJobs, answeringRecurring } from './modules/desk/answering/jobs.ts'
+import { callRecurring } from './modules/desk/calls/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
 import { mailRecurring } from './modules/desk/mail/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
@@ -14,6 +15,7 @@ export const recurring: readonly Recurring[] = [
   ...accounts,
   ...orderRecurring,
   ...deskRecurring,
+  ...callRecurring,
   ...answeringRecurring,
   ...mailRecurring,
 ]

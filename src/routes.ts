@@ -29,6 +29,8 @@ import './modules/desk/privacy.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
+import { callEndpoints, callTopics } from './modules/desk/calls/routes.tsx'
+import './modules/desk/calls/privacy.ts'
 import { mailEndpoints, mailPages, mailTopics } from './modules/desk/mail/routes.ts'
 import './modules/desk/mail/privacy.ts'
 import * as orders from './modules/orders/routes.tsx'
@@ -59,6 +61,7 @@ export const endpoints = [
   ...orders.endpoints,
   ...desk.endpoints,
   ...answeringEndpoints,
+  ...callEndpoints,
   ...mailEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
@@ -87,6 +90,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...orders.topics,
   ...desk.topics,
   ...answeringTopics,
+  ...callTopics,
   ...mailTopics,
   ...system.topics,
 ]

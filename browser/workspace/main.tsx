@@ -1,5 +1,6 @@
 import { render, type VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { CallCards } from './calls/cards.tsx'
 import { call, Refused } from './client.ts'
 import { Rail } from './rail.tsx'
 import { ROOMS } from './rooms.tsx'
@@ -24,6 +25,7 @@ function Workspace(): VNode {
         <Rail rooms={rooms} />
         {View ? <View /> : <p class="nothing">{words.value('workspace.notYours')}</p>}
       </div>
+      {has('agent') ? <CallCards /> : null}
       <p class="toast" role="status" hidden={said.value === null}>
         {said.value}
       </p>

@@ -1,6 +1,7 @@
 import { account } from './messages/account.ts'
 import { answering } from './messages/answering.ts'
 import { goods } from './messages/catalogue.ts'
+import { calls } from './messages/calls.ts'
 import { desk } from './messages/desk.ts'
 import { chat, chatButton } from './messages/chat.ts'
 import { errors } from './messages/errors.ts'
@@ -26,6 +27,7 @@ export const catalogue = catalogueOf(
   known,
   mail,
   desk,
+  calls,
   workspace,
   inbox,
   answering,

@@ -28,6 +28,7 @@ export const REASONS = [
   'letter',
   'mail',
   'mails',
+  'call',
   'deputy',
   'operator',
 ] as const

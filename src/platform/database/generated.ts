@@ -64,6 +64,8 @@ export interface DB {
   'customers.undeliverable': CustomersUndeliverable
   'customers.visit': CustomersVisit
   'desk.attachment': DeskAttachment
+  'desk.call': DeskCall
+  'desk.callback': DeskCallback
   'desk.canned_answer': DeskCannedAnswer
   'desk.canned_use': DeskCannedUse
   'desk.category': DeskCategory
@@ -670,6 +672,54 @@ export interface DeskAttachment {
   name: string
   media_type: string
   size: number
+}
+
+/** A telephone call, as the exchange tells of it. Who rings is what the number suggests until somebody has asked; it proves nothing. */
+export interface DeskCall {
+  id: Generated<string>
+  /** The exchange's own id of the call: what it tells twice is told once. */
+  reference: string
+  /** The number's own party; the customer's, once somebody of the staff has said that it is them. */
+  party: string
+  /** E.164; null where the caller withholds it. */
+  number: string | null
+  called: string | null
+  rang_at: Date
+  answered_at: Date | null
+  ended_at: Date | null
+  staff: string | null
+  customer_case: string | null
+  /** Customers of whom somebody said that it is not them. */
+  ruled_out: Generated<string[]>
+}
+
+/** That we ring somebody at a time, or at once: the promise case.callback with its place in the day. */
+export interface DeskCallback {
+  id: Generated<string>
+  party: string
+  customer_case: string
+  /** E.164, as they typed it: where they want to be rung, and no proof of who they are. */
+  number: string
+  name: string | null
+  locale: string
+  /** booked: to be rung. reached, unreached: somebody has rung. cancelled: not wanted any more. */
+  state: Generated<string>
+  starts_at: Date
+  ends_at: Date
+  /** Which of those who ring at that time; null while it is offered to whoever is free now. */
+  seat: number | null
+  /** Asked for at once: if nobody has taken it by then, it gets a time. */
+  offered_until: Date | null
+  /** They would rather have an earlier time, should one become free. */
+  earlier: Generated<boolean>
+  staff: string | null
+  promise: string | null
+  /** How often its time has changed: SEQUENCE of RFC 5545. */
+  sequence: Generated<number>
+  asked_at: Date
+  changed_at: Date
+  reminded_at: Date | null
+  settled_at: Date | null
 }
 
 /** A text that answers what is asked often. It concerns no customer until its fields are filled. */

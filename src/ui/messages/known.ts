@@ -80,6 +80,7 @@ export const known = {
     'reason.orders': 'pack orders',
     'reason.cases': 'see who waits for an answer',
     'reason.mail': 'look at a mail',
+    'reason.call': 'see who may be ringing',
     'reason.mails': 'look after the mail that came in',
     'reason.customer': 'look after them',
     'reason.search': 'find them by {id, select, name {their name} order {an order number} other {their address}}',
@@ -249,6 +250,7 @@ export const known = {
     'reason.orders': 'pakke bestillinger',
     'reason.cases': 'se hvem som venter på svar',
     'reason.mail': 'se på en e-post',
+    'reason.call': 'se hvem som kanskje ringer',
     'reason.mails': 'se etter e-posten som kom inn',
     'reason.customer': 'hjelpe',
     'reason.search':

@@ -64,6 +64,26 @@ export async function agentIsHere(ctx: Pick<Acting, 'db' | 'clock'>): Promise<bo
   return rows[0]!.here
 }
 
+/** Whom another system means: by id or mail address, else by a name that one agent alone has. Null where that is nobody. */
+export async function agentMeant(ctx: Pick<Acting, 'db'>, meant: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select id from accounts.staff where ended_at is null and roles && array['agent', 'owner']
+      and (id::text = ${meant} or lower(email) = lower(${meant}) or lower(name) = lower(${meant}))
+    order by (id::text = ${meant} or lower(email) = lower(${meant})) desc limit 2`.execute(ctx.db)
+  const [first, second] = rows
+  return first && (!second || meant.includes('@') || first.id === meant) ? first.id : null
+}
+
+/** Those who answer customers and are at work now. */
+export async function agentsHere(ctx: Pick<Acting, 'db' | 'clock'>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct f.id from accounts.staff_session s join accounts.staff f on f.id = s.staff
+    where s.seen_at > ${ctx.clock.now()}::timestamptz - make_interval(mins => ${HERE_MINUTES}) and f.ended_at is null and f.roles && array['agent', 'owner']`.execute(
+    ctx.db,
+  )
+  return rows.map((row) => row.id)
+}
+
 /** Those who can be given a case, by name. */
 export async function agentNames(ctx: Pick<Acting, 'db'>): Promise<{ id: string; name: string }[]> {
   const { rows } = await sql<{ id: string; name: string }>`

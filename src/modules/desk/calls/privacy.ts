@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import { declarePrivacy } from '../../customers/index.ts'
+import { CASE_YEARS } from '../privacy.ts'
+
+const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
+
+declarePrivacy({
+  module: 'desk',
+  table: 'desk.call',
+  holds: 'holds.desk.call',
+  keptFor: { years: CASE_YEARS },
+  seenBy: ['agent', 'key'],
+  async export(tx, parties) {
+    const { rows } = await sql`
+      select number, called, rang_at, answered_at, ended_at from desk.call where party = ${of(parties)} order by rang_at`.execute(
+      tx,
+    )
+    return rows
+  },
+  async erase(tx, parties) {
+    await sql`delete from desk.call where party = ${of(parties)}`.execute(tx)
+  },
+})
+
+declarePrivacy({
+  module: 'desk',
+  table: 'desk.callback',
+  holds: 'holds.desk.callback',
+  keptFor: { years: CASE_YEARS },
+  seenBy: ['agent', 'key'],
+  async export(tx, parties) {
+    const { rows } = await sql`
+      select number, name, state, starts_at, ends_at, earlier, asked_at, settled_at
+      from desk.callback where party = ${of(parties)} order by starts_at`.execute(tx)
+    return rows
+  },
+  async erase(tx, parties) {
+    await sql`delete from desk.callback where party = ${of(parties)}`.execute(tx)
+  },
+})
