@@ -39,7 +39,11 @@ export async function clearJunk(ctx: Acting): Promise<number> {
   return rows[0]!.gone
 }
 
-const junk = declareJob({ name: 'desk.clear-junk', payload: noPayload, run: async (ctx) => void (await clearJunk(ctx)) })
+const junk = declareJob({
+  name: 'desk.clear-junk',
+  payload: noPayload,
+  run: async (ctx) => void (await clearJunk(ctx)),
+})
 const learn = declareJob({
   name: 'desk.learn-answered',
   payload: noPayload,

@@ -51,7 +51,13 @@ async function become(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<T
   const settled = history || machine !== null || mail.wanted
   const judged = await judgeMail(ctx, mail, parsed, { sender, joins: joins !== null, settled })
   if (judged.junk) {
-    const junk = { ...settledAs(mail, parsed, sender), state: 'junk', acknowledged: false, party: null, message: null } as const
+    const junk = {
+      ...settledAs(mail, parsed, sender),
+      state: 'junk',
+      acknowledged: false,
+      party: null,
+      message: null,
+    } as const
     await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
       await settleMail(tx, mail, junk)
       await noteJudged(tx, mail, judged)
