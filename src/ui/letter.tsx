@@ -49,7 +49,7 @@ function textOf({ locale, shop, name, parts, plain, reason, privacyUrl }: Letter
     ...(plain ? [] : [name ? words('mail.hello', { name }) : words('mail.helloNameless')]),
     ...parts.map((part) => {
       if ('href' in part) return `${wrap(part.text)}\n${part.href}`
-      if ('text' in part) return wrap(part.text)
+      if ('text' in part) return part.text.split('\n').map(wrap).join('\n')
       if ('code' in part) return `    ${part.code}`
       if ('picture' in part) return `[${part.name}]`
       if ('foot' in part) return part.foot

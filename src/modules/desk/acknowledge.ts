@@ -48,17 +48,19 @@ function zoneName(at: Date, zone: string): string {
 
 /** A message on its way to those who take part in its case. */
 export interface ToMail {
-  kind: 'case.received' | 'case.answered' | 'case.late'
+  kind: 'case.received' | 'case.informed' | 'case.answered' | 'case.late'
   case: { id: string; number: string }
   message: string
   locale: string
+  /** Number of the order whose lines go along. */
+  order?: number | undefined
 }
 
 /**
  * Step: owes a letter to each address of whose case it is; the first one's state stands beside the message. Answers how many. Who was
  * taken for the same person when two cases were merged, and is not, gets none of the other's answers.
  */
-export async function oweCaseLetters(tx: Tx, { kind, case: found, message, locale }: ToMail): Promise<number> {
+export async function oweCaseLetters(tx: Tx, { kind, case: found, message, locale, order }: ToMail): Promise<number> {
   const { rows } = await sql<{ party: string; address: string }>`
     select a.party, a.address from desk.participant a join desk.customer_case c on c.id = a.customer_case
     where a.customer_case = ${found.id} and a.party in (select customers.connected(c.party))
@@ -69,7 +71,7 @@ export async function oweCaseLetters(tx: Tx, { kind, case: found, message, local
       kind,
       recipient: address,
       locale,
-      data: { case: Number(found.number), message },
+      data: { case: Number(found.number), message, ...(order === undefined ? {} : { order }) },
     })
     if (index === 0) await sql`update desk.message set letter = ${letter} where id = ${message}`.execute(tx)
   }

@@ -1,6 +1,8 @@
 import type { Acting } from '../../platform/context.ts'
 import type { Tx } from '../customers/index.ts'
 import { acknowledge } from './acknowledge.ts'
+import type { AtOnce } from './at-once/answer.ts'
+import { tellAtOnce } from './at-once/tell.ts'
 import type { CaseChannel } from './contract.ts'
 import type { FoundCase } from './find.ts'
 import { beginCase, ourTurn, settleAsHistory, type ToWriteTo } from './begin.ts'
@@ -39,6 +41,8 @@ export interface Incoming {
   due: Date | null
   /** Whether they are told at once, where a promise is made. In a chat: unless two people are talking. */
   acknowledges: boolean
+  /** What the house can answer by itself, where they may be told at once. */
+  atOnce?: AtOnce | null
 }
 
 export interface TakenIn {
@@ -60,10 +64,13 @@ export async function takeIn(tx: Tx, ctx: Acting, what: Incoming): Promise<Taken
   const turn = what.turn ?? 'ours'
   if (turn === 'settled') await settleAsHistory(tx, found, said.at)
   if (turn === 'ours') await ourTurn(tx, ctx, found, channel)
-  if (!what.due) return { found, said, due: null }
+  const answer = what.acknowledges && !what.joins ? what.atOnce : null
+  if (answer && !answer.more) await tellAtOnce(tx, ctx, { case: found, channel, answer, due: null })
+  if (!what.due || answer?.more === false) return { found, said, due: null }
   const promised = await promiseReply(tx, ctx, found, what.due, channelOf(ctx, channel))
   // Who writes again before we have answered was told already, and the promise stands.
-  if (what.acknowledges && promised.made && !(await isTalking(tx, ctx, what)))
+  if (answer) await tellAtOnce(tx, ctx, { case: found, channel, answer, due: promised.due })
+  else if (what.acknowledges && promised.made && !(await isTalking(tx, ctx, what)))
     await acknowledge(tx, ctx, { case: found, channel, locale, due: promised.due })
   return { found, said, due: promised.due }
 }

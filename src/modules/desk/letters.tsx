@@ -5,13 +5,17 @@ import { type LetterPart, writeLetter } from '../../ui/letter.tsx'
 import { say } from '../../ui/words.ts'
 import { declareLetter, type LetterToWrite, SERVICE, transact, type Written } from '../customers/index.ts'
 import { type Enclosed, enclosed } from './answering/enclose.ts'
+import { informedParts } from './at-once/letter.ts'
+import type { CaseState } from './contract.ts'
 import { findCase } from './find.ts'
 import { caseUrl, replyAddress } from './links.ts'
+import { bareSubject } from './subject.ts'
 
-interface ToTell {
+export interface ToTell {
   number: string
   heirs: number
   subject: string
+  state: CaseState
   text: string
   direction: string
   channel: string
@@ -24,6 +28,8 @@ interface ToTell {
 
 /** What was asked is here, and by when it is answered. */
 caseLetter('case.received', () => [], 'subject')
+/** The house has answered by itself. */
+caseLetter('case.informed', informedParts, 'subject')
 /** What a person of the staff has answered. */
 caseLetter('case.answered', (told, words, ctx) => [
   {
@@ -37,7 +43,12 @@ caseLetter('case.late', () => [], 'late')
 
 function caseLetter(
   kind: string,
-  more: (told: ToTell, words: ReturnType<typeof say>, ctx: Acting) => LetterPart[],
+  more: (
+    told: ToTell,
+    words: ReturnType<typeof say>,
+    ctx: Acting,
+    letter: LetterToWrite,
+  ) => LetterPart[] | Promise<LetterPart[]>,
   subject: 'subject' | 'late' = 'subject',
 ) {
   return declareLetter({
@@ -56,7 +67,7 @@ function caseLetter(
           ...(kind === 'case.answered' && told.channel === 'chat' ? [{ text: words('mail.case.unread') }] : []),
           ...paragraphs(told.text),
           ...told.enclosed.parts,
-          ...more(told, words, ctx),
+          ...(await more(told, words, ctx, letter)),
           {
             text: words('mail.case.see'),
             href: caseUrl(ctx, told.number, told),
@@ -86,7 +97,7 @@ async function readTold(ctx: Acting, letter: LetterToWrite): Promise<ToTell | nu
   if (!found) return null
   return transact(ctx, { purpose: SERVICE, parties: found.parties }, async (tx) => {
     const { rows } = await sql<Omit<ToTell, 'enclosed'> & { actor: string }>`
-      select ${found.number} as number, c.heirs, c.subject, m.text, m.direction, m.channel, m.actor,
+      select ${found.number} as number, c.heirs, c.subject, c.state, m.text, m.direction, m.channel, m.actor,
         (select p.name from desk.participant p where p.customer_case = c.id and p.address = ${letter.recipient}) as name,
         (select l.message_id from desk.message i join desk.mail l on l.id = i.mail
          where i.customer_case = c.id and l.message_id is not null order by i.place desc limit 1) as answers
@@ -108,12 +119,7 @@ const ADVERTISES = /:\/\/|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,}/u
 function subjectOf({ direction, number, subject }: ToTell, words: ReturnType<typeof say>): string {
   // A person of the staff has read it before they answered.
   if (direction !== 'out' && ADVERTISES.test(subject)) return words('mail.case.page', { number })
-  return `Re: ${bare(subject)}`
-}
-
-/** A subject without the signs of earlier answers, in the languages that mail programs write them in. */
-function bare(subject: string): string {
-  return subject.replace(/^(?:(?:re|aw|sv|vs|antw|fwd?|wg)(?:\[\d+\])?\s*:\s*)+/i, '')
+  return `Re: ${bareSubject(subject)}`
 }
 
 const paragraphs = (text: string): LetterPart[] =>

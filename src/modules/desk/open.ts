@@ -13,6 +13,7 @@ import {
   transact,
   type Tx,
 } from '../customers/index.ts'
+import { answerAtOnce, type AtOnce } from './at-once/answer.ts'
 import { subjectFrom } from './begin.ts'
 import type { CaseChannel, PromiseSeen } from './contract.ts'
 import { callerParties, type FoundCase, inCase } from './find.ts'
@@ -109,6 +110,10 @@ export interface ToReceive {
   mail: string
   at: Date
   locale?: string
+  /** The sender's own host vouches for their address. */
+  vouched: boolean
+  /** Something is attached. */
+  attached: boolean
   acknowledge: boolean
   promise: boolean
   /** History that is only kept: the case is begun as settled. */
@@ -133,8 +138,9 @@ export interface Taken {
 export async function receiveMessage(ctx: Acting, mail: ToReceive): Promise<{ number: string; message: string }> {
   const party = mail.from ? await addressParty(ctx.db, mail.from.address) : await createParty(ctx.db, 'device')
   const due = await replyDue(ctx, 'mail')
+  const atOnce = await answerOf(ctx, mail)
   const take = async (tx: Tx, joined: FoundCase | null) => {
-    const locale = mail.locale ?? setting(ctx, shop.locale)
+    const locale = atOnce?.locale ?? mail.locale ?? setting(ctx, shop.locale)
     const { found, said } = await takeIn(tx, ctx, {
       joins: joined,
       party,
@@ -149,11 +155,13 @@ export async function receiveMessage(ctx: Acting, mail: ToReceive): Promise<{ nu
       id: mail.id,
       begins: {
         subject: mail.subject === '' ? subjectFrom(mail.text) : mail.subject,
+        about: atOnce?.about,
         participant: mail.from,
       },
       turn: mail.closed ? 'settled' : mail.quiet ? 'as it was' : 'ours',
       due: mail.promise ? due : null,
       acknowledges: mail.acknowledge,
+      atOnce,
     })
     await mail.settle?.(tx, { case: found.id, number: found.number, message: said.id, party })
     return { found, said }
@@ -164,4 +172,12 @@ export async function receiveMessage(ctx: Acting, mail: ToReceive): Promise<{ nu
       : await inCase(ctx, mail.case, take, { more: [party] })
   ringCase(ctx, found)
   return { number: found.number, message: said.id }
+}
+
+/** What the house answers by itself to a mail that begins a case and whose sender may be told at once. */
+async function answerOf(ctx: Acting, mail: ToReceive): Promise<AtOnce | null> {
+  if (mail.case !== null || mail.from === null || !mail.acknowledge) return null
+  const { subject, text, attached, vouched } = mail
+  const said = mail.quoted === null ? [text] : [text, mail.quoted]
+  return answerAtOnce(ctx, { address: mail.from.address, vouched, subject, text, said, attached })
 }

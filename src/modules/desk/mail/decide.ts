@@ -42,10 +42,14 @@ export function machineOf(
   sender: Sender | null,
 ): MachineSign | 'own' | null {
   const own = normaliseEmail(ctx.config.mailFrom)
+  const domain = ctx.config.mailFrom.slice(ctx.config.mailFrom.lastIndexOf('@')).toLowerCase()
   const cameBack =
     (sender !== null && sender.address === own) ||
     parsed.loops.some((name) => normaliseEmail(name) === own) ||
-    (parsed.messageId !== null && letterIn(parsed.messageId) !== null)
+    (parsed.messageId !== null &&
+      letterIn(parsed.messageId) !== null &&
+      // Another house makes its letters' ids as we do: what a person wrote there is a question to us.
+      parsed.messageId.toLowerCase().replace(/>$/, '').endsWith(domain))
   if (cameBack) return 'own'
   return parsed.machine ?? (mail.envelope.from === '' ? 'null-return-path' : null)
 }

@@ -76,6 +76,8 @@ async function become(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<T
     notes: notesOf(mail, parsed, machine !== null),
     mail: mail.id,
     at,
+    vouched: false,
+    attached: parsed.attachments.length > 0,
     acknowledge: !history && machine === null && sender !== null && (await mayAcknowledge(ctx, sender)),
     promise: !history && machine === null,
     quiet: machine !== null && joins !== null,
