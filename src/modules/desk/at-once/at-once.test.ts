@@ -6,7 +6,7 @@ import { addProduct, ordersProgram, putInCart, WHO } from '../../../../test/harn
 import type { Acting } from '../../../platform/context.ts'
 import { openParser, type Parser } from '../../../platform/mail/in/parser.ts'
 import { openPost, type Post } from '../../../platform/mail/post.ts'
-import { sendDue } from '../../customers/letters/send.ts'
+import { sendDue } from '../../customers/index.ts'
 import { issueInvoices, orderUrl } from '../../orders/index.ts'
 import { caseUrl } from '../links.ts'
 import { keepMail } from '../mail/ledger.ts'
@@ -69,7 +69,7 @@ async function openDesk(own: string): Promise<Desk> {
     send: () => sendDue(ctx, post),
     async close() {
       await house.close()
-      await new Promise<void>((resolve) => void server.close(() => resolve()))
+      await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
 }
@@ -127,7 +127,7 @@ async function read(raw: Buffer | undefined) {
 /** In words on which the day and the number do not weigh. */
 const withoutNumbers = (text: string) => text.replaceAll(/key=[\w-]+/g, 'key').replaceAll(/\d+/g, '#')
 
-async function order(person: Person, email = WHO.email): Promise<string> {
+async function order(person: Person, email: string = WHO.email): Promise<string> {
   const product = await addProduct(shop.house, { title: 'Teapot', amount: 49_900, stock: 20 })
   const cart = await putInCart(person, [[product, 2]])
   const placed = await person.visit(`/api/carts/${cart}/order`, {

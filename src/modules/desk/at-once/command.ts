@@ -61,7 +61,7 @@ export const tidied = (words: string): string =>
     .normalize('NFC')
     .toLowerCase()
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/^[\s"'«»“”<\[(]+|[\s.!?"'«»“”>\])]+$/g, '')
+    .replaceAll(/^[\s"'«»“”<[(]+|[\s.!?"'«»“”>\])]+$/g, '')
 
 /** The words that a command of this name may be called. */
 export const namesOf = (name: CommandName): readonly string[] => [...WORDS[name].en, ...WORDS[name].nb]
