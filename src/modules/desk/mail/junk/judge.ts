@@ -54,8 +54,11 @@ export async function judgeMail(ctx: Acting, mail: Claimed, parsed: ParsedMail, 
     who.joins || isProven(ctx, who.sender),
   ])
   const byWords = weighed === null ? 0 : oddsOf(weighed.probability)
-  const odds = (known ? Math.min(0, byWords) : byWords) + (checks ? oddsSaid(checks) : 0)
-  const score = 1 / (1 + Math.exp(-odds))
+  if (weighed === null && checks === null) return { junk: false, score: null, deciding: [], checks, html }
+  // Words of ours do not vouch for who its own domain says did not write it; nor do they speak against somebody whom we know.
+  const forged = checks?.dmarc === 'fail' && checks.policy !== 'none'
+  const heard = Math.min(known ? 0 : Infinity, Math.max(forged ? 0 : -Infinity, byWords))
+  const score = 1 / (1 + Math.exp(-heard - (checks ? oddsSaid(checks) : 0)))
   return { junk: score >= JUNK_FROM, score, deciding: weighed?.deciding ?? [], checks, html }
 }
 
