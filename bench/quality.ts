@@ -1,5 +1,7 @@
 // npm run quality -- PART …: each part is asked with files of its own and says its figures. No part has data in the repository.
 import { BOUNCES_USAGE, bouncesQuality } from './quality/bounces.ts'
+import { HTML_USAGE, htmlQuality } from './quality/html.ts'
+import { REPLIES_USAGE, repliesQuality } from './quality/replies.ts'
 import { TRIAGE_USAGE, triageQuality } from './quality/triage.ts'
 
 type Part = { usage: string; run(args: string[]): void | Promise<void> }
@@ -7,6 +9,8 @@ type Part = { usage: string; run(args: string[]): void | Promise<void> }
 const PARTS: Record<string, Part> = {
   triage: { usage: TRIAGE_USAGE, run: triageQuality },
   bounces: { usage: BOUNCES_USAGE, run: bouncesQuality },
+  replies: { usage: REPLIES_USAGE, run: repliesQuality },
+  html: { usage: HTML_USAGE, run: htmlQuality },
 }
 
 const [name = '', ...args] = process.argv.slice(2)

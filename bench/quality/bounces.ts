@@ -22,6 +22,8 @@ interface Expected {
   hardbounce?: boolean
 }
 
+type Verdicts = Record<string, Expected[]>
+
 interface Decided {
   file: string
   parsed: ParsedMail
@@ -51,10 +53,10 @@ export async function bouncesQuality(args: string[]): Promise<void> {
   console.log(`${decided.length} mails read, ${bounces.length} of them reports`)
   const expectedFile =
     flags.expected ?? [folder, path.dirname(mails)].map((where) => path.join(where, 'expected.json')).find(existsSync)
-  if (expectedFile) compare(decided, JSON.parse(readFileSync(expectedFile, 'utf8')), flags.wrong)
+  if (expectedFile) compare(decided, JSON.parse(readFileSync(expectedFile, 'utf8')) as Verdicts, flags.wrong)
 }
 
-function compare(decided: readonly Decided[], expected: Record<string, Expected[]>, showWrong: boolean): void {
+function compare(decided: readonly Decided[], expected: Verdicts, showWrong: boolean): void {
   const asked = decided.flatMap((one) => {
     const verdicts = expected[one.file] ?? expected[path.basename(one.file)]
     return verdicts ? [{ ...one, verdicts }] : []

@@ -235,3 +235,19 @@ test.skipIf(!existsSync(real[0]!))('every mail that others found hard to read is
   for (const file of files) await expect(parseMail(readFileSync(file)), file.pathname).resolves.toBeTruthy()
   expect(files.length).toBeGreaterThan(60)
 })
+
+test('text that flows does not flow from a repeated line into one’s own', async () => {
+  const read = await parseMail(
+    mail(
+      'From: a@example.com',
+      'Content-Type: text/plain; charset=utf-8; format=flowed',
+      '',
+      'On 24.11.2026 10:00, Shop wrote:',
+      '> Which ',
+      '> colour? ',
+      'Blue, ',
+      'please.',
+    ),
+  )
+  expect(read.text).toBe('Blue, please.')
+})

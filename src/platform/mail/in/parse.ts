@@ -1,6 +1,7 @@
 import { compile } from 'html-to-text'
 import PostalMime, { type Address, type Email } from 'postal-mime'
 import { readBounce } from './bounce.ts'
+import { endRepeatedLines } from './flowed.ts'
 import { isAnswer, machineSign } from './machine.ts'
 import type { Attached, Mailbox, Note, ParsedMail } from './parsed.ts'
 import { splitQuoted } from './quoted.ts'
@@ -102,7 +103,7 @@ export async function readParts(given: Uint8Array, notes: Set<Note>): Promise<Em
   const raw = limitHeaders(Buffer.from(given.buffer, given.byteOffset, given.byteLength), notes)
   if (!hasTooManyParts(raw) && !hasTooManyLines(raw)) {
     try {
-      const email = await parse(raw)
+      const email = await parse(endRepeatedLines(raw))
       if (hasLostText(email, raw)) throw new Error('Its parts begin nowhere.')
       return hasUnreadable(email) ? await guessCharset(raw, email, notes) : email
     } catch {

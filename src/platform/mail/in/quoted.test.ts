@@ -58,18 +58,85 @@ test('a signature is folded, and a telephone’s too', () => {
   expect(splitQuoted(lines('Hello', '', 'Sent from my desk, which is easier.')).quoted).toBeNull()
 })
 
-test('an answer point by point stays whole', () => {
-  const whole = lines(
-    'On Tue, 24 Nov 2026 at 10:00, Shop <a@shop.example> wrote:',
-    '> Which colour?',
-    '',
-    'Blue.',
-    '',
-    '> Which size?',
-    '',
-    'Large.',
+test('an answer point by point stays, with what it answers to', () => {
+  const attribution = 'On Tue, 24 Nov 2026 at 10:00, Shop <a@shop.example> wrote:'
+  const answers = ['> Which colour?', '', 'Blue.', '', '> Which size?', '', 'Large.']
+  expect(splitQuoted(lines(attribution, ...answers))).toEqual({ text: lines(...answers), quoted: attribution })
+  expect(splitQuoted(lines('Hi,', '', ...answers))).toEqual({ text: lines('Hi,', '', ...answers), quoted: null })
+})
+
+test('of an answer below what it repeats the answer is shown', () => {
+  const repeated = ['On Tue, 24 Nov 2026 at 10:00, Shop <a@shop.example> wrote:', '> Which colour?', '> Bilal']
+  expect(splitQuoted(lines(...repeated, '', 'Blue, please.'))).toEqual({
+    text: 'Blue, please.',
+    quoted: lines(...repeated),
+  })
+  expect(splitQuoted(lines(...repeated, '', 'Blue, please.', '-- ', 'Anna'))).toEqual({
+    text: 'Blue, please.',
+    quoted: lines(...repeated, '', '-- ', 'Anna'),
+  })
+})
+
+test('who wrote it may be said without a date', () => {
+  for (const attribution of [
+    'On Monday, the shop wrote:',
+    'Yesterday, Bilal wrote:',
+    'Am Montag schrieb der Laden:',
+    'Gestern schrieb Bilal:',
+    'På mandag skrev butikken:',
+    'I går skrev Bilal:',
+    'Den mandag skrev butikken:',
+    'På måndag skrev butiken:',
+    'Le lundi, la boutique a écrit :',
+    'El lunes, la tienda escribió:',
+    'Il lunedì, il negozio ha scritto:',
+    'Op maandag schreef de winkel:',
+  ])
+    for (const below of [['It ships today.'], ['> It ships today.', '> Bilal']])
+      expect(splitQuoted(lines('Thank you!', '', attribution, '', ...below)).text, attribution).toBe('Thank you!')
+  // With nothing but a name it is one where what follows is marked.
+  for (const attribution of ['The shop wrote:', 'Butikken skrev:', 'Bilal via Shop wrote:'])
+    expect(splitQuoted(lines('Thank you!', '', attribution, '> It ships today.')).text, attribution).toBe('Thank you!')
+})
+
+test('what was put there by a telephone goes, wherever it stands', () => {
+  expect(splitQuoted(lines('Hello', '', 'Sent from my iPhone', '', 'PS: and thank you')).text).toBe(
+    lines('Hello', '', '', 'PS: and thank you'),
   )
-  expect(splitQuoted(whole)).toEqual({ text: whole, quoted: null })
+})
+
+test('strokes part a signature, unless somebody arranges their text with them', () => {
+  expect(splitQuoted(lines('Hello', '', '_____', 'Anna', 'The Shop')).text).toBe('Hello')
+  const arranged = lines('One', '', '----', '', 'Two', '', '----', '', 'Three')
+  expect(splitQuoted(arranged)).toEqual({ text: arranged, quoted: null })
+})
+
+test('a megabyte of what is almost repeated is read in time', () => {
+  const almost = {
+    'attributions that never end': 'On Tue, 24 Nov 2026 at 10:00, Shop <a@shop.example> wrot\n',
+    'attributions without what they are about': 'On Monday, the shop wrote:\n',
+    'attributions with an answer': 'On Tue 10:00 a wrote:\n> b\nc\n',
+    'headers, two by two': 'From: a@example.com\nTo: b@example.com\nx\n',
+    dividers: '-----Original Message-----\n\n\n',
+    strokes: '----\n',
+    marks: '>'.repeat(100),
+    'marks and blanks': '>\n\n',
+    devices: 'Sent from my\n\n',
+    verbs: 'wrote schrieb skrev : ',
+    days: 'on monday on monday ',
+    'blank lines': '\n',
+    'blank ends': ' \t ',
+  }
+  for (const [what, line] of Object.entries(almost)) {
+    const time = (length: number) => {
+      const whole = `Hello\n${line.repeat(length / line.length)}`
+      const began = performance.now()
+      splitQuoted(whole)
+      return performance.now() - began
+    }
+    time(10_000)
+    expect(time(1_000_000), what).toBeLessThan(1_500)
+  }
 })
 
 test('sentences of one’s own that look like one are left alone', () => {

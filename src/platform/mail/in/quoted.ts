@@ -10,12 +10,21 @@ const SIGNATURE_LINE = 200
 /** A header that was broken goes on in so many lines at most. */
 const BROKEN_HEADER_LINES = 2
 
+const VERBS =
+  'wrote|writes|schrieb|geschrieben|écrit|escribió|escribio|ha scritto|scrisse|schreef|geschreven|escreveu|skrev|skreiv|kirjoitti|napisała?|napisał\\(a\\)|napsala?|написала?|пишет|пише|γραψε|έγραψε|yazdı|viết|写道|寫道|写到|のメッセージ|님이 작성|כתב|כתבה|كتب|a scris|írta|je napisao|pisze'
 /** “wrote”, as mail programs end the line above what they repeat. */
-const WROTE =
-  /(?:wrote|writes|schrieb|geschrieben|écrit|escribió|escribio|ha scritto|scrisse|schreef|geschreven|escreveu|skrev|skreiv|kirjoitti|napisała?|napisał\(a\)|napsala?|написала?|пишет|пише|γραψε|έγραψε|yazdı|viết|写道|寫道|写到|のメッセージ|님이 작성|כתב|כתבה|كتب|a scris|írta|je napisao|pisze)\s*[:：]?\s*$/iu
+const WROTE = new RegExp(`(?:${VERBS})\\s*[:：]?\\s*[-–—*_]*\\s*$`, 'iu')
+/** “schrieb Bilal:”, “skrev Bilal:”: in many languages the name stands behind. */
+const WROTE_BEFORE = new RegExp(`(?<!\\p{L})(?:${VERBS})(?!\\p{L}).{0,200}[:：]\\s*$`, 'iu')
 /** A time of day or a year: what a person's own sentence that ends so seldom has. */
 const DATED = /\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/u
 const ADDRESS = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/u
+/** How a program begins it where it names no date: “On Monday, the shop wrote:”, “Am Montag …”, “Le lundi …”. A comma or a day follows. */
+const ON_A_DAY =
+  /^\s*(?:on|am|le|el|il|op|den|på|om|em|w|dnia|în|on the)?\s*(?:(?:last|this|forrige|sist|letzten) )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)\b|yesterday|today|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|gestern|heute|(?:man|tirs?|ons?|tors?|fre|lør|søn|mån|tis|lör|sön)(?=\.)|mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|måndag|tisdag|lördag|söndag|i går|i dag|igår|idag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|lunes|martes|miércoles|jueves|viernes|sábado|domingo|ayer|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|ieri|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|gisteren|segunda|terça|quarta|quinta|sexta|ontem)(?!\p{L})/iu
+/** Of a sentence of one's own that says the same: “On Monday I wrote:”. */
+const MYSELF =
+  /(?<!\p{L})(?:i|we|you|ich|wir|du|sie|je|j|nous|vous|jeg|vi|dere|jag|ni|yo|nosotros|io|noi|ik|wij|eu|nós)(?!\p{L})/iu
 
 const FROM =
   'from|von|de|da|van|fra|från|od|от|від|lähettäjä|gönderen|kimden|发件人|寄件者|差出人|보낸 ?사람|expéditeur|remetente|mittente|afzender|nadawca|feladó|de la|odesílatel|avsändare'
@@ -34,17 +43,21 @@ const FROM_DEVICE =
   /^(?:sent (?:from|via|with|using)|get outlook|envoyé (?:de|depuis|à partir)|gesendet (?:mit|von|über|aus)|von meinem .{2,40} gesendet|diese nachricht wurde von|enviado (?:desde|do|de|a partir)|inviato (?:da|dal)|verzonden (?:vanaf|met|vanuit)|sendt (?:fra|via)|skickat från|lähetetty|wysłane z|отправлено (?:с|из)|iphone'?s?(?:den|dan) gönderildi|从我的)[^.,;!?]{0,80}\.?$/iu
 
 /**
- * Parts what somebody wrote from what their program repeated below it, and from their signature. What stands between repeated lines is an
- * answer point by point, and stays with them. When nothing would be left (a mail that only hands on another one), all of it is text.
+ * Parts what somebody wrote from what their program repeated, and from their signature. Repeated lines between which they answer point by
+ * point stay; the line above them that says whose they were goes. When nothing would be left (a mail that only hands on another one), all
+ * of it is text. Each line is looked at a few times, however many there are.
  */
 export function splitQuoted(whole: string): { text: string; quoted: string | null } {
   const lines = whole.replaceAll('\r\n', '\n').split('\n')
-  const quotes = firstQuoted(lines)
-  const end = signatureStart(lines, quotes)
-  const text = joined(lines.slice(0, end))
-  if (text === '' || end >= lines.length) return { text: joined(lines), quoted: null }
-  const quoted = joined(lines.slice(end))
-  return { text, quoted: quoted === '' ? null : quoted }
+  const tail = markedTail(lines)
+  const begin = answerBelow(lines, tail)
+  const quotes = begin > 0 ? lines.length : firstQuoted(lines, tail)
+  const end = Math.max(begin, signatureStart(lines, quotes))
+  const inside = foldedInside(lines, begin, end)
+  const isKept = (_: string, at: number) => at >= begin && at < end && !inside.has(at)
+  const text = joined(lines.filter(isKept))
+  const quoted = joined(lines.filter((line, at) => !isKept(line, at)))
+  return text === '' || quoted === '' ? { text: joined(lines), quoted: null } : { text, quoted }
 }
 
 /** Without the empty lines around it. No pattern does it: over a long run of them in the middle one took minutes. */
@@ -55,16 +68,52 @@ function joined(lines: readonly string[]): string {
 const isBlank = (line: string) => line.trim() === ''
 const isMarked = (line: string) => /^\s{0,3}>/.test(line)
 
+/** The first line that is not empty, from one on. */
+function nextWritten(lines: readonly string[], from: number): number {
+  let at = from
+  while (at < lines.length && isBlank(lines[at]!)) at += 1
+  return at
+}
+
+/**
+ * Where the answer begins that stands below everything that is repeated; 0 when it does not. Only what is repeated as one piece: several
+ * are answered one by one.
+ */
+function answerBelow(lines: readonly string[], tail: number): number {
+  const first = nextWritten(lines, 0)
+  if (first >= lines.length || tail < lines.length) return 0
+  let at = nextWritten(lines, attributionEnd(lines, first) ?? first)
+  if (at >= lines.length || !isMarked(lines[at]!)) return 0
+  while (at < lines.length && (isBlank(lines[at]!) || isMarked(lines[at]!) || isWrapped(lines, at))) at += 1
+  for (let below = at; below < lines.length; below += 1) if (isMarked(lines[below]!)) return 0
+  return at < lines.length && !isSignature(lines, at) ? at : 0
+}
+
+/** Lines within one's own words that a program has put there: who wrote what is answered, and what it was written on. */
+function foldedInside(lines: readonly string[], begin: number, end: number): ReadonlySet<number> {
+  const folded = new Set<number>()
+  for (let at = begin; at < end; at += 1) {
+    const line = lines[at]!
+    if (isBlank(line) || line.length > LINE_LIMIT || isMarked(line)) continue
+    const below = attributionEnd(lines, at)
+    const next = below === null ? lines.length : nextWritten(lines, below)
+    if (below !== null && next < end && isMarked(lines[next]!))
+      for (let one = at; one < below; one += 1) folded.add(one)
+    else if (isFromDevice(line) && (at === 0 || isBlank(lines[at - 1]!)) && isBlank(lines[at + 1] ?? '')) folded.add(at)
+  }
+  return folded
+}
+
 /** The first line from which on everything is repeated; the number of lines when nothing is. */
-function firstQuoted(lines: readonly string[]): number {
+function firstQuoted(lines: readonly string[], tail: number): number {
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at]!
     if (isBlank(line) || line.length > LINE_LIMIT || isMarked(line)) continue
     const attribution = attributionEnd(lines, at)
-    if (attribution !== null && !isAnsweredBelow(lines, attribution)) return at
+    if (attribution !== null && !isAnsweredBelow(lines, attribution, tail)) return at
     if (attribution === null && (isDivider(lines, at) || isHeaderBlock(lines, at))) return at
   }
-  return markedTail(lines)
+  return tail
 }
 
 /** Where the lines that say who wrote when end, if they begin here. */
@@ -79,35 +128,48 @@ function attributionEnd(lines: readonly string[], at: number): number | null {
     if (used > 0 && !/\d/.test(text)) return null
     text = text === '' ? line : `${text} ${line}`
     if (text.length > ATTRIBUTION_LIMIT) return null
-    if (!WROTE.test(text) && !(text.endsWith(':') && ADDRESS.test(text) && DATED.test(text))) continue
     if (HEADER_FROM.test(text) || HEADER_OTHER.test(text)) return null
-    // A sentence of one's own may end in “he wrote:”, but it seldom names the minute or the address.
-    if (DATED.test(text) || ADDRESS.test(text)) return at + used + 1
-    return null
+    if (isAttribution(text, isMarked(lines[nextWritten(lines, at + used + 1)] ?? ''))) return at + used + 1
   }
   return null
 }
 
+const isOnADay = (text: string) => ON_A_DAY.test(text) && !MYSELF.test(text.replace(ON_A_DAY, ''))
+
+/** Whether a line says who wrote what is repeated below it; `marked`: what stands below it is marked as repeated. */
+function isAttribution(text: string, marked: boolean): boolean {
+  const isCertain = DATED.test(text) || ADDRESS.test(text)
+  if (WROTE.test(text)) return isCertain || marked || (/[:：]/.test(text) && isOnADay(text))
+  if (!/[:：]\s*[*_]*$/.test(text)) return false
+  if (DATED.test(text) && ADDRESS.test(text)) return true
+  if (!WROTE_BEFORE.test(text)) return false
+  return marked || (isCertain && ON_A_DAY.test(text)) || isOnADay(text)
+}
+
 /** Whether own words stand below the first repeated lines: then the repeated lines are what they answer to. */
-function isAnsweredBelow(lines: readonly string[], from: number): boolean {
-  let at = from
-  while (at < lines.length && isBlank(lines[at]!)) at += 1
+function isAnsweredBelow(lines: readonly string[], from: number, tail: number): boolean {
+  let at = nextWritten(lines, from)
   if (at >= lines.length || !isMarked(lines[at]!)) return false
-  const tail = markedTail(lines)
-  for (let line = at; line < Math.min(tail, lines.length); line += 1) {
-    if (isBlank(lines[line]!) || isMarked(lines[line]!)) continue
-    return !isWrapped(lines, line) && !isSignature(lines, line)
+  for (; at < tail; at += 1) {
+    if (isBlank(lines[at]!) || isMarked(lines[at]!)) continue
+    return !isWrapped(lines, at) && !isSignature(lines, at)
   }
   return false
 }
 
+/** Programs break lines at 72 to 80: a marked line that is shorter was not broken, and what they break off is shorter than that. */
+const BROKEN_LINE = 60
+/** Below a short marked line only so much is the rest of it, in characters. */
+const REST_OF_LINE = 40
+
 /** The rest of a repeated line that a program has broken without marking it anew. */
-const isWrapped = (lines: readonly string[], at: number) =>
-  at > 0 &&
-  isMarked(lines[at - 1]!) &&
-  lines[at]!.trim().length < 40 &&
-  at + 1 < lines.length &&
-  isMarked(lines[at + 1]!)
+function isWrapped(lines: readonly string[], at: number): boolean {
+  if (at === 0 || !isMarked(lines[at - 1]!)) return false
+  const length = lines[at]!.trim().length
+  const isBroken = lines[at - 1]!.length > BROKEN_LINE && !/[.!?]["')]?\s*$/.test(lines[at - 1]!.slice(-LINE_LIMIT))
+  if (isMarked(lines[at + 1] ?? '')) return length < (isBroken ? BROKEN_LINE : REST_OF_LINE)
+  return isBroken && length < BROKEN_LINE && /^\p{Ll}/u.test(lines[at]!) && isBlank(lines[at + 1] ?? '')
+}
 
 /** The first of the marked lines with which the text ends, with the line above them that says whose they are. */
 function markedTail(lines: readonly string[]): number {
@@ -117,7 +179,7 @@ function markedTail(lines: readonly string[]): number {
   const signature = signatureStart(lines.slice(0, at), at)
   if (signature < at && marksBefore(lines, signature)) at = signature
   const end = at
-  while (at > 0 && (isMarked(lines[at - 1]!) || isBlank(lines[at - 1]!))) at -= 1
+  while (at > 0 && (isMarked(lines[at - 1]!) || isBlank(lines[at - 1]!) || isWrapped(lines, at - 1))) at -= 1
   if (!lines.slice(at, end).some(isMarked)) return lines.length
   for (let above = Math.max(0, at - ATTRIBUTION_LINES); above < at; above += 1) {
     if (attributionEnd(lines, above) === at) return above
@@ -163,18 +225,31 @@ function isHeaderBlock(lines: readonly string[], from: number): boolean {
 function signatureStart(lines: readonly string[], before: number): number {
   let last = before - 1
   while (last >= 0 && isBlank(lines[last]!)) last -= 1
+  // Several of them are how somebody arranges their text.
+  const isParted = lines.slice(0, before).filter((line) => line.length <= RULE_LIMIT && RULED.test(line)).length === 1
   for (let at = last; at >= 0 && at > last - SIGNATURE_LINES - 1; at -= 1) {
     const line = lines[at]!
     if (isMarked(line)) break
-    if (/^--\s?$/.test(line) || /^—\s?$/.test(line)) return at
+    if (
+      /^--\s?$/.test(line) ||
+      (isParted && line.length <= RULE_LIMIT && RULED.test(line) && isBlank(lines[at - 1] ?? ''))
+    )
+      return at
   }
   if (last >= 0 && isSignature(lines, last)) return last
   return before
 }
 
+/** A stroke across the page, in characters. */
+const RULE_LIMIT = 120
+/** What stands alone below an empty line and is nothing but strokes: programs and people part their signature so. */
+const RULED = /^\s*(?:[-–—_]{1,80}|={2,80}|\*{3,80}|~{2,80})\s*$/u
+
 const withoutLinks = (line: string) => line.replaceAll(/[<(]https?:[^>)\s]{0,500}[>)]|^[<(*_]+|[>)*_]+$/g, '').trim()
 
 function isSignature(lines: readonly string[], at: number): boolean {
   const line = lines[at]!.trim()
-  return /^--$/.test(line) || (line.length <= SIGNATURE_LINE && FROM_DEVICE.test(withoutLinks(line)))
+  return /^--$/.test(line) || isFromDevice(line)
 }
+
+const isFromDevice = (line: string) => line.length <= SIGNATURE_LINE && FROM_DEVICE.test(withoutLinks(line.trim()))
