@@ -20,11 +20,14 @@ type Json<T> = T extends Date
 export class Refused extends Error {
   readonly status: number
   readonly code: string
+  /** The whole problem document: some refusals say more than their sentence. */
+  readonly problem: Readonly<Record<string, unknown>>
 
   constructor(status: number, problem: { detail?: string; code?: string }) {
     super(problem.detail ?? String(status))
     this.status = status
     this.code = problem.code ?? ''
+    this.problem = problem
   }
 }
 

@@ -28,7 +28,8 @@ export interface Desk {
   close(): Promise<void>
 }
 
-export async function openDesk(): Promise<Desk> {
+/** @param undoSeconds in which an answer can be taken back: none, where a journey is not about them */
+export async function openDesk({ undoSeconds = 0 } = {}): Promise<Desk> {
   const [program, browser] = await Promise.all([startProgram(), launchBrowser()])
   const close = async () => {
     await browser.close()
@@ -54,6 +55,7 @@ export async function openDesk(): Promise<Desk> {
         reducedMotion: 'reduce',
         ...(state ? { storageState: state } : {}),
       })
+    await ask('PUT', '/api/settings/desk/undoSeconds', { value: undoSeconds })
     const caseNow = (number: string) => ask<Shown>('GET', `/api/cases/${number}`)
     return {
       program,

@@ -133,7 +133,7 @@ test('an answer that arrived, but whose receipt was lost on the way, is there on
   await page.goto(`/workspace/inbox/${number}`)
   await bubble(page, 'How long is the rope?').waitFor()
   let lost = 0
-  await page.route('**/messages', async (route) => {
+  await page.route('**/answers', async (route) => {
     if (lost > 0) return route.continue()
     lost += 1
     await route.fetch()

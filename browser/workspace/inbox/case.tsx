@@ -6,6 +6,7 @@ import { Shown, useFresh } from '../loading.tsx'
 import { DetailHead, Link } from '../parts.tsx'
 import { addressOf, aside, eyes, place, tell, words } from '../state.ts'
 import { Actions, Merging, SplitBar } from './actions.tsx'
+import { useAnswering } from './answering.ts'
 import { Beside } from './beside.tsx'
 import { Compose } from './compose.tsx'
 import { moveDraft } from './drafts.ts'
@@ -25,6 +26,7 @@ const besideWide = signal(true)
 export function ChosenCase({ number }: { number: string }): VNode {
   const read = useMemo(() => reader(number), [number])
   const { now, again } = useFresh(read, [number], [`case/${number}`])
+  const answering = useAnswering(number)
   const splitting = useMemo(() => signal<ReadonlySet<string> | null>(null), [number])
   const detail = useRef<HTMLElement>(null)
   const shown = now.value.value
@@ -39,10 +41,15 @@ export function ChosenCase({ number }: { number: string }): VNode {
     const arrived = outbox.value.filter(({ id }) => here.has(id)).map(({ id }) => id)
     if (arrived.length > 0) takeOut(...arrived)
   }, [shown])
+  useEffect(() => {
+    const waits = new Set(answering.shown.waiting.map(({ id }) => id))
+    const taken = outbox.value.filter(({ id }) => waits.has(id)).map(({ id }) => id)
+    if (taken.length > 0) takeOut(...taken)
+  }, [answering.shown])
   const sent = outbox.value.filter((one) => one.number === number && one.state === 'sent').length
   useEffect(() => {
     // The bell brings it too, but a bell may be lost.
-    if (sent > 0) void again()
+    if (sent > 0) void Promise.all([again(), answering.again()])
   }, [sent])
   const besides = isWide.value ? besideWide.value : aside.value
   const toggleBesides = () =>
@@ -74,7 +81,13 @@ export function ChosenCase({ number }: { number: string }): VNode {
                 />
               </DetailHead>
               <Merging shown={one} />
-              <Messages shown={one} chosen={splitting.value} choose={choose} />
+              <Messages
+                shown={one}
+                waiting={answering.shown.waiting}
+                again={answering.again}
+                chosen={splitting.value}
+                choose={choose}
+              />
               {one.closedAt ? (
                 <p class="closed small soft">
                   <ClosedOn at={one.closedAt} />
@@ -83,7 +96,7 @@ export function ChosenCase({ number }: { number: string }): VNode {
               {splitting.value ? (
                 <SplitBar shown={one} chosen={splitting.value} done={() => (splitting.value = null)} />
               ) : (
-                <Compose shown={one} />
+                <Compose shown={one} answering={answering.shown} again={answering.again} />
               )}
             </>
           )}

@@ -4,14 +4,16 @@ import { useEffect, useRef } from 'preact/hooks'
 import { go, place, words } from '../state.ts'
 
 /** What the keyboard can do to the case that is open; whoever shows it puts it here. `stop`: leave what one has begun. */
-export const deeds: Partial<Record<'reply' | 'note' | 'take' | 'close' | 'merge' | 'split' | 'stop', () => void>> = {}
+export const deeds: Partial<
+  Record<'reply' | 'note' | 'undo' | 'take' | 'close' | 'merge' | 'split' | 'stop', () => void>
+> = {}
 export const sheetOpen = signal(false)
 
 /** Single letters can be switched off: who speaks to the computer, or hits keys beside the wanted one, would set things off (WCAG 2.1.4). */
 const STORE = 'rapport.keys'
 const lettersWork = signal(readLetters())
 
-const LETTERS = { r: 'reply', n: 'note', a: 'take', e: 'close', m: 'merge', s: 'split' } as const
+const LETTERS = { r: 'reply', n: 'note', z: 'undo', a: 'take', e: 'close', m: 'merge', s: 'split' } as const
 
 /** The one who listens to the keyboard while the inbox is open. */
 export function useKeys(): void {
@@ -109,6 +111,7 @@ const SHEET = [
   ['r', 'reply'],
   ['n', 'note'],
   [SEND_KEYS, 'send'],
+  ['z', 'undo'],
   ['a', 'take'],
   ['e', 'close'],
   ['m', 'merge'],

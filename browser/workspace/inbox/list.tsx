@@ -4,7 +4,7 @@ import { PromiseMark } from '../../../src/ui/promise.tsx'
 import { type Loaded, Shown } from '../loading.tsx'
 import { Link, Rows } from '../parts.tsx'
 import { eyes, go, me, place, words } from '../state.ts'
-import { drafts } from './drafts.ts'
+import { isBegun } from './drafts.ts'
 import { dueInShort } from './due.ts'
 import { rememberEntry } from './keyboard.tsx'
 import { MailsEntry } from './mails.tsx'
@@ -126,7 +126,7 @@ function None({ view: shown, unassigned }: { view: View; unassigned: number }): 
 }
 
 function Entry({ one, current }: { one: Listed; current: boolean }): VNode {
-  const written = drafts.value[one.number]?.text
+  const written = isBegun(one.number)
   return (
     <Link
       room="inbox"

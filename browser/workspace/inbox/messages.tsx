@@ -8,21 +8,27 @@ import { eyes, locale, words, zone } from '../state.ts'
 import { type Case, lastPlace, nameOf } from './reading.ts'
 import { outbox } from './outbox.ts'
 import { AsSent } from './as-sent.tsx'
+import type { Waiting as Waits } from './answering.ts'
+import { FileList } from './attached.tsx'
 import { Pending } from './pending.tsx'
+import { Waiting } from './waiting.tsx'
 import { codeInWords, Text } from './wording.tsx'
 
 /** Nearer than this to the end, somebody reads the end: what comes then moves into view. */
 const NEAR_END_PX = 120
-const BYTES_PER_KB = 1_000
-const BYTES_PER_MB = 1_000_000
 
 /** What was said, in the order in which it was, and what is on its way. `chosen` are those to be taken out, while one chooses. */
 export function Messages({
   shown,
+  waiting,
+  again,
   chosen,
   choose,
 }: {
   shown: Case
+  /** Answers that wait to leave. */
+  waiting: readonly Waits[]
+  again: () => Promise<void>
   chosen: ReadonlySet<string> | null
   choose: (id: string) => void
 }): VNode {
@@ -31,8 +37,11 @@ export function Messages({
   const below = useMemo(() => signal(0), [])
   const readTo = useRef(lastPlace(shown))
   const here = new Set(shown.messages.map(({ id }) => id))
-  const pending = outbox.value.filter(({ number, id }) => number === shown.number && !here.has(id))
-  const end = `${lastPlace(shown)}.${pending.length}`
+  const waits = waiting.filter(({ id }) => !here.has(id))
+  const pending = outbox.value.filter(
+    ({ number, id }) => number === shown.number && !here.has(id) && !waits.some((one) => one.id === id),
+  )
+  const end = `${lastPlace(shown)}.${pending.length}.${waits.length}`
   useLayoutEffect(() => {
     const box = talk.current!
     if (atEnd.current) {
@@ -65,6 +74,9 @@ export function Messages({
             <Day key={`day ${message.id}`} at={message.at} before={shown.messages[index - 1]?.at} />
             <Message key={message.id} message={message} of={shown} chosen={chosen?.has(message.id)} choose={choose} />
           </>
+        ))}
+        {waits.map((one, index) => (
+          <Waiting key={one.id} one={one} number={shown.number} again={again} isLast={index === waits.length - 1} />
         ))}
         {pending.map((one) => (
           <Pending key={one.id} one={one} place={lastPlace(shown)} />
@@ -135,7 +147,7 @@ function Message({ message, of, chosen, choose }: MessageProps): VNode {
             <Text text={quoted} />
           </details>
         ) : null}
-        {attachments.length > 0 ? <Attachments of={attachments} /> : null}
+        {attachments.length > 0 ? <FileList of={attachments} /> : null}
         {mail && html ? <AsSent mail={mail} /> : null}
         {notes.map((code) => (
           <p class="small left-out">{codeInWords(`inbox.left.${code}`, code)}</p>
@@ -188,25 +200,4 @@ function LetterTrouble({ letter }: { letter: MessageShown['letter'] }): VNode | 
       </Link>
     </p>
   )
-}
-
-function Attachments({ of }: { of: MessageShown['attachments'] }): VNode {
-  return (
-    <ul class="attached" aria-label={words.value('inbox.attached')}>
-      {of.map(({ id, name, size }) => (
-        <li>
-          <a href={`/api/attachments/${encodeURIComponent(id)}`} download={name}>
-            {name}
-          </a>{' '}
-          <span class="small softer num">{sizeInWords(size)}</span>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function sizeInWords(size: number): string {
-  return size < BYTES_PER_MB
-    ? words.value('inbox.kilobytes', { size: Math.max(1, Math.round(size / BYTES_PER_KB)) })
-    : words.value('inbox.megabytes', { size: Math.round((size / BYTES_PER_MB) * 10) / 10 })
 }

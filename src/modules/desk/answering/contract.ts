@@ -17,6 +17,8 @@ export const SIGNATURE_LIMIT = 1_000
 export const NOTE_LIMIT = 2_000
 /** Letters of a file's name. */
 export const FILE_NAME_LIMIT = 255
+/** Answers that wait in one case at a time. */
+const KNOWS_LIMIT = 20
 /** Days ahead for which an answer can be set: what is due later belongs into a callback. */
 export const LATER_DAYS = 60
 
@@ -104,6 +106,7 @@ export const draftToKeep = z.strictObject({
   after: after.optional(),
 })
 const file = z.object({ id, name: z.string(), mediaType: z.string(), size: z.number().describe('bytes') })
+export type FileShown = z.infer<typeof file>
 const draft = z.object({
   kind: z.enum(['reply', 'note']),
   text: z.string(),
@@ -113,7 +116,6 @@ const draft = z.object({
   since: z.number(),
   canned: id.nullable(),
   after,
-  files: z.array(file),
 })
 export type DraftShown = z.infer<typeof draft>
 export const draftKept = z.object({ version: z.number(), since: z.number() })
@@ -132,6 +134,7 @@ const waiting = z.object({
 export type WaitingShown = z.infer<typeof waiting>
 export const answeringShown = z.object({
   drafts: z.array(draft),
+  files: z.array(file).describe('that go with the answer that is being written'),
   waiting: z.array(waiting),
   undoInChat: z.boolean().describe('you want the seconds to undo in a chat too'),
 })
@@ -148,6 +151,11 @@ export const answerToSend = z.strictObject({
     .int()
     .min(0)
     .describe('the last place that you have read; what came after it is said before anything is sent'),
+  knows: z
+    .array(id)
+    .max(KNOWS_LIMIT)
+    .optional()
+    .describe('answers of others that wait to leave, and that you have seen: another one is told before yours is sent'),
   at: z.iso.datetime().optional().describe('when it leaves; in ten seconds unless said, in a live chat at once'),
   canned: id.nullable().optional(),
   after: after.optional(),
@@ -155,6 +163,7 @@ export const answerToSend = z.strictObject({
 export const answerTaken = z.object({
   id,
   leavesAt: z.string().nullable().describe('null: it has left'),
+  version: z.number().nullable().describe('of the draft, which is empty now; null where it was not touched'),
 })
 export const answerNamed = z.strictObject({ number, id })
 

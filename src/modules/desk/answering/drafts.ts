@@ -78,7 +78,7 @@ export async function putBack(
   return (await writeDraft(tx, ctx, found, { kind: 'reply', text: whole, version, since, canned, after })) ?? version
 }
 
-/** Step: one draft, as its reader sees it; null when nothing was ever begun. Its files are not told. */
+/** Step: one draft, as its reader sees it; null when nothing was ever begun. */
 export async function oneDraft(
   tx: Tx,
   ctx: Acting,
@@ -96,7 +96,6 @@ const draftShown = (ctx: Acting, { author, name, at, ...row }: DraftRow): DraftS
   ...row,
   by: { name, you: isMe(ctx, author) },
   at: at.toISOString(),
-  files: [],
 })
 
 const isMe = ({ principal }: Acting, staff: string | null) => principal.kind === 'staff' && principal.id === staff
@@ -125,10 +124,8 @@ export async function showAnswering(call: Call, { number }: { number: string }):
       where customer_case = ${found.id} order by leaves_at`.execute(tx)
     const files = await filesOf(tx, found.id)
     return {
-      drafts: drafts.map((row) => ({
-        ...draftShown(call, row),
-        files: row.kind === 'reply' ? (files.get(null) ?? []) : [],
-      })),
+      drafts: drafts.map((row) => draftShown(call, row)),
+      files: files.get(null) ?? [],
       waiting: waiting.map(({ author, name, leaves_at, written_at, ...row }) => ({
         ...row,
         by: { name, you: isMe(call, author) },

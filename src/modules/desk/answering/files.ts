@@ -4,11 +4,9 @@ import { actorOf } from '../../../platform/principal.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { findCase, standingOf } from '../find.ts'
 import { refuse } from '../refusals.ts'
-import type { DraftShown } from './contract.ts'
+import type { FileShown } from './contract.ts'
 import { ringDraft } from './ring.ts'
 import { pictureType } from './picture.ts'
-
-type FileShown = DraftShown['files'][number]
 
 /** Bytes of one file. */
 export const FILE_LIMIT = 10_000_000

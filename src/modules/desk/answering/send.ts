@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { failpoint } from '../../../platform/failpoint.ts'
 import { declareJob, enqueue } from '../../../platform/jobs/declare.ts'
+import { setting } from '../../../platform/settings.ts'
 import { actorOf } from '../../../platform/principal.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { answer } from '../answer.ts'
@@ -16,10 +17,8 @@ import { type After, LATER_DAYS } from './contract.ts'
 import { oneDraft, putBack, writeDraft } from './drafts.ts'
 import { gapsIn } from './fields.ts'
 import { ringDraft } from './ring.ts'
-import { undoInChat } from './writer.ts'
+import { undoInChat, writing } from './writer.ts'
 
-/** So long an answer can be taken back: long enough to see one's own mistake, too short for the customer to notice. */
-export const UNDO_SECONDS = 10
 const DAY_MS = 86_400_000
 /** Letters of what came in between, as it is told to whoever was about to send. */
 const PREVIEW = 300
@@ -32,6 +31,8 @@ export interface AnswerToSend {
   text: string
   version: number
   since: number
+  /** Answers of others that wait, and that the writer has seen. */
+  knows?: readonly string[] | undefined
   at?: string | undefined
   canned?: string | null | undefined
   after?: After | undefined
@@ -40,6 +41,7 @@ export interface AnswerToSend {
 export interface AnswerTaken {
   id: string
   leavesAt: string | null
+  version: number | null
 }
 
 /**
@@ -60,26 +62,23 @@ export async function sendAnswer(call: Call, wanted: AnswerToSend): Promise<Answ
     rung = found
     const before = await takenBefore(tx, wanted.id)
     if (before) return before
-    const version = await writeDraft(tx, call, found, {
-      kind: 'reply',
-      text: '',
-      version: wanted.version,
-      since: wanted.since,
-    })
-    const changes = await changedSince(tx, call, found, wanted.since)
-    if (version === null || changes.length > 0) {
+    const version = await emptyDraft(tx, call, found, wanted)
+    const messages = await changedSince(tx, call, found, wanted.since)
+    const waiting = await waitingUnseen(tx, call, found, wanted.knows ?? [])
+    if (version === null || messages.length > 0 || waiting.length > 0) {
       const draft = version === null ? await oneDraft(tx, call, found, 'reply') : null
-      throw refuse('case-moved-on', {}, { messages: changes, draft })
+      throw refuse('case-moved-on', {}, { messages, waiting, draft })
     }
     const { inChat } = await whereTheyAre(tx, found, now)
-    const leavesAt = at && at > now ? at : !inChat || inChatToo ? new Date(now.getTime() + UNDO_SECONDS * 1_000) : null
+    const seconds = inChat && !inChatToo ? 0 : setting(call, writing.undoSeconds)
+    const leavesAt = at && at > now ? at : seconds > 0 ? new Date(now.getTime() + seconds * 1_000) : null
     if (leavesAt === null) {
       await sql`update desk.file set outgoing = ${wanted.id} where customer_case = ${found.id} and message is null and outgoing is null`.execute(
         tx,
       )
       await leave(tx, call, found, { ...wanted, canned: wanted.canned ?? null, after: wanted.after ?? {} })
     } else await wait(tx, call, found, { ...wanted, leavesAt, chosen: at !== undefined && at > now })
-    return { id: wanted.id, leavesAt: leavesAt?.toISOString() ?? null }
+    return { id: wanted.id, leavesAt: leavesAt?.toISOString() ?? null, version }
   })
   failpoint('answer.committed')
   wake(call, rung)
@@ -92,12 +91,28 @@ function wake(ctx: Acting, found: FoundCase | undefined): void {
   ringDraft(ctx, found.number)
 }
 
+/**
+ * Step: what is sent stands in the draft no more. A colleague's other words stay there: whoever sends theirs all the same has seen
+ * them, and throws nothing away. Null: the draft is another one than the sender had.
+ */
+async function emptyDraft(tx: Tx, call: Call, found: FoundCase, { text, version, since }: AnswerToSend) {
+  const draft = await oneDraft(tx, call, found, 'reply')
+  if (draft && draft.version !== version) return null
+  if (draft && !draft.by.you && draft.text !== '' && !text.startsWith(draft.text.trim())) {
+    await sql`update desk.draft set version = version + 1 where customer_case = ${found.id} and kind = 'reply'`.execute(
+      tx,
+    )
+    return version + 1
+  }
+  return writeDraft(tx, call, found, { kind: 'reply', text: '', version, since })
+}
+
 /** Step: the same id again is the same answer. */
 async function takenBefore(tx: Tx, id: string): Promise<AnswerTaken | null> {
   const { rows } = await sql<{ leaves_at: Date | null }>`
     select leaves_at from desk.outgoing where id = ${id}
     union all select null from desk.message where id = ${id} limit 1`.execute(tx)
-  return rows[0] ? { id, leavesAt: rows[0].leaves_at?.toISOString() ?? null } : null
+  return rows[0] ? { id, leavesAt: rows[0].leaves_at?.toISOString() ?? null, version: null } : null
 }
 
 /** Step: what the customer and the others said after that place. */
@@ -107,6 +122,15 @@ async function changedSince(tx: Tx, ctx: Acting, found: { id: string }, since: n
     where customer_case = ${found.id} and place > ${since} and (direction = 'in' or direction = 'out' and actor <> ${actorOf(ctx.principal)})
     order by place desc limit ${CHANGES_TOLD}`.execute(tx)
   return rows.toReversed().map((row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+/** Step: what others have written that leaves soon, and that this writer has not seen. */
+async function waitingUnseen(tx: Tx, { principal }: Acting, found: { id: string }, knows: readonly string[]) {
+  const { rows } = await sql<{ id: string; by: string; text: string; leavesAt: Date }>`
+    select id, name as by, left(text, ${PREVIEW}) as text, leaves_at as "leavesAt" from desk.outgoing
+    where customer_case = ${found.id} and author <> ${principal.kind === 'staff' ? principal.id : null}::uuid and id <> all (${[...knows]}::uuid[])
+    order by leaves_at limit ${CHANGES_TOLD}`.execute(tx)
+  return rows.map((row) => ({ ...row, leavesAt: row.leavesAt.toISOString() }))
 }
 
 interface ToWait extends AnswerToSend {
@@ -203,7 +227,7 @@ export async function leaveOne(ctx: Acting, number: string, id: string, decided 
 /** Command: a person lets it go now, whatever was said since. @throws Refusal answer-left, case-unknown */
 export async function sendNow(call: Call, { number, id }: { number: string; id: string }): Promise<AnswerTaken> {
   if (!(await leaveOne(call, number, id, true))) throw refuse('answer-left')
-  return { id, leavesAt: null }
+  return { id, leavesAt: null, version: null }
 }
 
 /** Command: takes an answer back into the draft, while it waits. @throws Refusal answer-left, case-unknown */

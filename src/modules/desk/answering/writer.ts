@@ -6,8 +6,19 @@ import type { Tx } from '../../customers/index.ts'
 import { LOCALES } from '../../../ui/speak.ts'
 import { SIGNATURE_LIMIT } from './contract.ts'
 
+/** So long an answer can be taken back: long enough to see one's own mistake, too short for the customer to notice. */
+export const UNDO_SECONDS = 10
+/** A minute: whoever wants longer chooses the time at which an answer leaves. */
+const UNDO_SECONDS_LIMIT = 60
+
 /** How the house writes. */
 export const writing = declareSettings('desk', {
+  /** Seconds in which an answer can be taken back; 0 sends at once. */
+  undoSeconds: {
+    schema: z.number().int().min(0).max(UNDO_SECONDS_LIMIT),
+    default: UNDO_SECONDS,
+    mayChange: ['agent'],
+  },
   /** Under every mail that answers somebody, by language: who we are, as the law of some countries wants it on business letters. */
   mailFooter: {
     schema: z.partialRecord(z.enum(LOCALES), z.string().trim().max(SIGNATURE_LIMIT)),
