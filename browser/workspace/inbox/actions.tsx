@@ -39,6 +39,14 @@ export function Actions({ shown, again, split, besides, toggleBesides }: Actions
     if (me.value && (await assign(number, me.value.id))) tell(words.value('inbox.taken'))
     await again()
   }
+  const byMail = shown.messages.some(({ mail }) => mail !== null)
+  const junk = () =>
+    attempt(() => call('POST /api/cases/{number}/junk', { number }), words.value('inbox.calledJunk', { number })).then(again)
+  useEffect(() => {
+    if (!byMail || isClosed) return
+    deeds.junk = () => void junk()
+    return () => void delete deeds.junk
+  }, [number, byMail, isClosed])
   useEffect(() => {
     deeds.close = () => void close()
     deeds.take = () => void take()
@@ -58,6 +66,7 @@ export function Actions({ shown, again, split, besides, toggleBesides }: Actions
       <Menu
         number={number}
         isMine={shown.assignee?.id === me.value?.id}
+        canBeJunk={byMail && !isClosed}
         split={split}
         besides={besides}
         toggleBesides={toggleBesides}
@@ -95,10 +104,11 @@ function Assignee({ shown: { number, assignee }, again }: { shown: Case; again: 
 interface MenuProps extends Omit<ActionsProps, 'shown' | 'again'> {
   number: string
   isMine: boolean
+  canBeJunk: boolean
 }
 
 /** What is seldom done. */
-function Menu({ number, isMine, split, besides, toggleBesides }: MenuProps): VNode {
+function Menu({ number, isMine, canBeJunk, split, besides, toggleBesides }: MenuProps): VNode {
   const menu = useRef<HTMLDetailsElement>(null)
   const then = (act: () => void) => () => {
     menu.current?.removeAttribute('open')
@@ -122,6 +132,11 @@ function Menu({ number, isMine, split, besides, toggleBesides }: MenuProps): VNo
         <button class="button quiet" type="button" onClick={then(split)}>
           {words.value('inbox.split')} <kbd aria-hidden="true">s</kbd>
         </button>
+        {canBeJunk ? (
+          <button class="button quiet" type="button" onClick={then(() => deeds.junk?.())}>
+            {words.value('inbox.callJunk')} <kbd aria-hidden="true">!</kbd>
+          </button>
+        ) : null}
         <button class="button quiet in-menu" type="button" aria-pressed={besides} onClick={then(toggleBesides)}>
           {words.value('inbox.beside')}
         </button>

@@ -6,6 +6,7 @@ import { aside, has, place, words } from '../state.ts'
 import { useNews } from './news.ts'
 import { ChosenCase } from './case.tsx'
 import { takeUpDrafts } from './drafts.ts'
+import { Junk } from './junk.tsx'
 import { KeySheet, useKeys } from './keyboard.tsx'
 import { List } from './list.tsx'
 import { Mails } from './mails.tsx'
@@ -37,6 +38,8 @@ export function Inbox(): VNode {
       <List loaded={now.value} />
       {chosen === 'mails' ? (
         <Mails />
+      ) : chosen === 'junk' ? (
+        <Junk />
       ) : chosen ? (
         <ChosenCase key={chosen} number={chosen} />
       ) : (

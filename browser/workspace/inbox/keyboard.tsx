@@ -5,7 +5,7 @@ import { go, place, words } from '../state.ts'
 
 /** What the keyboard can do to the case that is open; whoever shows it puts it here. `stop`: leave what one has begun. */
 export const deeds: Partial<
-  Record<'reply' | 'note' | 'undo' | 'take' | 'close' | 'merge' | 'split' | 'stop', () => void>
+  Record<'reply' | 'note' | 'undo' | 'take' | 'close' | 'merge' | 'split' | 'junk' | 'stop', () => void>
 > = {}
 export const sheetOpen = signal(false)
 
@@ -13,7 +13,7 @@ export const sheetOpen = signal(false)
 const STORE = 'rapport.keys'
 const lettersWork = signal(readLetters())
 
-const LETTERS = { r: 'reply', n: 'note', z: 'undo', a: 'take', e: 'close', m: 'merge', s: 'split' } as const
+const LETTERS = { r: 'reply', n: 'note', z: 'undo', a: 'take', e: 'close', m: 'merge', s: 'split', '!': 'junk' } as const
 
 /** The one who listens to the keyboard while the inbox is open. */
 export function useKeys(): void {
@@ -116,6 +116,7 @@ const SHEET = [
   ['e', 'close'],
   ['m', 'merge'],
   ['s', 'split'],
+  ['!', 'junk'],
   ['/', 'find'],
   ['?', 'sheet'],
   ['Esc', 'back'],

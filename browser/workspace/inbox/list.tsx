@@ -7,6 +7,7 @@ import { eyes, go, me, place, words } from '../state.ts'
 import { isBegun } from './drafts.ts'
 import { dueInShort } from './due.ts'
 import { rememberEntry } from './keyboard.tsx'
+import { JunkEntry } from './junk.tsx'
 import { MailsEntry } from './mails.tsx'
 import { type CaseList, type Listed, nameOf, type View, VIEWS } from './reading.ts'
 import { pages, show, view } from './views.ts'
@@ -34,6 +35,7 @@ export function List({ loaded }: { loaded: Loaded<CaseList> }): VNode {
         </div>
       </Rows>
       <MailsEntry />
+      <JunkEntry />
     </section>
   )
 }
