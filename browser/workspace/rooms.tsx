@@ -4,6 +4,7 @@ import type { MessageKey } from '../../src/ui/words.ts'
 import { Customers } from './customers.tsx'
 import { Inbox } from './inbox/inbox.tsx'
 import { Letters } from './letters.tsx'
+import { onDemand } from './on-demand.tsx'
 import { Packing } from './packing.tsx'
 import { Orders } from './orders.tsx'
 import { Products } from './products.tsx'
@@ -62,6 +63,13 @@ export const ROOMS: readonly Room[] = [
     icon: 'M4 4h7l9 9-7 7-9-9zM8 8h.01',
   },
   { room: 'letters', view: Letters, words: 'workspace.nav.letters', for: ['agent'], icon: 'M3 6h18v12H3zM3 7l9 7 9-7' },
+  {
+    room: 'answers',
+    view: onDemand(() => import('./answers/room.tsx')),
+    words: 'workspace.nav.answers',
+    for: ['agent'],
+    icon: 'M4 4h16v12H9l-5 4zM8 8h8M8 12h5',
+  },
   {
     room: 'staff',
     view: Staff,
