@@ -41,7 +41,9 @@ export function Actions({ shown, again, split, besides, toggleBesides }: Actions
   }
   const byMail = shown.messages.some(({ mail }) => mail !== null)
   const junk = () =>
-    attempt(() => call('POST /api/cases/{number}/junk', { number }), words.value('inbox.calledJunk', { number })).then(again)
+    attempt(() => call('POST /api/cases/{number}/junk', { number }), words.value('inbox.calledJunk', { number })).then(
+      again,
+    )
   useEffect(() => {
     if (!byMail || isClosed) return
     deeds.junk = () => void junk()

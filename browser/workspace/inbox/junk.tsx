@@ -26,7 +26,7 @@ export function JunkEntry(): VNode {
 
 /** The junk folder: what lies there and why. Nothing in it is deleted, and nobody was told anything. */
 export function Junk(): VNode {
-  const { now, again } = useFresh(() => call('GET /api/junk'), [], ['mails'])
+  const { now, again } = useFresh(() => call('GET /api/junk', {}), [], ['mails'])
   const takeOut = async (mail: Mail) => {
     let opened: string | null = null
     const done = await attempt(async () => (opened = (await call('DELETE /api/junk/{id}', { id: mail.id })).case))

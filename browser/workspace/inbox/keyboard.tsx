@@ -13,7 +13,16 @@ export const sheetOpen = signal(false)
 const STORE = 'rapport.keys'
 const lettersWork = signal(readLetters())
 
-const LETTERS = { r: 'reply', n: 'note', z: 'undo', a: 'take', e: 'close', m: 'merge', s: 'split', '!': 'junk' } as const
+const LETTERS = {
+  r: 'reply',
+  n: 'note',
+  z: 'undo',
+  a: 'take',
+  e: 'close',
+  m: 'merge',
+  s: 'split',
+  '!': 'junk',
+} as const
 
 /** The one who listens to the keyboard while the inbox is open. */
 export function useKeys(): void {

@@ -166,8 +166,10 @@ export const inbox = {
     'inbox.junkNone': 'Nothing lies here.',
     'inbox.junkMore': 'Older ones are kept, too. These are the newest.',
     'inbox.junkTakenOut': 'It is no junk. It has a promise like any other mail, and its like will be known.',
-    'inbox.junkLearning': 'Mails are put here when the domain that they say they are from asks for it. Words will count once {least} of each have been called: junk so far {junk}, answered {fine}.',
-    'inbox.junkLearnt': 'Learnt from {junk, plural, one {one mail that was called junk} other {# mails that were called junk}} and {fine, plural, one {one} other {#}} that you answered. Nobody here was told anything, and nothing is deleted.',
+    'inbox.junkLearning':
+      'Mails are put here when the domain that they say they are from asks for it. Words will count once {least} of each have been called: junk so far {junk}, answered {fine}.',
+    'inbox.junkLearnt':
+      'Learnt from {junk, plural, one {one mail that was called junk} other {# mails that were called junk}} and {fine, plural, one {one} other {#}} that you answered. Nobody here was told anything, and nothing is deleted.',
     'inbox.junkByStaff': 'Somebody here said so.',
     'inbox.junkByHouse': '{percent} % likely when it came.',
     'inbox.junkAgainst': 'Spoke against it: {words}',
@@ -386,8 +388,10 @@ export const inbox = {
     'inbox.junkNone': 'Her ligger det ingenting.',
     'inbox.junkMore': 'Eldre er også tatt vare på. Dette er de nyeste.',
     'inbox.junkTakenOut': 'Det er ikke søppel. Den har et løfte som all annen e-post, og lignende vil bli kjent igjen.',
-    'inbox.junkLearning': 'E-post legges her når domenet den sier den kommer fra, ber om det. Ord teller når {least} av hver er pekt ut: søppel til nå {junk}, besvart {fine}.',
-    'inbox.junkLearnt': 'Lært av {junk, plural, one {én e-post som ble kalt søppel} other {# e-poster som ble kalt søppel}} og {fine, plural, one {én} other {#}} som dere besvarte. Ingen har fått vite noe, og ingenting slettes.',
+    'inbox.junkLearning':
+      'E-post legges her når domenet den sier den kommer fra, ber om det. Ord teller når {least} av hver er pekt ut: søppel til nå {junk}, besvart {fine}.',
+    'inbox.junkLearnt':
+      'Lært av {junk, plural, one {én e-post som ble kalt søppel} other {# e-poster som ble kalt søppel}} og {fine, plural, one {én} other {#}} som dere besvarte. Ingen har fått vite noe, og ingenting slettes.',
     'inbox.junkByStaff': 'Noen her sa det.',
     'inbox.junkByHouse': '{percent} % sannsynlig da den kom.',
     'inbox.junkAgainst': 'Talte mot den: {words}',
