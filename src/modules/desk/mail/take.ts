@@ -76,7 +76,7 @@ async function become(ctx: Acting, mail: Claimed, parsed: ParsedMail): Promise<T
     notes: notesOf(mail, parsed, machine !== null),
     mail: mail.id,
     at,
-    vouched: false,
+    vouched: judged.checks?.dmarc === 'pass',
     attached: parsed.attachments.length > 0,
     acknowledge: !history && machine === null && sender !== null && (await mayAcknowledge(ctx, sender)),
     promise: !history && machine === null,
