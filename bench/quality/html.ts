@@ -1,7 +1,7 @@
 // What runs of a list of pages that were written to run something: bare, cleaned, and under the policy that mails are shown with.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { policyOf } from '../../src/modules/desk/mail/html/page.ts'
+import { documentOf, policyOf } from '../../src/modules/desk/mail/html/page.ts'
 import { readPage } from '../../src/platform/mail/in/page.ts'
 import { launchBrowser } from '../../test/harness/browser.ts'
 import { executes } from '../../test/harness/executes.ts'
@@ -22,7 +22,7 @@ export async function htmlQuality(args: string[]): Promise<void> {
   if (file === undefined) throw new Error(`Say where the pages are: npm run quality -- ${HTML_USAGE}`)
   const payloads = (JSON.parse(readFileSync(file, 'utf8')) as { payload: string }[]).map(({ payload }) => payload)
   const cleaned = await Promise.all(payloads.map((payload) => readPage(asMail(payload), { pictures: false })))
-  const pages = cleaned.map((page) => (page ? `<style>${page.style}</style>${page.body}` : ''))
+  const pages = cleaned.map((page) => (page ? documentOf(page, '', 'en') : ''))
   const headers = { 'content-security-policy': policyOf(false) }
   const browser = await launchBrowser()
   try {

@@ -1,5 +1,6 @@
 import { createTransport, type Transporter } from 'nodemailer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { documentOf } from '../../src/modules/desk/mail/html/page.ts'
 import { readPage } from '../../src/platform/mail/in/page.ts'
 import { executes, touchAll, watch } from '../harness/executes.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -86,7 +87,7 @@ test(
     // The first wall by itself: what is left of it stands in a page with nothing around it.
     const walled = await executes(
       browser,
-      cleaned.map((page) => ({ body: page ? `<style>${page.style}</style>${page.body}` : '' })),
+      cleaned.map((page) => ({ body: page ? documentOf(page, '', 'en') : '' })),
     )
     expect(walled.ran.map((index) => PAYLOADS[index])).toEqual([])
 

@@ -88,12 +88,12 @@ function OneMail({ mail, takeOut }: { mail: Mail; takeOut: () => void }): VNode 
           {from ? words.value('inbox.mailFrom', { sender: from }) : words.value('inbox.mailFromNobody')} ·{' '}
           <When at={new Date(receivedAt)} eyes={eyes.value} />
         </p>
-        <ul class="small why">
-          <li>{verdictInWords(mail)}</li>
-          {against.length > 0 ? <li>{words.value('inbox.junkAgainst', { words: listed(against) })}</li> : null}
-          {before.length > 0 ? <li>{words.value('inbox.junkFor', { words: listed(before) })}</li> : null}
-          {checks ? checksInWords(checks).map((line) => <li>{line}</li>) : null}
-        </ul>
+        <div class="small soft why">
+          <p>{verdictInWords(mail)}</p>
+          {against.length > 0 ? <p>{words.value('inbox.junkAgainst', { words: listed(against) })}</p> : null}
+          {before.length > 0 ? <p>{words.value('inbox.junkFor', { words: listed(before) })}</p> : null}
+          {checks ? checksInWords(checks).map((line) => <p>{line}</p>) : null}
+        </div>
         <AsSent mail={id} />
       </div>
       <p class="row">

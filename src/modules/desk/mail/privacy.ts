@@ -15,7 +15,8 @@ declarePrivacy({
   seenBy: ['agent', 'key'],
   async export(tx, parties) {
     const { rows } = await sql`
-      select received_at, occurred_at, source, state, sender, subject, size, encode(substring(raw from 1 for ${EXPORTED_BYTES}), 'escape') as mail
+      select received_at, occurred_at, source, state, sender, subject, size, checks, junk_score, junk_words, taught,
+        encode(substring(raw from 1 for ${EXPORTED_BYTES}), 'escape') as mail
       from desk.mail where party = ${of(parties)} order by received_at`.execute(tx)
     return rows
   },

@@ -1,6 +1,7 @@
 import type { Attachment } from 'postal-mime'
 import sanitize, { type Attributes, type IOptions } from 'sanitize-html'
-import { isTooDeep, readParts } from './parse.ts'
+import { isTooDeep } from './parse.ts'
+import { readParts } from './parts.ts'
 
 /** Characters of a page that are shown; the longest newsletters have 100,000. What is beyond is cut. */
 const PAGE_LIMIT = 1_000_000
@@ -15,6 +16,8 @@ const HOSTS_LIMIT = 20
 export interface MailPage {
   /** Its body, cleaned: nothing in it runs, is sent or leads anywhere by itself. */
   body: string
+  /** What it says about the sheet as a whole, as a style; made of nothing but that. */
+  paper: string
   /** What it says about its looks, without anything that could end a style element. */
   style: string
   /** Pictures that lie with other hosts; they learn that the mail was looked at when they are fetched. */
@@ -57,12 +60,16 @@ export async function readPage(
   const given = email.html.slice(0, PAGE_LIMIT)
   if (isTooDeep(given)) return null
   const fetched = new Remote()
+  let paper: string | undefined
   const own = ownPictures(email.attachments)
   const body = sanitize(given, {
     ...RULES,
     transformTags: {
       // What the sender said of the whole page is said of all that is in it.
-      body: (_tag, attributes) => ({ tagName: 'div', attribs: paper(attributes) }),
+      body(_tag, attributes) {
+        paper ??= paperOf(attributes)
+        return { tagName: 'div', attribs: {} }
+      },
       a: (_tag, attributes) => ({ tagName: 'a', attribs: link(attributes) }),
       img: (_tag, attributes) => ({ tagName: 'img', attribs: picture(attributes, own, fetched, pictures) }),
       '*': (tagName, attribs) => {
@@ -73,7 +80,8 @@ export async function readPage(
   })
   const style = styleOf(given)
   fetched.noteStyle(style)
-  return { body, style, remote: fetched.all.size, hosts: fetched.hosts() }
+  fetched.noteStyle(paper)
+  return { body, paper: paper ?? '', style, remote: fetched.all.size, hosts: fetched.hosts() }
 }
 
 const RULES: IOptions = {
@@ -92,10 +100,9 @@ const RULES: IOptions = {
   nestingLimit: NESTING_LIMIT,
 }
 
-/** The colour of the page in the words that any element understands. */
-function paper({ bgcolor, style = '', ...rest }: Attributes): Attributes {
-  const colour = bgcolor !== undefined && /^#?\w{1,20}$/.test(bgcolor) ? `background-color:${bgcolor};` : ''
-  return { ...rest, style: `${colour}${style}` }
+/** The sheet that it is written on; its colour in the words that any element understands. */
+function paperOf({ bgcolor, style = '' }: Attributes): string {
+  return `${bgcolor !== undefined && /^#?\w{1,20}$/.test(bgcolor) ? `background-color:${bgcolor};` : ''}${style}`
 }
 
 /** What its style elements say. It cannot end the one in which it is put: that takes a letter which it has not. */

@@ -36,15 +36,10 @@ export async function showPage(
 ): Promise<Reply> {
   const raw = await readRaw(ctx, mail)
   const page = await pageOf(raw, pictures)
-  const { style, body } = page ?? { style: '', body: await textOf(raw, words) }
-  const document = `<!doctype html>
-<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
-<title>${escaped(words.title)}</title><style>${PAPER}</style><style>${style}</style></head>
-<body>${body}</body></html>`
   return {
     status: 200,
     form: 'data',
-    body: document,
+    body: documentOf(page ?? { paper: '', style: '', body: await textOf(raw, words) }, words.title, locale),
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': policyOf(pictures),
@@ -53,6 +48,18 @@ export async function showPage(
       'cross-origin-resource-policy': 'same-origin',
     },
   }
+}
+
+/** The document that a mail's page stands in. */
+export function documentOf(
+  { paper, style, body }: Pick<MailPage, 'paper' | 'style' | 'body'>,
+  title: string,
+  locale: string,
+): string {
+  return `<!doctype html>
+<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
+<title>${escaped(title)}</title><style>${PAPER}</style><style>${style}</style></head>
+<body style="${escaped(paper)}">${body}</body></html>`
 }
 
 /** Said of the document and again of the frame that it stands in: where somebody opens it by itself, it is as much without an origin. */
