@@ -77,7 +77,7 @@ export function TextForm({ text, fields }: { text: Canned | undefined; fields: r
             <p class="small soft">{words.value('answers.fieldsHint')}</p>
             <p class="row">
               {fields.map((field) => (
-                <button class="button quiet" type="button" disabled={locked} onClick={() => insert(field)}>
+                <button class="button" type="button" disabled={locked} onClick={() => insert(field)}>
                   {fieldInWords(field)}
                 </button>
               ))}

@@ -13,7 +13,8 @@ export function FileList({ of }: { of: readonly FileShown[] }): VNode {
       {of.map((file) => (
         <li>
           <a href={fileAddress(file.id)} download={file.name}>
-            {isPicture(file) ? <img src={fileAddress(file.id)} alt={file.name} loading="lazy" /> : file.name}
+            {isPicture(file) ? <img src={fileAddress(file.id)} alt="" loading="lazy" /> : null}
+            {file.name}
           </a>{' '}
           <span class="small softer num">{sizeInWords(file.size)}</span>
         </li>

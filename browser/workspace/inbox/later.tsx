@@ -47,7 +47,7 @@ export function LaterSheet({ choose, close }: { choose: (at: Date) => void; clos
         ))}
       </ul>
       <form
-        class="row"
+        class="row at-a-time"
         onSubmit={(event) => {
           const { at } = fieldsOf(event)
           const chosen = new Date(at ?? '')

@@ -81,7 +81,8 @@ export function usePicker(
       return true
     },
     view: shown ? (
-      <div class="picker paper">
+      // The box keeps the focus: what is typed goes on there.
+      <div class="picker paper" onPointerDown={(event) => event.preventDefault()}>
         {found.length > 0 ? (
           <ul role="listbox" id={listId} ref={list} aria-label={words.value('canned.title')}>
             {found.map((one) => (
@@ -90,8 +91,6 @@ export function usePicker(
                 id={`${listId}-${keyOf(one)}`}
                 role="option"
                 aria-selected={one === current}
-                // The box keeps the focus: what is typed goes on there.
-                onPointerDown={(event) => event.preventDefault()}
                 onClick={() => choose(one)}
               >
                 <b>{titleOf(one)}</b>

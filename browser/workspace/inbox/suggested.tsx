@@ -27,7 +27,7 @@ export function Suggested({ number, use }: { number: string; use: (text: string)
         {one.by === null ? '' : ` · ${one.by}`}
         {count > 1 ? ` · ${words.value('answering.pastOf', { at: at.value + 1, count })}` : ''}
       </p>
-      <p class="wording">{one.text}</p>
+      <p class="wording">{one.text.replaceAll(/\s+/g, ' ')}</p>
       <p class="row">
         <button class="button" type="button" onClick={() => use(one.text)}>
           {words.value('answering.use')}
