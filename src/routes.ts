@@ -26,6 +26,8 @@ import './modules/orders/letters.tsx'
 import './modules/desk/letters.tsx'
 import * as desk from './modules/desk/routes.tsx'
 import './modules/desk/privacy.ts'
+import './modules/desk/clocks/privacy.ts'
+import { clockEndpoints, clockTopics } from './modules/desk/clocks/routes.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
@@ -63,6 +65,7 @@ export const endpoints = [
   ...answeringEndpoints,
   ...callEndpoints,
   ...mailEndpoints,
+  ...clockEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 
@@ -92,6 +95,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...answeringTopics,
   ...callTopics,
   ...mailTopics,
+  ...clockTopics,
   ...system.topics,
 ]
 

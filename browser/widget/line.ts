@@ -32,7 +32,7 @@ export interface LineParts {
 export interface Line {
   get<Reply>(path: string): Promise<Reply>
   /** @throws Refused, or TypeError without network */
-  send<Reply>(method: 'POST' | 'DELETE', path: string, body?: object): Promise<Reply>
+  send<Reply>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Reply>
   /** What the socket says first, on a page of another site. */
   token(): string | undefined
   /** Whether we may be known to the house already: on our own pages nobody but the house knows. */

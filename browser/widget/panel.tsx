@@ -66,6 +66,7 @@ export function Panel(props: PanelProps): VNode {
           </>
         ) : null}
       </p>
+      <Hurry {...props} />
       <Rating {...props} />
       <Address {...props} />
       <Write {...props} />
@@ -85,7 +86,8 @@ export function Panel(props: PanelProps): VNode {
 
 /** The promise: a ring that empties, and by when. */
 function Due({ talk, words, locale }: PanelProps): VNode | null {
-  const promise = talk.chat?.promise
+  const { chat } = talk
+  const promise = chat?.promise
   if (!promise || promise.keptAt) return null
   const [due, made, now] = [new Date(promise.dueAt), new Date(promise.madeAt), new Date()]
   const left = due.getTime() - now.getTime()
@@ -111,7 +113,11 @@ function Due({ talk, words, locale }: PanelProps): VNode | null {
           transform="rotate(-90 10 10)"
         />
       </svg>
-      {promiseWords(words, due, now, locale)}
+      <span>
+        {promiseWords(words, due, now, locale)}{' '}
+        {left <= 0 ? null : words(chat.before > 0 ? 'chat.before' : 'chat.next', { count: String(chat.before) })}{' '}
+        {chat.with ? words('chat.with', { name: chat.with }) : null}
+      </span>
     </p>
   )
 }
@@ -196,6 +202,22 @@ function withLinks(text: string): ComponentChildren {
     ) : (
       piece
     ),
+  )
+}
+
+/** Asked once, while they wait for us: what they say moves the promise, and the house answers with what it can keep. */
+function Hurry({ talk, words }: PanelProps): VNode | null {
+  const { chat } = talk
+  if (!chat?.promise || chat.promise.keptAt || chat.urgency || chat.state !== 'open') return null
+  return (
+    <div class="ask row">
+      {words('chat.urgencyAsk')}
+      {(['now', 'days', 'week'] as const).map((one) => (
+        <button type="button" class="button" onClick={() => void talk.hurry(one).catch(() => undefined)}>
+          {words(`chat.urgency.${one}`)}
+        </button>
+      ))}
+    </div>
   )
 }
 

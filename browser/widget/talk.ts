@@ -37,6 +37,7 @@ export interface Talk {
   typing(): void
   giveAddress(email: string, asked: string): Promise<void>
   rate(solved: boolean): Promise<void>
+  hurry(urgency: NonNullable<ChatShown['urgency']>): Promise<void>
   /** Ends the token of this page and forgets what was said. */
   forget(): Promise<void>
 }
@@ -89,6 +90,10 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
       await line.send('POST', '/api/chat/rating', { solved })
       talk.rated = solved
       changed()
+    },
+    async hurry(urgency) {
+      await line.send('PUT', '/api/chat/urgency', { urgency })
+      await read()
     },
     async forget() {
       await line.send('DELETE', '/api/widget/token')

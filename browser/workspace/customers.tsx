@@ -154,7 +154,7 @@ export function Promised({ promises }: { promises: Answer<'GET /api/customers/{i
     <section>
       <h3>{words.value('customers.promisedTo')}</h3>
       <ul class="promises">
-        {promises.map(({ id, words: title, about, dueAt, precision, madeAt, brokenAt }) => (
+        {promises.map(({ id, words: title, about, dueAt, precision, madeAt, brokenAt, stoppedAt }) => (
           <PromiseLine
             key={id}
             title={title}
@@ -165,6 +165,7 @@ export function Promised({ promises }: { promises: Answer<'GET /api/customers/{i
               precision,
               made: new Date(madeAt),
               broken: brokenAt ? new Date(brokenAt) : null,
+              stopped: stoppedAt ? new Date(stoppedAt) : null,
             }}
           />
         ))}

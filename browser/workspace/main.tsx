@@ -2,6 +2,7 @@ import { render, type VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { CallCards } from './calls/cards.tsx'
 import { call, Refused } from './client.ts'
+import { Escalations } from './clocks/escalations.tsx'
 import { Rail } from './rail.tsx'
 import { ROOMS } from './rooms.tsx'
 import { has, me, online, place, said, shows, words } from './state.ts'
@@ -21,6 +22,7 @@ function Workspace(): VNode {
           {words.value('workspace.offline')}
         </p>
       )}
+      {has('agent') ? <Escalations /> : null}
       <div class="workspace" data-shows={shows.value}>
         <Rail rooms={rooms} />
         {View ? <View /> : <p class="nothing">{words.value('workspace.notYours')}</p>}

@@ -71,6 +71,13 @@ export const ROOMS: readonly Room[] = [
     icon: 'M4 4h16v12H9l-5 4zM8 8h8M8 12h5',
   },
   {
+    room: 'clocks',
+    view: onDemand(() => import('./clocks/room.tsx')),
+    words: 'workspace.nav.clocks',
+    for: ['agent'],
+    icon: 'M12 21a9 9 0 100-18 9 9 0 000 18zM12 7v5l3 2',
+  },
+  {
     room: 'staff',
     view: Staff,
     words: 'workspace.nav.staff',

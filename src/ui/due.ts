@@ -11,6 +11,8 @@ export type PromiseShown = {
   readonly made?: Date | null | undefined
   readonly kept?: Date | null | undefined
   readonly broken?: Date | null | undefined
+  /** Since then its time stands still. */
+  readonly stopped?: Date | null | undefined
 }
 
 export type PromiseState = 'due' | 'kept' | 'broken'
@@ -21,14 +23,14 @@ const { say } = speaker(shared)
 export function promiseState(promise: PromiseShown, now: Date, zone: string): PromiseState {
   if (promise.broken) return 'broken'
   if (promise.kept) return 'kept'
-  return isPast(promise, now, zone) ? 'broken' : 'due'
+  return !promise.stopped && isPast(promise, now, zone) ? 'broken' : 'due'
 }
 
 /** How much of its time is left, 1 to 0: what the ring shows. Without a time of making, the last day counts. */
 export function shareLeft(promise: PromiseShown, now: Date): number {
   const due = promise.due.getTime()
   const made = promise.made?.getTime() ?? due - DAY_IN_MILLISECONDS
-  return Math.min(1, Math.max(0, (due - now.getTime()) / Math.max(1, due - made)))
+  return Math.min(1, Math.max(0, (due - (promise.stopped ?? now).getTime()) / Math.max(1, due - made)))
 }
 
 const DAY_IN_MILLISECONDS = 86_400_000
@@ -41,6 +43,7 @@ export function formatDue(promise: PromiseShown, now: Date, zone: string, locale
     return words('due.broken', { day: shortDay(promise.broken ?? promise.due, now, zone, locale) })
   if (state === 'kept') return keptWords(promise, promise.kept ?? now, now, zone, locale)
 
+  if (promise.stopped) return words('due.stopped')
   const days = dayNumber(promise.due, zone) - dayNumber(now, zone)
   if (promise.precision === 'day') {
     if (days === 0) return words('due.today')

@@ -4,6 +4,7 @@ import { goods } from './messages/catalogue.ts'
 import { calls } from './messages/calls.ts'
 import { desk } from './messages/desk.ts'
 import { chat, chatButton } from './messages/chat.ts'
+import { clocks } from './messages/clocks.ts'
 import { errors } from './messages/errors.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
@@ -31,6 +32,7 @@ export const catalogue = catalogueOf(
   workspace,
   inbox,
   answering,
+  clocks,
   errors,
   chat,
   chatButton,

@@ -5,6 +5,7 @@ import { CustomerFacts, Promised, TheirLine } from '../customers.tsx'
 import { Shown, useFresh } from '../loading.tsx'
 import { initials, Link } from '../parts.tsx'
 import { locale, words, zone } from '../state.ts'
+import { Clocks } from './clocks.tsx'
 import type { Case } from './reading.ts'
 
 /** Whose case it is: what we know, what is promised to them, what happened, and the cases near this one. */
@@ -17,6 +18,7 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
       {shown.customerId ? (
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}
+      <Clocks shown={shown} />
       <Related shown={shown} />
       {shown.customerId ? (
         <p class="small soft looked-at">

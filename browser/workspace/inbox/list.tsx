@@ -144,6 +144,7 @@ function Entry({ one, current }: { one: Listed; current: boolean }): VNode {
         <span class="small softer">
           {[words.value(`inbox.channel.${one.channel}`), assigneeOf(one), one.subject].filter(Boolean).join(' · ')}
         </span>
+        {one.urgency === 'now' ? <span class="tag due">{words.value('clocks.urgency.now')}</span> : null}
         {written ? <span class="tag due">{words.value('inbox.hasDraft')}</span> : null}
         {one.unseen > 0 ? (
           <span class="count num">

@@ -60,6 +60,7 @@ const promise = z.object({
   zone: z.string(),
   keptAt: date.nullable(),
   brokenAt: date.nullable(),
+  stoppedAt: date.nullable().describe('since then its time stands still: it waits for the customer'),
   withdrawnAt: date.nullable(),
   movedTo: id.nullable(),
 })

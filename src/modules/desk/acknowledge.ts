@@ -4,7 +4,9 @@ import { setting, shop } from '../../platform/settings.ts'
 import { formatDay, formatTime, isoDay } from '../../ui/format.ts'
 import { say } from '../../ui/words.ts'
 import { oweLetter, type Tx } from '../customers/index.ts'
-import type { CaseChannel } from './contract.ts'
+import type { CaseChannel, Urgency } from './contract.ts'
+import type { Target } from './clocks/due.ts'
+import { alsoSaid } from './clocks/words.ts'
 import { sayIn } from './said.ts'
 
 /** Letters that one answer goes out in: those who take part in a case. More are a mailing list, and not a conversation. */
@@ -15,18 +17,24 @@ export interface ToAcknowledge {
   channel: CaseChannel
   locale: string
   due: Date
+  /** What decided by when. */
+  target?: Target | null | undefined
+  /** What they said of their haste. */
+  urgency?: Urgency | null | undefined
 }
 
 /** Step: says at once what happens and by when, in the conversation, and by letter where they are not sitting before it. */
 export async function acknowledge(
   tx: Tx,
   ctx: Acting,
-  { case: found, channel, locale, due }: ToAcknowledge,
+  { case: found, channel, locale, due, target = null, urgency }: ToAcknowledge,
 ): Promise<void> {
   const words = say(locale)
   const by = formatMoment(ctx, due, locale)
-  const text =
+  const told =
     channel === 'chat' ? words('mail.case.acknowledgedChat', { due: by }) : words('mail.case.acknowledged', { due: by })
+  const also = alsoSaid(target, urgency, locale)
+  const text = also === null ? told : [told, also].join(channel === 'chat' ? ' ' : '\n\n')
   const said = await sayIn(tx, ctx, { case: found, party: found.party, direction: 'automatic', channel, text })
   if (channel !== 'chat') await oweCaseLetters(tx, { kind: 'case.received', case: found, message: said.id, locale })
 }
@@ -48,7 +56,7 @@ function zoneName(at: Date, zone: string): string {
 
 /** A message on its way to those who take part in its case. */
 export interface ToMail {
-  kind: 'case.received' | 'case.informed' | 'case.answered' | 'case.late'
+  kind: 'case.received' | 'case.informed' | 'case.answered' | 'case.late' | 'case.status'
   case: { id: string; number: string }
   message: string
   locale: string

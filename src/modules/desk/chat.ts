@@ -4,7 +4,7 @@ import { isFromHere } from '../../platform/http/caller.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
 import { askedOf, declareAsked } from '../../ui/asked.ts'
-import { limitCaller, limitMessages, visitorParty } from '../accounts/index.ts'
+import { limitCaller, limitMessages, staffNames, visitorParty } from '../accounts/index.ts'
 import {
   greetingFor,
   normaliseEmail,
@@ -15,7 +15,8 @@ import {
   transact,
 } from '../customers/index.ts'
 import { subjectFrom, takePart } from './begin.ts'
-import { type ChatShown, MESSAGES_PAGE } from './contract.ts'
+import { sayUrgency } from './clocks/urgency.ts'
+import { BEFORE_LIMIT, type CaseState, type ChatShown, MESSAGES_PAGE, type Urgency } from './contract.ts'
 import { callerParties, currentChat, type FoundCase } from './find.ts'
 import { rateCase } from './handle.ts'
 import { takeIn } from './intake.ts'
@@ -83,6 +84,9 @@ const NOTHING: Omit<ChatShown, 'here' | 'topic'> = {
   messages: [],
   more: false,
   promise: null,
+  urgency: null,
+  before: 0,
+  with: null,
   writing: null,
   address: null,
 }
@@ -103,12 +107,19 @@ export async function showChat(
       select id, place, direction, channel, name, at, text, seen_at from desk.message
       where customer_case = ${found.id} and place > ${from} and direction <> 'note' and party = any (${parties}::uuid[])
       order by place limit ${MESSAGES_PAGE + 1}`.execute(tx)
-    const about = await sql<{ solved: boolean | null; address: string | null; here: Here[]; promises: PromiseSaid[] }>`
-      select c.solved, ${presentIn(now, 'customer')} as here, customers.promises_about(${REPLY}, 'case', c.number::text) as promises, (
+    const about = await sql<{
+      solved: boolean | null
+      address: string | null
+      here: Here[]
+      promises: PromiseSaid[]
+      urgency: ChatShown['urgency']
+      before: number
+    }>`
+      select c.solved, c.urgency, desk.before_it(c.id, ${BEFORE_LIMIT}) as before, ${presentIn(now, 'customer')} as here, customers.promises_about(${REPLY}, 'case', c.number::text) as promises, (
         select a.address from desk.participant a
         where a.customer_case = c.id and a.party = any (${parties}::uuid[]) order by a.added_at desc limit 1) as address
       from desk.customer_case c where c.id = ${found.id}`.execute(tx)
-    const { solved, address, here: present, promises } = about.rows[0]!
+    const { solved, address, here: present, promises, urgency, before } = about.rows[0]!
     return {
       number: found.number,
       state: found.state,
@@ -126,12 +137,20 @@ export async function showChat(
       })),
       more: rows.length > MESSAGES_PAGE,
       promise: replyShown(promises),
+      urgency,
+      before,
+      with: await nameOfAssignee(call, found),
       here: here || present.some((one) => one.staff),
       writing: present.find((one) => one.staff && one.writing)?.name ?? null,
       address,
       topic: `chat/${found.party}`,
     }
   })
+}
+
+async function nameOfAssignee(call: Call, { assignee }: FoundCase): Promise<string | null> {
+  const actor = `staff:${assignee}`
+  return assignee === null ? null : ((await staffNames(call, [actor])).get(actor) ?? null)
 }
 
 interface ChatRow {
@@ -210,4 +229,10 @@ export async function giveAddress(
 export async function rateChat(call: Call, solved: boolean): Promise<void> {
   const { found } = await ownChat(call)
   await rateCase(call, { number: found.number, solved })
+}
+
+/** Command: the visitor says how urgent it is. */
+export async function sayChatUrgency(call: Call, urgency: Urgency): Promise<{ number: string; state: CaseState }> {
+  const { found } = await ownChat(call)
+  return sayUrgency(call, { number: found.number, urgency })
 }

@@ -28,6 +28,11 @@ export type CaseChannel = (typeof CHANNELS)[number]
 export const DIRECTIONS = ['in', 'out', 'note', 'automatic'] as const
 export type Direction = (typeof DIRECTIONS)[number]
 
+/** What the customer says of their haste: it cannot wait, 48 hours will do, a week will do. */
+export const URGENCIES = ['now', 'days', 'week'] as const
+export type Urgency = (typeof URGENCIES)[number]
+const urgency = z.enum(URGENCIES)
+
 const text = (limit: number) => z.string().trim().min(1).max(limit)
 const email = z.string().trim().min(3).max(320)
 
@@ -59,6 +64,7 @@ export const caseToOpen = z.strictObject({
   subject: text(SUBJECT_LIMIT).optional(),
   text: text(TEXT_LIMIT),
   about: about.optional(),
+  urgency: urgency.optional().describe('now: it cannot wait. days: 48 hours will do. week: a week will do'),
   /** Sentences beside the fields, as `id@version`. */
   asked: z.array(z.string().max(80)).max(5).optional(),
 })
@@ -97,6 +103,20 @@ const promise = z.object({
   brokenAt: z.string().nullable(),
 })
 export type PromiseSeen = z.infer<typeof promise>
+
+export const makeGood = z.object({
+  id: z.string(),
+  number: z.string(),
+  give: z.enum(['note', 'credit', 'gift']),
+  amount: z.number().int().describe('minor units'),
+  currency: z.string(),
+  words: z.string(),
+  givenAt: z.string(),
+  paidAt: z.string().nullable(),
+})
+export type MakeGoodShown = z.infer<typeof makeGood>
+/** Cases before one's own that are counted: with more in front, a number is no help. */
+export const BEFORE_LIMIT = 99
 
 const attachment = z.object({
   id: z.string(),
@@ -140,6 +160,8 @@ export const caseListed = z.object({
   madeAt: z.string().nullable().describe('when it was promised'),
   last: z.object({ direction: z.enum(DIRECTIONS), at: z.string(), text: z.string() }).nullable(),
   unseen: z.number().describe('their messages that nobody of the staff has had before them'),
+  urgency: urgency.nullable().describe('what the customer said of their haste'),
+  before: z.number().nullable().describe('how many wait in front of it, to its customer'),
 })
 export type CaseListed = z.infer<typeof caseListed>
 /** A case in its customer's own list. */
@@ -153,6 +175,8 @@ export const ownCase = caseListed.pick({
   dueAt: true,
   madeAt: true,
   last: true,
+  urgency: true,
+  before: true,
 })
 export const caseList = z.object({
   items: z.array(caseListed),
@@ -176,6 +200,10 @@ export const caseShown = z.object({
   closedAt: z.string().nullable(),
   solved: z.boolean().nullable(),
   promise: promise.nullable().describe('the promise to reply that stands now'),
+  solvedBy: promise.nullable().describe('the promise to solve it; none where none was made'),
+  urgency: urgency.nullable().describe('what the customer said of their haste'),
+  before: z.number().describe('how many wait in front of it'),
+  makeGoods: z.array(makeGood).describe('what its customer gets because a promise broke'),
   participants: z.array(
     z.object({
       address: z.string(),
@@ -242,6 +270,9 @@ export const chatShown = z.object({
   ),
   more: z.boolean(),
   promise: promise.nullable(),
+  urgency: urgency.nullable().describe('what you said of your haste'),
+  before: z.number().describe('how many wait in front of you'),
+  with: z.string().nullable().describe('the name of who has it'),
   here: z.boolean().describe('somebody of the staff is there now'),
   writing: z.string().nullable().describe('the name of who is writing to you'),
   address: z.string().nullable().describe('where the answer goes when you leave'),

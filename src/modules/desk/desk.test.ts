@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Person, startHouse, type TestHouse } from '../../../test/harness/house.ts'
 import { askOwner } from '../../../test/harness/orders.ts'
 import type { Principal } from '../../platform/principal.ts'
+import { breakOverdue } from './clocks/broken.ts'
 import type { CaseListed, CaseShown, ChatShown } from './contract.ts'
-import { breakOverdue, mailUnseen } from './jobs.ts'
+import { mailUnseen } from './jobs.ts'
 
 let house: TestHouse
 beforeAll(async () => {

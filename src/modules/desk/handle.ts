@@ -1,22 +1,14 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
 import { agentNames } from '../accounts/index.ts'
-import {
-  connectedParties,
-  linkByStaff,
-  makePromise,
-  movePromise,
-  promisesAbout,
-  record,
-  type Tx,
-  withdrawPromise,
-} from '../customers/index.ts'
+import { connectedParties, linkByStaff, record, type Tx } from '../customers/index.ts'
 import { countSolved, moveAnswering } from './answering/follow.ts'
+import { mergeClocks } from './clocks/step.ts'
 import type { CaseState } from './contract.ts'
 import { findCase, type FoundCase, inCase, standingOf } from './find.ts'
 import { caseAssigned, caseClosed, caseMerged, caseRated, caseReopened, caseSplit } from './kinds.ts'
 import { beginCase } from './begin.ts'
-import { promiseReply, REPLY, replyDue, withdrawReply } from './promises.ts'
+import { promiseReply, replyDue, withdrawReply } from './promises.ts'
 import { refuse } from './refusals.ts'
 import { channelOf, ringCase } from './said.ts'
 
@@ -136,7 +128,7 @@ export async function mergeCases(
       )
       await moveMessages(tx, { from: emptied.id, to: found.id, messages: null })
       await moveAnswering(tx, { from: emptied.id, to: found.id })
-      await moveReply(tx, call, emptied, found)
+      await mergeClocks(tx, call, emptied, found)
       await sql`
         update desk.customer_case set state = 'closed', closed_at = coalesce(closed_at, ${call.clock.now()}), due_at = null, merged_into = ${found.id}
         where id = ${emptied.id}`.execute(tx)
@@ -149,23 +141,6 @@ export async function mergeCases(
   ringCase(call, { number, parties: [] })
   ringCase(call, { number: into, parties: [...from.parties, ...target.parties] })
   return changed
-}
-
-/** Step: the earlier of two promises stands. */
-async function moveReply(tx: Tx, call: Call, from: FoundCase, to: FoundCase): Promise<void> {
-  const all = await promisesAbout(tx, REPLY, { type: 'case', ids: [from.number, to.number] })
-  const isOpen = (one: (typeof all)[number]) => one.keptAt === null && !one.moved
-  const theirs = all.find((one) => one.subjectId === from.number && isOpen(one))
-  if (!theirs) return
-  const ours = all.find((one) => one.subjectId === to.number && isOpen(one))
-  await withdrawPromise(tx, theirs.id, call.clock.now(), 'workspace')
-  const { dueAt, precision, zone } = theirs
-  if (!ours) {
-    const about = { party: to.party, kind: REPLY, subject: { type: 'case', id: to.number }, owner: 'role:agent' }
-    await makePromise(tx, { ...about, dueAt, precision, zone, channel: 'workspace' })
-  } else if (dueAt < ours.dueAt) await movePromise(tx, ours.id, { dueAt }, 'workspace')
-  const due = ours && ours.dueAt <= dueAt ? ours.dueAt : dueAt
-  await sql`update desk.customer_case set due_at = ${due} where id = ${to.id}`.execute(tx)
 }
 
 /**

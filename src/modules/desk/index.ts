@@ -1,6 +1,7 @@
 /** Where customers ask and are answered: cases, messages, the promise to reply. */
 export { addMessage } from './answer.ts'
 export { sayInChat, showChat } from './chat.ts'
+export { moveCallback, promiseCallback, settleCallback } from './clocks/step.ts'
 export { findCase } from './find.ts'
 export { caseUrl, readReplyAddress, replyAddress } from './links.ts'
 export { openCase, receiveMessage } from './open.ts'

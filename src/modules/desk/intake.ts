@@ -3,6 +3,7 @@ import type { Tx } from '../customers/index.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { AtOnce } from './at-once/answer.ts'
 import { tellAtOnce } from './at-once/tell.ts'
+import type { DueBy } from './clocks/due.ts'
 import type { CaseChannel } from './contract.ts'
 import type { FoundCase } from './find.ts'
 import { beginCase, ourTurn, settleAsHistory, type ToWriteTo } from './begin.ts'
@@ -37,8 +38,8 @@ export interface Incoming {
   } | null
   /** ours: it waits for us now. as it was: a machine wrote. settled: history that is only kept. */
   turn?: 'ours' | 'as it was' | 'settled'
-  /** When an answer is due, where one is promised; null promises none. */
-  due: Date | null
+  /** What decides by when an answer is due, where one is promised; null promises none. */
+  due: DueBy | null
   /** Whether they are told at once, where a promise is made. In a chat: unless two people are talking. */
   acknowledges: boolean
   /** What the house can answer by itself, where they may be told at once. */
@@ -67,11 +68,18 @@ export async function takeIn(tx: Tx, ctx: Acting, what: Incoming): Promise<Taken
   const answer = what.acknowledges && !what.joins ? what.atOnce : null
   if (answer && !answer.more) await tellAtOnce(tx, ctx, { case: found, channel, answer, due: null })
   if (!what.due || answer?.more === false) return { found, said, due: null }
-  const promised = await promiseReply(tx, ctx, found, what.due, channelOf(ctx, channel))
+  const promised = await promiseReply(tx, ctx, found, what.due, channelOf(ctx, channel), !what.joins)
   // Who writes again before we have answered was told already, and the promise stands.
   if (answer) await tellAtOnce(tx, ctx, { case: found, channel, answer, due: promised.due })
   else if (what.acknowledges && promised.made && !(await isTalking(tx, ctx, what)))
-    await acknowledge(tx, ctx, { case: found, channel, locale, due: promised.due })
+    await acknowledge(tx, ctx, {
+      case: found,
+      channel,
+      locale,
+      due: promised.due,
+      target: promised.target,
+      urgency: what.due.urgency,
+    })
   return { found, said, due: promised.due }
 }
 

@@ -1,60 +1,23 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import { declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
-import { say } from '../../ui/words.ts'
-import { breakPromise, movePromise, SERVICE, tellOfBroken, transact } from '../customers/index.ts'
-import { formatMoment, oweCaseLetters } from './acknowledge.ts'
-import { findCase, inCase } from './find.ts'
+import { SERVICE, transact } from '../customers/index.ts'
+import { oweCaseLetters } from './acknowledge.ts'
+import { breakOverdue } from './clocks/broken.ts'
+import { warnOfBreaking } from './clocks/escalate.ts'
+import { tellHalf } from './clocks/half.ts'
+import { findCase } from './find.ts'
 import { forgetPresence } from './presence.ts'
-import { replyBy } from './promises.ts'
 import { retention } from './retention.ts'
-import { ringCase, sayIn } from './said.ts'
+import { ringCase } from './said.ts'
 import { IN_CHAT_SECONDS } from './where.ts'
+
+export { breakOverdue }
 
 /** Rows of one sweep; each is a transaction of its own. */
 const BATCH = 100
 /** What was not seen in a chat for so long goes by letter. */
 const UNSEEN_SECONDS = 60
-
-/**
- * Promises to reply whose time is over: written down as broken, told to the customer once and by us, with a new time. Answers how many.
- */
-export async function breakOverdue(ctx: Acting): Promise<number> {
-  const now = ctx.clock.now()
-  const { rows } = await sql<{ promise: string; number: string; due_at: Date }>`
-    select promise, number::text as number, due_at from desk.overdue_promises(${now}::timestamptz, ${BATCH})`.execute(
-    ctx.db,
-  )
-  for (const overdue of rows) await breakOne(ctx, overdue, now)
-  return rows.length
-}
-
-async function breakOne(
-  ctx: Acting,
-  { promise, number, due_at: was }: { promise: string; number: string; due_at: Date },
-  now: Date,
-) {
-  const due = replyBy(ctx)
-  const rung = await inCase(ctx, number, async (tx, found) => {
-    // Kept or taken back since we looked.
-    if (!(await breakPromise(tx, promise, now))) return null
-    await movePromise(tx, promise, { dueAt: due })
-    const { rows } = await sql<{ locale: string; channel: 'mail' | 'chat' | 'web' | 'api' | 'phone' }>`
-      update desk.customer_case set due_at = ${due} where id = ${found.id} returning locale, channel`.execute(tx)
-    const { locale, channel } = rows[0]!
-    const said = await sayIn(tx, ctx, {
-      case: found,
-      party: found.party,
-      direction: 'automatic',
-      channel,
-      text: say(locale)('mail.case.late', { was: formatMoment(ctx, was, locale), now: formatMoment(ctx, due, locale) }),
-    })
-    await oweCaseLetters(tx, { kind: 'case.late', case: found, message: said.id, locale })
-    await tellOfBroken(tx, promise, now)
-    return found
-  })
-  if (rung) ringCase(ctx, rung)
-}
 
 /** Answers in a chat that the customer has left: owed as letters, each once. Answers how many. */
 export async function mailUnseen(ctx: Acting): Promise<number> {
@@ -86,6 +49,16 @@ const overdue = declareJob({
   payload: noPayload,
   run: async (ctx) => void (await breakOverdue(ctx)),
 })
+const half = declareJob({
+  name: 'desk.tell-half',
+  payload: noPayload,
+  run: async (ctx) => void (await tellHalf(ctx)),
+})
+const warnings = declareJob({
+  name: 'desk.warn-of-breaking',
+  payload: noPayload,
+  run: async (ctx) => void (await warnOfBreaking(ctx)),
+})
 const unseen = declareJob({
   name: 'desk.mail-unseen',
   payload: noPayload,
@@ -96,6 +69,8 @@ const presences = declareJob({ name: 'desk.forget-presence', payload: noPayload,
 /** For recurring.ts. */
 export const deskRecurring: readonly Recurring[] = [
   { job: overdue, everySeconds: 60 },
+  { job: half, everySeconds: 60 },
+  { job: warnings, everySeconds: 20 },
   { job: unseen, everySeconds: 20 },
   { job: presences, everySeconds: 3_600 },
   retention,

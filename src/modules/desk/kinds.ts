@@ -31,6 +31,24 @@ export const caseSplit = declareKind({
   by: 'us',
   data: z.strictObject({ from: z.number().int(), messages: z.number().int() }),
 })
+/** A promise broke, and this is what they get for it. */
+export const madeGood = declareKind({
+  ...lasting,
+  name: 'case.made_good',
+  by: 'us',
+  data: z.strictObject({
+    give: z.enum(['note', 'credit', 'gift']),
+    amount: z.number().int(),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+  }),
+})
+/** The customer said how urgent it is. */
+export const urgencySaid = declareKind({
+  ...lasting,
+  name: 'case.urgency_said',
+  by: 'them',
+  data: z.strictObject({ urgency: z.enum(['now', 'days', 'week']) }),
+})
 /** The customer said whether it is solved. */
 export const caseRated = declareKind({
   ...lasting,

@@ -30,6 +30,8 @@ export interface ToTell {
 caseLetter('case.received', () => [], 'subject')
 /** The house has answered by itself. */
 caseLetter('case.informed', informedParts, 'subject')
+/** Half the time has gone: how it stands. */
+caseLetter('case.status', () => [], 'subject')
 /** What a person of the staff has answered. */
 caseLetter('case.answered', (told, words, ctx) => [
   {

@@ -15,7 +15,7 @@ import {
 } from '../customers/index.ts'
 import { answerAtOnce, type AtOnce } from './at-once/answer.ts'
 import { subjectFrom } from './begin.ts'
-import type { CaseChannel, PromiseSeen } from './contract.ts'
+import type { CaseChannel, PromiseSeen, Urgency } from './contract.ts'
 import { callerParties, type FoundCase, inCase } from './find.ts'
 import { takeIn } from './intake.ts'
 import { caseUrl } from './links.ts'
@@ -29,6 +29,8 @@ export interface CaseToOpen {
   subject?: string | undefined
   text: string
   about?: { type: 'order' | 'product'; id: string } | undefined
+  /** How urgent it is to them; nothing said is nothing promised beyond what everybody is. */
+  urgency?: Urgency | undefined
   /** The sentences (id@version) that stood beside the fields. */
   asked?: readonly string[] | undefined
 }
@@ -71,7 +73,7 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
         about: wanted.about,
         participant: address === null ? null : { address, name: wanted.name ?? null },
       },
-      due,
+      due: { ...due, urgency: wanted.urgency },
       acknowledges: true,
     })
     return { ...begun, promise: (await repliesPromised(tx, [begun.number])).get(begun.number) ?? null }

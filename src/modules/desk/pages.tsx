@@ -19,6 +19,8 @@ import { addMessage } from './answer.ts'
 import { ASKED, type AskField, AskPage } from './pages/ask.tsx'
 import { BY_SESSION, CasePage, CasePart, SAID, SolvedPage } from './pages/case.tsx'
 import { formOnce, messageIdOf } from './pages/once.ts'
+import { sayUrgency } from './clocks/urgency.ts'
+import { replyDue } from './promises.ts'
 import { showCase } from './queries.ts'
 import { rateCase } from './handle.ts'
 
@@ -43,7 +45,10 @@ export const pages = [
     input: z.strictObject(about),
     handle: async (call, { order, product }) => {
       const subject = await subjectOf(call, aboutOf({ order, product }))
-      return askPage(call, { values: { subject, text: '', name: '', email: '' }, sent: { order, product } })
+      return askPage(call, {
+        values: { subject, text: '', urgency: '', name: '', email: '' },
+        sent: { order, product },
+      })
     },
   }),
   page({
@@ -54,6 +59,7 @@ export const pages = [
       form,
       subject: typed,
       text: typedText,
+      urgency: z.enum(['', ...shapes.URGENCIES]).default(''),
       name: typed,
       email: typed,
       nameAsked: typed,
@@ -101,6 +107,15 @@ export const pages = [
         knows: words('case.knows'),
         body: <SolvedPage call={call} shown={shown} number={number} caseKey={key} />,
       }
+    },
+  }),
+  page({
+    path: 'POST /cases/{number}/urgency',
+    may: ASKER,
+    input: z.strictObject({ ...own, urgency: z.enum(shapes.URGENCIES) }),
+    handle: async (call, { number, key, urgency }) => {
+      await sayUrgency(call, { number, key, urgency })
+      return { redirect: ownPath(number, key, { said: 'urgency' }) }
     },
   }),
   page({
@@ -153,7 +168,7 @@ interface Asking {
   problem?: string
 }
 
-function askPage(call: Call, { values, sent, errors = {}, problem }: Asking): PageReply {
+async function askPage(call: Call, { values, sent, errors = {}, problem }: Asking): Promise<PageReply> {
   const words = say(call.locale)
   const hidden = Object.entries({ order: sent.order, product: sent.product, form: sent.form ?? randomUUID() })
   return {
@@ -168,12 +183,14 @@ function askPage(call: Call, { values, sent, errors = {}, problem }: Asking): Pa
         errors={errors}
         hidden={Object.fromEntries(hidden.filter((one): one is [string, string] => one[1] !== undefined))}
         problem={problem}
+        by={await replyDue(call, 'web')}
       />
     ),
   }
 }
 
 interface SentQuestion extends Values, Sent {
+  urgency: '' | shapes.Urgency
   form: string
   nameAsked: string
   emailAsked: string
@@ -185,6 +202,7 @@ async function askFromForm(call: Call, sent: SentQuestion): Promise<PageReply> {
   const values: Values = {
     subject: sent.subject.trim(),
     text: plain(sent.text),
+    urgency: sent.urgency,
     name: isKnown ? '' : sent.name.trim(),
     email: isKnown ? '' : sent.email.trim(),
   }
@@ -197,6 +215,7 @@ async function askFromForm(call: Call, sent: SentQuestion): Promise<PageReply> {
       const { number, url } = await openCase(call, {
         text: values.text,
         ...(values.subject === '' ? {} : { subject: values.subject }),
+        ...(sent.urgency === '' ? {} : { urgency: sent.urgency }),
         ...(values.name === '' ? {} : { name: values.name }),
         ...(values.email === '' ? {} : { email: values.email }),
         about: aboutOf(sent),

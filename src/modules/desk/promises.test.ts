@@ -4,7 +4,7 @@ import { type Person, startHouse, type TestHouse } from '../../../test/harness/h
 import { askOwner } from '../../../test/harness/orders.ts'
 import type { Principal } from '../../platform/principal.ts'
 import type { CaseShown, ChatShown } from './contract.ts'
-import { breakOverdue } from './jobs.ts'
+import { breakOverdue } from './clocks/broken.ts'
 
 let house: TestHouse
 beforeAll(async () => {

@@ -1,14 +1,10 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import { setting, shop } from '../../platform/settings.ts'
-import { agentIsHere } from '../accounts/index.ts'
+import { agentIsHere, agentsHere } from '../accounts/index.ts'
 import {
-  AHEAD_DAYS,
   type Channel,
-  dueAfter,
   isOpen,
-  keepPromise,
-  makePromise,
   type PromiseAbout,
   promisesAbout,
   promisesFrom,
@@ -16,88 +12,107 @@ import {
   type Tx,
   withdrawPromise,
 } from '../customers/index.ts'
-import type { CaseChannel, PromiseSeen } from './contract.ts'
-import { answeringHours, desk } from './settings.ts'
+import { type DueBy, hasHours, replyTarget, solvedTarget, type Target } from './clocks/due.ts'
+import { loadOf } from './clocks/load.ts'
+import type { Sorted } from './clocks/rules.ts'
+import { clockJson, endClocks, goOn, SOLVED, type Stopped, type TheCase } from './clocks/step.ts'
+import { tierOf } from './clocks/tier.ts'
+import type { CaseChannel, CaseRank, PromiseSeen } from './contract.ts'
+import { answeringHours } from './settings.ts'
 
 export const REPLY = 'case.reply'
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
-const MINUTES_OF_HOUR = 60
 
 /** A case as its promises need it. */
-export interface Promising {
-  id: string
-  number: string
-  party: string
-  /** When the reply that is promised is due; null where none stands, undefined where that is not known. */
-  dueAt?: Date | null
+export interface Promising extends TheCase {
+  category: string | null
+  rank: CaseRank
+  /** When the reply that is promised is due; null where none stands. */
+  dueAt: Date | null
 }
 
-/** When an answer to something asked now is due: soon where somebody sits at the desk and the customer waits in the chat. */
-export async function replyDue(ctx: Acting, channel: CaseChannel): Promise<Date> {
-  if (channel !== 'chat' || !(await isStaffed(ctx))) return replyBy(ctx)
-  const minutes = setting(ctx, desk.chatMinutes)
-  // Without hours of its own the desk is open when somebody sits at it, on a Sunday too.
-  return hasHours(ctx) ? afterWork(ctx, minutes) : new Date(ctx.clock.now().getTime() + minutes * MINUTE_MS)
+export interface Promised {
+  due: Date
+  /** False: it was promised before, and stands. */
+  made: boolean
+  /** What decided, of a promise that was made. */
+  target: Target | null
 }
 
-/** When an answer is due to somebody who does not sit and wait: the hours that are promised, of opening time. */
-export function replyBy(ctx: Pick<Acting, 'db' | 'clock'>): Date {
-  return afterWork(ctx, setting(ctx, desk.replyHours) * MINUTES_OF_HOUR)
+/** What decides by when something that is asked now is answered, besides what it is: how the desk stands. Asked before the transaction. */
+export async function replyDue(ctx: Acting, channel: CaseChannel): Promise<DueBy> {
+  const { length: present } = await agentsHere(ctx)
+  return { channel, staffed: present > 0 && isAnswering(ctx), load: await loadOf(ctx, present) }
 }
 
 /** Whether who writes in the chat now is answered while they wait: somebody is there, and it is open. Who works late is not counted on. */
 export async function isStaffed(ctx: Pick<Acting, 'db' | 'clock'>): Promise<boolean> {
-  if (hasHours(ctx) && !isOpen(answeringHours(ctx), ctx.clock.now())) return false
-  return agentIsHere(ctx)
+  return isAnswering(ctx) && (await agentIsHere(ctx))
 }
 
-const hasHours = (ctx: Pick<Acting, 'db'>): boolean => setting(ctx, desk.opening).length > 0
+const isAnswering = (ctx: Pick<Acting, 'db' | 'clock'>): boolean =>
+  !hasHours(ctx) || isOpen(answeringHours(ctx), ctx.clock.now())
 
-function afterWork(ctx: Pick<Acting, 'db' | 'clock'>, minutes: number): Date {
-  const now = ctx.clock.now()
-  // A desk that opens for too little of a year to answer in it cannot keep an earlier day: the last one that was looked at is said.
-  return dueAfter(answeringHours(ctx), now, minutes) ?? new Date(now.getTime() + AHEAD_DAYS * DAY_MS)
-}
-
-/** Step: promises an answer, unless one is promised already: whoever writes again does not wait longer for it. */
+/**
+ * Step: promises an answer, unless one is promised already: whoever writes again does not wait longer for it. The time for a solution begins
+ * with the case, and goes on when its customer is back.
+ */
 export async function promiseReply(
   tx: Tx,
   ctx: Acting,
-  to: Promising,
-  due: Date,
+  to: Promising & { state: string },
+  by: DueBy,
   channel: Channel,
-): Promise<{ due: Date; made: boolean }> {
-  if (to.dueAt) return { due: to.dueAt, made: false }
-  const [open] = to.dueAt === null ? [] : await openReplies(tx, to.number)
-  if (!open) {
-    await makePromise(tx, {
-      party: to.party,
-      kind: REPLY,
-      subject: { type: 'case', id: to.number },
-      dueAt: due,
-      precision: 'minute',
-      zone: setting(ctx, shop.zone),
-      owner: 'role:agent',
-      channel,
-    })
-  }
-  const dueAt = open?.dueAt ?? due
-  await sql`update desk.customer_case set due_at = ${dueAt} where id = ${to.id}`.execute(tx)
-  return { due: dueAt, made: !open }
+  begins = false,
+): Promise<Promised> {
+  if (to.dueAt) return { due: to.dueAt, made: false, target: null }
+  const sorted = await sortedAs(tx, ctx, to)
+  const [first, next] = [replyTarget(ctx, by, sorted, 'first'), replyTarget(ctx, by, sorted, 'next')]
+  const { rows } = await sql<{ said: { dueAt: string; made: boolean; what: 'first' | 'next'; stopped: Stopped[] } }>`
+    select desk.promise_reply(${to.id}::uuid, ${to.number}::bigint, ${to.party}::uuid, ${setting(ctx, shop.zone)}, ${channel}, ${ctx.clock.now()}::timestamptz,
+      ${clockJson(first)}::jsonb, ${clockJson(next)}::jsonb, ${by.urgency ?? null}) as said`.execute(tx)
+  const { dueAt, made, what, stopped } = rows[0]!.said
+  if (begins || to.state === 'closed') await promiseSolved(tx, ctx, to, sorted, channel)
+  else for (const one of stopped) await goOn(tx, ctx, one, channel)
+  return { due: new Date(dueAt), made, target: made ? (what === 'first' ? first : next) : null }
 }
 
-/** Step: an answer was given. One that broke before is kept late. */
-export async function keepReply(tx: Tx, ctx: Acting, to: Promising, channel: Channel): Promise<void> {
-  if (to.dueAt === null) return
-  for (const { id } of await openReplies(tx, to.number)) await keepPromise(tx, id, ctx.clock.now(), channel)
-  await sql`update desk.customer_case set due_at = null where id = ${to.id}`.execute(tx)
+/** Step: promises a solution, where a rule says by when. */
+async function promiseSolved(tx: Tx, ctx: Acting, to: TheCase, sorted: Sorted, channel: Channel): Promise<void> {
+  const target = solvedTarget(ctx, sorted)
+  if (!target) return
+  await sql`
+    select desk.start_clock(${to.id}::uuid, ${to.number}::bigint, ${to.party}::uuid, ${SOLVED}, ${setting(ctx, shop.zone)}, ${channel}, ${ctx.clock.now()}::timestamptz,
+      ${clockJson(target)}::jsonb)`.execute(tx)
 }
 
-/** Step: no answer is wanted any more. */
-export async function withdrawReply(tx: Tx, ctx: Acting, to: Promising, channel: Channel): Promise<void> {
-  for (const { id } of await openReplies(tx, to.number)) await withdrawPromise(tx, id, ctx.clock.now(), channel)
-  await sql`update desk.customer_case set due_at = null where id = ${to.id}`.execute(tx)
+/** Step: as what a case is looked for among the rules. */
+export async function sortedAs(tx: Tx, ctx: Acting, { party, category, rank }: Promising): Promise<Sorted> {
+  return { category, rank, tier: await tierOf(tx, ctx, party) }
+}
+
+/** Step: an answer was given. One that broke before is kept late; the time for a solution waits for the customer. */
+export async function keepReply(tx: Tx, ctx: Acting, to: TheCase, channel: Channel): Promise<void> {
+  await sql`select desk.answer_clocks(${to.id}::uuid, ${to.number}::bigint, ${ctx.clock.now()}::timestamptz, ${channel})`.execute(
+    tx,
+  )
+}
+
+/** Step: no answer is wanted any more. Settled: what was promised to be solved is solved. */
+export async function withdrawReply(
+  tx: Tx,
+  ctx: Acting,
+  to: TheCase,
+  channel: Channel,
+  { solved = true }: { solved?: boolean } = {},
+): Promise<void> {
+  const now = ctx.clock.now()
+  for (const { id } of await openReplies(tx, to.number)) await withdrawPromise(tx, id, now, channel)
+  if (solved)
+    await sql`select customers.keep_promises(${SOLVED}, 'case', ${to.number}, ${now}::timestamptz, ${channel})`.execute(
+      tx,
+    )
+  await endClocks(tx, ctx, to, solved ? ['first', 'next', 'solved'] : ['first', 'next'])
+  await sql`update desk.customer_case set due_at = null, urgency = null where id = ${to.id}`.execute(tx)
 }
 
 async function openReplies(tx: Tx, number: string) {

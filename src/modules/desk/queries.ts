@@ -15,7 +15,10 @@ import {
   transact,
   type Tx,
 } from '../customers/index.ts'
+import { madeGoodTo } from './clocks/make-good.ts'
+import { SOLVED } from './clocks/step.ts'
 import {
+  BEFORE_LIMIT,
   type CaseListed,
   CASES_PAGE,
   type CaseShown,
@@ -105,6 +108,8 @@ interface ListedRow {
   /** As whoever wrote last called themselves. */
   said: string | null
   unseen: number
+  urgency: CaseListed['urgency']
+  before: number | null
   typed: { name: string | null; address: string } | null
   promises: PromiseSaid[]
 }
@@ -128,7 +133,8 @@ async function readListed(
   const look = reason ? { look: { projection: 'case' as const, reason } } : {}
   const { rows, called } = await transact(ctx, { purpose: SERVICE, parties, ...look }, async (tx) => {
     const read = await sql<ListedRow>`
-      select c.id, c.number::text as number, c.state, c.channel, c.subject, c.party, c.assignee, c.opened_at, c.changed_at, c.due_at,
+      select c.id, c.number::text as number, c.state, c.channel, c.subject, c.party, c.assignee, c.opened_at, c.changed_at, c.due_at, c.urgency,
+        ${reason ? sql`null::integer` : sql`desk.before_it(c.id, ${BEFORE_LIMIT})`} as before,
         case when c.due_at is not null then customers.promises_about(${REPLY}, 'case', c.number::text) else '[]' end as promises,
         (select jsonb_build_object('direction', m.direction, 'at', m.at, 'text', left(m.text, ${PREVIEW}))
          from desk.message m where m.customer_case = c.id and m.direction <> 'automatic' order by m.place desc limit 1) as last,
@@ -160,6 +166,8 @@ async function readListed(
       madeAt: replyShown(row.promises)?.madeAt ?? null,
       last: row.last && { direction: row.last.direction, at: new Date(row.last.at).toISOString(), text: row.last.text },
       unseen: row.unseen,
+      urgency: row.urgency,
+      before: row.before,
     }
   })
 }
@@ -211,6 +219,10 @@ export async function showCase(
     closedAt: read.closed_at?.toISOString() ?? null,
     solved: read.solved,
     promise: read.promise,
+    solvedBy: isWhole ? read.solvedBy : null,
+    urgency: read.urgency,
+    before: read.before,
+    makeGoods: isWhole ? read.makeGoods.map(({ refused: _, ...one }) => one) : [],
     participants: read.participants,
     replyBy: read.replyBy,
     messages: read.messages,
@@ -236,6 +248,9 @@ interface CaseRow {
   inChat: boolean
   reachable: boolean
   promises: PromiseSaid[]
+  solutions: PromiseSaid[]
+  urgency: CaseShown['urgency']
+  before: number
   here: CaseShown['here']
   related: CaseShown['related']
 }
@@ -258,7 +273,8 @@ async function readCase(tx: Tx, call: Call, { found, standing, after, parties }:
           'undeliverable', case when ${own}::uuid[] is null then customers.undeliverable_address(p.address) end) order by p.added_at), '[]')
        from desk.participant p where p.customer_case = c.id and (${own}::uuid[] is null or p.party = any (${own}::uuid[]))) as participants,
       (select to_jsonb(n) from customers.called(${[...parties]}::uuid[]) n) as called,
-      w."inChat", w.reachable, customers.promises_about(${REPLY}, 'case', c.number::text) as promises, ${presentIn(now, actor)} as here,
+      w."inChat", w.reachable, customers.promises_about(${REPLY}, 'case', c.number::text) as promises,
+      customers.promises_about(${SOLVED}, 'case', c.number::text) as solutions, c.urgency, desk.before_it(c.id, ${BEFORE_LIMIT}) as before, ${presentIn(now, actor)} as here,
       ${standing.as === 'desk' ? relatedTo : sql`'[]'::jsonb`} as related
     from desk.customer_case c, ${whereabouts(now)} w where c.id = ${found.id}`.execute(tx)
   const row = rows[0]
@@ -267,6 +283,8 @@ async function readCase(tx: Tx, call: Call, { found, standing, after, parties }:
     ...row,
     ...(await readMessages(tx, found, standing, after)),
     promise: replyShown(row.promises),
+    solvedBy: replyShown(row.solutions),
+    makeGoods: await madeGoodTo(tx, { parties: own ?? found.parties, caseId: found.id, own: true }),
     replyBy: row.inChat ? ('chat' as const) : row.reachable ? ('mail' as const) : ('page' as const),
   }
 }

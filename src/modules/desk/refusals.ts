@@ -11,6 +11,8 @@ export const refuse = declareRefusals({
   'address-needed': 422,
   'staff-unknown': 422,
   'case-without-mail': 422,
+  'case-not-waiting': 409,
+  'already-taken': 409,
   'canned-unknown': 404,
   'canned-not-yours': 403,
   'canned-title-taken': 409,

@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.ts'
 import { declareSettings, setting } from '../../platform/settings.ts'
 import type { OpeningHours, Span } from '../customers/index.ts'
 import { shippingHours } from '../orders/index.ts'
+import { clockRules, DEFAULT_RULES, warning } from './clocks/rules.ts'
 
 /** A week: whoever cannot answer in that time should not promise to. */
 const HOURS_LIMIT = 168
@@ -13,6 +14,11 @@ const WEEKDAYS = 7
 const SPANS_LIMIT = 42
 /** Ten years of holidays, said ahead. */
 const CLOSED_LIMIT = 1_000
+
+/** More than any customer of ours will have bought for, in minor units. */
+const BEST_LIMIT = 100_000_000_000
+/** What a house gives back in a month, in minor units: beyond a million something else is wrong. */
+const BUDGET_LIMIT = 100_000_000
 
 const span = z.strictObject({
   /** ISO weekdays on which it begins: 1 is Monday. */
@@ -40,6 +46,14 @@ export const desk = declareSettings('desk', {
   opening: { schema: z.array(span).max(SPANS_LIMIT), default: [], mayChange: ['agent'] },
   /** Days on which nobody answers, as 2026-12-25, besides those on which nothing leaves the house. */
   closedDays: { schema: z.array(z.iso.date()).max(CLOSED_LIMIT), default: [], mayChange: ['agent'] },
+  /** By what a case is, within how much opening time it is answered and solved, and what is made good; the nearest rule says it. */
+  clocks: { schema: clockRules, default: DEFAULT_RULES, mayChange: [] },
+  /** From when on a promise counts as about to break. */
+  warnBefore: { schema: warning, default: { share: 25 }, mayChange: ['agent'] },
+  /** Minor units that a customer has bought for, to be one of the best; null: nobody is told apart by that. */
+  bestFrom: { schema: z.number().int().min(1).max(BEST_LIMIT).nullable(), default: null, mayChange: [] },
+  /** Minor units that may be given in a month where promises broke. */
+  makeGoodBudget: { schema: z.number().int().min(0).max(BUDGET_LIMIT), default: 0, mayChange: [] },
   /** Domains for which mail is taken; empty takes what comes, whoever it names. */
   mailDomains: { schema: z.array(z.string().min(1).max(253)).max(DOMAINS_LIMIT), default: [], mayChange: [] },
 })

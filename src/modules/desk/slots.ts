@@ -12,6 +12,8 @@ import type {
   Tx,
 } from '../customers/index.ts'
 import type { OrderAside } from '../orders/index.ts'
+import { formatMoney } from '../../ui/format.ts'
+import { CALLBACK, SOLVED } from './clocks/step.ts'
 import type { CaseListed } from './contract.ts'
 import { askAboutOrder, askAboutProduct, yourQuestions } from './pages/me.tsx'
 import { REPLY } from './promises.ts'
@@ -30,6 +32,8 @@ export const caseWords: TimelineWords = {
     'case.merged',
     'case.split',
     'case.rated',
+    'case.made_good',
+    'case.urgency_said',
   ],
   async say(tx, entries, reader) {
     const subjects = await subjectsOf(tx, entries.map(numberOf))
@@ -40,13 +44,17 @@ export const caseWords: TimelineWords = {
 function wordsOf(entry: EntryToSay, subjects: ReadonlyMap<string, string>, reader: Reader): EntryWords {
   const number = numberOf(entry)
   const title = subjects.get(number)
-  const { staff, solved } = entry.data
+  const { staff, solved, give, amount, currency, urgency } = entry.data
   return {
     values: {
       number,
       ...(title === undefined ? {} : { title }),
       who: staff === null ? 'nobody' : 'somebody',
       answer: solved === true ? 'yes' : 'no',
+      ...(typeof give === 'string'
+        ? { give, worth: formatMoney({ amount: Number(amount), currency: String(currency) }, reader.locale) }
+        : {}),
+      ...(typeof urgency === 'string' ? { urgency } : {}),
     },
     href: hrefOf(number, reader),
   }
@@ -54,7 +62,7 @@ function wordsOf(entry: EntryToSay, subjects: ReadonlyMap<string, string>, reade
 
 /** Fills customers' `promiseWords`. */
 export const replyWords: PromiseWords = {
-  kinds: [REPLY],
+  kinds: [REPLY, SOLVED, CALLBACK],
   async say(tx, promises, reader) {
     const subjects = await subjectsOf(
       tx,

@@ -69,6 +69,7 @@ export interface DB {
   'desk.canned_answer': DeskCannedAnswer
   'desk.canned_use': DeskCannedUse
   'desk.category': DeskCategory
+  'desk.clock': DeskClock
   'desk.customer_case': DeskCustomerCase
   'desk.draft': DeskDraft
   'desk.file': DeskFile
@@ -77,6 +78,8 @@ export interface DB {
   'desk.macro': DeskMacro
   'desk.mail': DeskMail
   'desk.mail_source': DeskMailSource
+  'desk.make_good': DeskMakeGood
+  'desk.make_good_month': DeskMakeGoodMonth
   'desk.message': DeskMessage
   'desk.outgoing': DeskOutgoing
   'desk.participant': DeskParticipant
@@ -590,6 +593,8 @@ export interface CustomersPromise {
   told_at: Date | null
   moved_to: string | null
   withdrawn_at: Date | null
+  /** Since then its time stands still: it waits for the customer. When they are back it is moved to what was left. */
+  stopped_at: Date | null
 }
 
 /** The purposes that the code declares; written at start. The policies ask here whether a purpose is necessary. */
@@ -759,6 +764,32 @@ export interface DeskCategory {
   retired_at: Date | null
 }
 
+/** The time of a promise about a case. The promise is moved when the time goes on; its clock is the same one. */
+export interface DeskClock {
+  id: Generated<string>
+  customer_case: string
+  party: string
+  /** first, next: a reply, to the question that began the case or to what was written since. solved. callback. */
+  what: string
+  /** The row that stands now; those before it point to it. */
+  promise: string
+  /** Of opening time. */
+  minutes: number
+  /** It runs from the first, stands still from the second, runs from the third, and so on. */
+  turns: Date[]
+  /** By which rule it was set, as it stood then: what it names, and what decided. */
+  rule: Json
+  half_at: Date | null
+  told_half_at: Date | null
+  /** From then on it is about to break, and everybody who is present is shown it. */
+  warn_at: Date
+  warned_at: Date | null
+  taken_by: string | null
+  taken_at: Date | null
+  /** Kept, taken back, or taken up by another. */
+  ended_at: Date | null
+}
+
 /** What somebody wants from us, until it is settled: a group of messages under a number that can be read out. */
 export interface DeskCustomerCase {
   id: Generated<string>
@@ -794,6 +825,9 @@ export interface DeskCustomerCase {
   rank: Generated<string>
   /** In which its customer writes, as far as could be told from their words. */
   language: string | null
+  /** What the customer said of their question that waits now: it cannot wait, 48 hours will do, a week will do. Null: they said nothing. */
+  urgency: string | null
+  stands_at: GeneratedAlways<Date | null>
 }
 
 /** What is being written to a customer, one of each kind per case, for all of the desk to see. */
@@ -902,6 +936,30 @@ export interface DeskMailSource {
   source: string
   mail: string | null
   at: Generated<Date>
+}
+
+/** What a customer gets because a promise to them broke: once per promise, by the merchant's rule, within the month's budget. Recorded here; who pays it out marks it as paid. */
+export interface DeskMakeGood {
+  id: Generated<string>
+  clock: string
+  customer_case: string
+  party: string
+  give: string
+  /** Minor units: of a credit what it is worth, of a gift what it costs, of a note nothing. */
+  amount: number
+  currency: string
+  words: string
+  given_at: Date
+  /** The rule would have given it, and the budget of the month did not hold it: for the staff to see and decide. */
+  refused: string | null
+  paid_at: Date | null
+}
+
+/** What was given in a month. Its row is where two that break at once wait for each other, so that the budget is never passed. */
+export interface DeskMakeGoodMonth {
+  month: string
+  currency: string
+  given: Generated<number>
 }
 
 /** What was said in a case, and notes of the staff. The words are here and not in the log, so that they can be erased. */

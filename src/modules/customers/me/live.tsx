@@ -129,6 +129,7 @@ function promiseLine(promise: PromiseOnLine, eyes: Eyes): VNode {
         made: promise.madeAt,
         kept: promise.keptAt,
         broken: promise.brokenAt,
+        stopped: promise.stoppedAt,
       }}
       eyes={eyes}
     />

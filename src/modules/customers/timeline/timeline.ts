@@ -29,6 +29,8 @@ export interface PromiseOnLine {
   zone: string
   keptAt: Date | null
   brokenAt: Date | null
+  /** Since then its time stands still: it waits for the customer. */
+  stoppedAt: Date | null
   withdrawnAt: Date | null
   movedTo: string | null
 }
@@ -148,7 +150,7 @@ interface PromiseRow extends Omit<PromiseOnLine, 'subject' | 'words' | 'about' |
 
 const PROMISE =
   sql.raw(`p.id, p.party, p.kind, p.subject_type, p.subject_id, p.made_at as "madeAt", p.due_at as "dueAt", p.precision, p.zone,
-  p.kept_at as "keptAt", p.broken_at as "brokenAt", p.withdrawn_at as "withdrawnAt", p.moved_to as "movedTo"`)
+  p.kept_at as "keptAt", p.broken_at as "brokenAt", p.stopped_at as "stoppedAt", p.withdrawn_at as "withdrawnAt", p.moved_to as "movedTo"`)
 
 /** Promises that /me shows: the open ones, soonest first, then the settled ones, newest first. */
 export async function promisesOf(

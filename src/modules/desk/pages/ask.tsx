@@ -3,12 +3,13 @@ import type { Call } from '../../../platform/context.ts'
 import { setting } from '../../../platform/settings.ts'
 import { declareAsked } from '../../../ui/asked.ts'
 import { Heading, Note } from '../../../ui/content.tsx'
-import { AskedField, Button, Field, Hidden } from '../../../ui/form.tsx'
+import { AskedField, Button, Choice, Field, Hidden } from '../../../ui/form.tsx'
 import { say } from '../../../ui/words.ts'
 import { SERVICE } from '../../customers/index.ts'
 import { formatMoment } from '../acknowledge.ts'
-import { NAME_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT } from '../contract.ts'
-import { replyBy } from '../promises.ts'
+import type { DueBy } from '../clocks/due.ts'
+import { ordinaryTarget } from '../clocks/read.ts'
+import { NAME_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT, URGENCIES } from '../contract.ts'
 import { desk } from '../settings.ts'
 
 const HOUR_MS = 3_600_000
@@ -19,7 +20,7 @@ export const ASKED = {
   name: declareAsked('caseName', SERVICE),
 }
 
-export type AskField = 'subject' | 'text' | 'name' | 'email'
+export type AskField = 'subject' | 'text' | 'urgency' | 'name' | 'email'
 
 interface AskProps {
   call: Call
@@ -29,20 +30,33 @@ interface AskProps {
   hidden: Readonly<Record<string, string>>
   /** Why nothing was taken although every field is right. */
   problem: string | undefined
+  /** How the desk stands: by when there would be an answer. */
+  by: DueBy
 }
 
 /** Ask us: what, and where the answer goes. Whom we know need not say who they are. */
-export function AskPage({ call, values, errors, hidden, problem }: AskProps): VNode {
+export function AskPage({ call, values, errors, hidden, problem, by }: AskProps): VNode {
   const { locale } = call
   const words = say(locale)
   const field = (name: AskField) => ({ name, locale, value: values[name], error: errors[name] })
   return (
     <form class="narrow stack" method="post" action="/ask">
-      <Heading title={words('ask.title')}>{introOf(call)}</Heading>
+      <Heading title={words('ask.title')}>{introOf(call, by)}</Heading>
       {problem === undefined ? null : <Note state="broken">{problem}</Note>}
       <Hidden values={hidden} />
       <Field {...field('subject')} label={words('ask.subject')} longest={SUBJECT_LIMIT} optional />
       <Field {...field('text')} label={words('ask.text')} hint={words('ask.textHint')} rows={8} longest={TEXT_LIMIT} />
+      <fieldset class="stack tight">
+        <legend>{words('ask.urgency')}</legend>
+        <Choice name="urgency" value="" chosen={values.urgency === ''}>
+          {words('ask.urgency.none')}
+        </Choice>
+        {URGENCIES.map((one) => (
+          <Choice name="urgency" value={one} chosen={values.urgency === one}>
+            {words(`ask.urgency.${one}`)}
+          </Choice>
+        ))}
+      </fieldset>
       {call.principal.kind === 'customer' ? (
         <p class="soft">{words('ask.answerTo')}</p>
       ) : (
@@ -75,11 +89,13 @@ export function AskPage({ call, values, errors, hidden, problem }: AskProps): VN
   )
 }
 
-/** Within how many hours there is an answer; where nights or holidays lie in between, by when. */
-function introOf(call: Call): string {
+/** Within how many hours there is an answer; where nights or holidays lie in between, or the desk is full, by when. */
+function introOf(call: Call, by: DueBy): string {
   const words = say(call.locale)
   const hours = setting(call, desk.replyHours)
-  const due = replyBy(call)
+  const { due, rule } = ordinaryTarget(call, by)
+  if (rule.by === 'full')
+    return words('ask.full', { count: rule.before ?? 0, due: formatMoment(call, due, call.locale) })
   const isStraight = due.getTime() === call.clock.now().getTime() + hours * HOUR_MS
   return isStraight
     ? words('ask.intro', { hours })

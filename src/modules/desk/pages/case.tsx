@@ -1,17 +1,24 @@
 import type { ComponentChildren, VNode } from 'preact'
 import type { Call } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
-import { formatDue, promiseState, shareLeft } from '../../../ui/due.ts'
+import { promiseState, shareLeft } from '../../../ui/due.ts'
 import { Facts, Heading, Live, Note } from '../../../ui/content.tsx'
 import { Button, Field, Hidden } from '../../../ui/form.tsx'
 import { formatDay } from '../../../ui/format.ts'
 import { type Eyes, PromiseMark, PromiseOf } from '../../../ui/promise.tsx'
 import { say } from '../../../ui/words.ts'
 import { type CaseShown, type PromiseSeen, TEXT_LIMIT } from '../contract.ts'
+import { Goods, InLine, Solution, Urgent } from './clocks.tsx'
+import { dueWords, keyOf, shownOf } from './shown.ts'
 import { Talk } from './talk.tsx'
 
 /** What was just done, said on top of the page. */
-export const SAID = { sent: 'case.sent', solved: 'case.ratedSolved', unsolved: 'case.ratedUnsolved' } as const
+export const SAID = {
+  sent: 'case.sent',
+  solved: 'case.ratedSolved',
+  unsolved: 'case.ratedUnsolved',
+  urgency: 'case.urgencyHeard',
+} as const
 
 /** A case's page as it was asked for. */
 export interface CaseAsked {
@@ -73,6 +80,7 @@ export function CasePage(props: CaseProps): VNode {
           </div>
         </form>
       </section>
+      <Urgent shown={shown} number={number} caseKey={caseKey} locale={call.locale} />
       <div class="stack">
         {about ? <Facts facts={[{ name: words('case.about'), value: about }]} /> : null}
         {caseKey === undefined ? null : <p class="small softer">{words('case.keepLink')}</p>}
@@ -125,12 +133,15 @@ function Standing({ shown, eyes }: { shown: CaseShown; eyes: Eyes }): VNode {
         </p>
       ) : null}
       {isLate ? <p class="soft">{words('case.promiseBroken')}</p> : null}
+      <InLine shown={shown} locale={eyes.locale} />
+      <Solution shown={shown} eyes={eyes} />
       <p class="small soft">
         {words(`case.state.${shown.state}`)}
         {shown.state === 'closed'
           ? null
           : ` · ${assignee ? words('case.assigned', { name: assignee.name }) : words('case.unassigned')}`}
       </p>
+      <Goods goods={shown.makeGoods} eyes={eyes} />
     </div>
   )
 }
@@ -203,21 +214,4 @@ function pathOf({ number, caseKey, after }: Omit<CaseAsked, 'call' | 'shown'>, p
   return `/cases/${number}${part === undefined ? '' : `/${part}`}${query}`
 }
 
-const keyOf = (caseKey: string | undefined): Record<string, string> => (caseKey === undefined ? {} : { key: caseKey })
-
 const eyesOf = (call: Call): Eyes => ({ now: call.clock.now(), zone: setting(call, shop.zone), locale: call.locale })
-
-const dueWords = (promise: PromiseSeen, eyes: Eyes): string =>
-  formatDue({ ...shownOf(promise), broken: null, kept: null }, eyes.now, eyes.zone, eyes.locale)
-
-/** A promise of the contract as the mark draws it. */
-function shownOf(promise: PromiseSeen) {
-  const date = (iso: string | null) => (iso === null ? null : new Date(iso))
-  return {
-    due: new Date(promise.dueAt),
-    precision: promise.precision,
-    made: new Date(promise.madeAt),
-    kept: date(promise.keptAt),
-    broken: date(promise.brokenAt),
-  }
-}

@@ -8,7 +8,10 @@ import { type Eyes, PromiseOf } from '../../../ui/promise.tsx'
 import { say } from '../../../ui/words.ts'
 import { ownCasesAbout } from '../about.ts'
 import type { CaseListed } from '../contract.ts'
+import { SERVICE, transact } from '../../customers/index.ts'
+import { madeGoodTo } from '../clocks/make-good.ts'
 import { casesOf } from '../queries.ts'
+import { beforeWords, Goods } from './clocks.tsx'
 
 /** Questions on /me: what is open comes first, and the rest stands on the line. */
 const SHOWN = 10
@@ -16,7 +19,10 @@ const SHOWN = 10
 /** /me: what the customer asked, whose turn it is, and by when they have our answer. */
 export async function yourQuestions(call: Call, parties: readonly string[]): Promise<VNode> {
   const words = say(call.locale)
-  const cases = await casesOf(call, parties)
+  const [cases, goods] = await Promise.all([
+    casesOf(call, parties),
+    transact(call, { purpose: SERVICE, parties }, (tx) => madeGoodTo(tx, { parties, own: true })),
+  ])
   const eyes = { now: call.clock.now(), zone: setting(call, shop.zone), locale: call.locale }
   const isOpen = ({ state }: CaseListed) => state !== 'closed'
   const shown = [...cases.filter(isOpen), ...cases.filter((one) => !isOpen(one))].slice(0, SHOWN)
@@ -28,6 +34,7 @@ export async function yourQuestions(call: Call, parties: readonly string[]): Pro
           <Question one={one} eyes={eyes} />
         ))}
       </ul>
+      <Goods goods={goods} eyes={eyes} />
       <p>
         <Button href="/ask">{words('case.ask')}</Button>
       </p>
@@ -37,7 +44,13 @@ export async function yourQuestions(call: Call, parties: readonly string[]): Pro
 
 function Question({ one, eyes }: { one: CaseListed; eyes: Eyes }): VNode {
   const words = say(eyes.locale)
-  const under = [words('case.number', { number: one.number }), words(`case.state.${one.state}`), lastWords(one, eyes)]
+  const under = [
+    words('case.number', { number: one.number }),
+    words(`case.state.${one.state}`),
+    one.state === 'open' && one.dueAt !== null ? beforeWords(one.before ?? 0, eyes.locale) : null,
+    one.state === 'open' && one.assignee ? words('case.assigned', { name: one.assignee.name }) : null,
+    lastWords(one, eyes),
+  ]
   return (
     <li class="promised">
       <div>
