@@ -79,7 +79,7 @@ function pageOf(request: Request): string {
 export async function watch(context: BrowserContext, tell: (address: string) => void): Promise<void> {
   await context.exposeBinding('ranHere', ({ page }) => tell(page.url()))
   await context.addInitScript(() => {
-    const told = () => void (globalThis as unknown as { ranHere(): void }).ranHere()
+    const told = () => (globalThis as unknown as { ranHere(): void }).ranHere()
     Object.assign(globalThis, { alert: told, confirm: told, prompt: told, print: told, ran: told })
   })
 }

@@ -146,6 +146,14 @@ test(
     await reads(page, /One picture lies elsewhere \(tracker\.example\)/)
     await page.getByRole('button', { name: 'Fetch the pictures' }).click()
     await expect.poll(() => fetched).toEqual(['https://tracker.example/open.gif no referrer'])
+    // Away with it by one key, and back by the same one in the folder.
+    await page.locator('body').press('!')
+    await reads(page, `Case ${mail!.case} is in the junk folder`)
+    expect(await desk.caseNow(mail!.case!)).toMatchObject({ state: 'closed' })
+    await page.getByRole('link', { name: 'Junk', exact: true }).press('Enter')
+    await page.locator(`[data-mail="${mail!.id}"]`).getByRole('button', { name: 'As it was sent' }).press('!')
+    await page.waitForURL(`**/workspace/inbox/${mail!.case}`)
+    expect(await desk.caseNow(mail!.case!)).toMatchObject({ state: 'open' })
     await context.close()
   },
 )

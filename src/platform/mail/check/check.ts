@@ -1,42 +1,12 @@
 import { BlockList, isIP } from 'node:net'
 import path from 'node:path'
 import { openKillable } from '../in/killable.ts'
+import type { Checked, ToCheck } from './checked.ts'
+import type { Asked } from './thread.ts'
 
 /** Name servers answer within a second or not at all; a mail waits no longer for what others say of it. */
 const TIME_LIMIT_MS = 8_000
 const HEAP_LIMIT_MB = 128
-
-export type SpfResult = 'pass' | 'fail' | 'softfail' | 'none' | 'unclear' | 'unasked'
-export type DkimResult = 'pass' | 'fail' | 'none' | 'unclear' | 'unasked'
-export type DmarcResult = 'pass' | 'fail' | 'none' | 'unclear' | 'unasked'
-
-/** What a sender's domain says of a mail: which hosts may send for it (SPF), what it signed (DKIM), and what to do with the rest (DMARC). */
-export interface Checked {
-  spf: SpfResult
-  dkim: DkimResult
-  dmarc: DmarcResult
-  /** What the domain asks to be done with mail that is not from it. */
-  policy: 'none' | 'quarantine' | 'reject'
-  /** The domain that was asked. */
-  domain: string | null
-}
-
-export interface ToCheck {
-  raw: Uint8Array
-  /** The host that brought it; null when nobody knows (fetched from a mailbox). */
-  ip: string | null
-  /** By which name it greeted. */
-  helo: string | null
-  /** Of the SMTP conversation. */
-  sender: string | null
-}
-
-export interface Asked extends ToCheck {
-  /** Our own name. */
-  host: string
-  /** None: those of this machine. */
-  nameServers: readonly string[]
-}
 
 export interface Checker {
   /** Null when nobody could be asked in time. Never throws for what a mail does. */

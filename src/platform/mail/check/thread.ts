@@ -2,7 +2,14 @@
 import { Resolver } from 'node:dns/promises'
 import { parentPort } from 'node:worker_threads'
 import { authenticate } from 'mailauth'
-import type { Asked, Checked, DkimResult, DmarcResult, SpfResult } from './check.ts'
+import type { Checked, DkimResult, DmarcResult, SpfResult, ToCheck } from './checked.ts'
+
+export interface Asked extends ToCheck {
+  /** Our own name. */
+  host: string
+  /** None: those of this machine. */
+  nameServers: readonly string[]
+}
 
 /** For one name, tried twice: most answer within 50 ms. */
 const NAME_LIMIT_MS = 1_500

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../../platform/context.ts'
-import type { Checked } from '../../../../platform/mail/check/check.ts'
+import type { Checked } from '../../../../platform/mail/check/checked.ts'
 import { see, SERVICE, transact } from '../../../customers/index.ts'
 import { MAILS_PAGE } from '../queries.ts'
 import { type Deciding, type Seen, TAUGHT_LEAST } from './bayes.ts'
