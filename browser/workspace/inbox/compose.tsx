@@ -160,7 +160,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
           aria-autocomplete={isNote ? undefined : 'list'}
           aria-controls={picker.view ? picker.listId : undefined}
           aria-activedescendant={picker.activeId}
-          placeholder={isNote ? words.value('inbox.placeholderNote') : words.value('answering.placeholder', { name })}
+          placeholder={isNote ? words.value('inbox.placeholderNote') : words.value('inbox.placeholder', { name })}
           onInput={({ currentTarget: { value, selectionEnd } }) => {
             write(number, kind, { text: value, ...(value === '' ? { canned: null, after: {} } : {}) }, between.place)
             query.value = queryAt(value, selectionEnd)?.query ?? null

@@ -138,7 +138,7 @@ export const afterInWords = ({ assign, note, close }: After): string =>
   doesInWords({
     canned: null,
     does: [
-      ...(assign === undefined ? [] : [assign === 'me' || assign === 'nobody' ? `assign-${assign}` : 'assign']),
+      ...(assign === undefined ? [] : [assign === 'me' || assign === 'nobody' ? assign : 'assign']),
       ...(note === undefined ? [] : ['note']),
       ...(close === true ? ['close'] : []),
     ],

@@ -22,7 +22,7 @@ interface Macro {
 
 /** What a macro does besides answering, as codes for the screen. */
 export const doesOf = ({ assign, note, close }: After): string[] => [
-  ...(assign === undefined ? [] : [assign === 'me' || assign === 'nobody' ? `assign-${assign}` : 'assign']),
+  ...(assign === undefined ? [] : [assign === 'me' || assign === 'nobody' ? assign : 'assign']),
   ...(note === undefined ? [] : ['note']),
   ...(close === true ? ['close'] : []),
 ]
