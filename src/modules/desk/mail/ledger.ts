@@ -88,11 +88,22 @@ export async function claimMail(ctx: Acting, which: 'waiting' | 'import'): Promi
   return rows[0] ? { ...rows[0], claimedAt: now } : null
 }
 
-/** The bytes of a claimed mail. */
+/** The driver reads bytes from text, in one go: 20 MB held the main thread up for 220 ms, 4 MB for 40. */
+const PIECE_BYTES = 4 * 1024 * 1024
+
+/** The bytes of a claimed mail, piece by piece. */
 export async function claimedBytes(ctx: Acting, mail: Claimed): Promise<Buffer> {
-  const { rows } = await sql<{ raw: Buffer | null }>`select desk.mail_bytes(${mail.id}::uuid) as raw`.execute(ctx.db)
-  if (!rows[0]?.raw) throw new Error('The mail is not there any more.')
-  return rows[0].raw
+  const raw = Buffer.alloc(mail.size)
+  let read = 0
+  do {
+    const { rows } = await sql<{ piece: Buffer | null }>`
+      select substring(desk.mail_bytes(${mail.id}::uuid) from ${read + 1} for ${PIECE_BYTES}) as piece`.execute(ctx.db)
+    const piece = rows[0]?.piece
+    if (!piece || (piece.length === 0 && mail.size > 0)) throw new Error('The mail is not there any more.')
+    raw.set(piece, read)
+    read += piece.length
+  } while (read < mail.size)
+  return raw
 }
 
 /** The mail could not be read: tried again later, and left to a person when that was often enough. */

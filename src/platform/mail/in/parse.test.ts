@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { parseMail, readAttachment, TEXT_LIMIT, WORDS_LIMIT } from './parse.ts'
+import { parseMail, readAttachment } from './parse.ts'
 import { openParser, type Parser } from './parser.ts'
+import { TEXT_LIMIT, WORDS_LIMIT } from './parts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rapport-parser-'))
 const parsers: Parser[] = []
