@@ -174,6 +174,32 @@ test('what a machine wrote is kept, joins its case, and nobody is answered', asy
   expect(await letters('emil@example.com')).toEqual(before)
 })
 
+test('somebody’s absence does not open what was settled', async () => {
+  const from = { From: 'idun@example.com' }
+  const envelope = { from: 'idun@example.com', to: [SHOP] }
+  const { number } = await take(written(from), envelope)
+  expect((await bilal.visit(`/api/cases/${number}/closing`, { method: 'POST' })).status).toBeLessThan(300)
+  expect((await caseOf(number)).state).toBe('closed')
+  const before = await letters('idun@example.com')
+  // One program marks what it writes, the other says it in the subject only.
+  for (const absence of [
+    { ...from, Subject: 'My order', 'Auto-Submitted': 'auto-replied' },
+    { ...from, Subject: 'Automatisch antwoord: My order' },
+    { ...from, Subject: 'Out of office: My order' },
+    { ...from, Subject: 'Autosvar: My order' },
+  ]) {
+    const taken = await take(written(absence, 'I am away.'), { ...envelope, to: [replyAddress(ctx, number!)] })
+    expect(taken, absence.Subject).toMatchObject({ state: 'taken', number })
+  }
+  const shown = await caseOf(number)
+  expect(shown).toMatchObject({ state: 'closed', promise: null })
+  expect(shown.messages.at(-1)!.notes).toContain('automatic')
+  expect(await letters('idun@example.com')).toEqual(before)
+  // They themselves open it.
+  await take(written(from, 'One more thing.'), { ...envelope, to: [replyAddress(ctx, number!)] })
+  expect((await caseOf(number)).state).toBe('open')
+})
+
 test('two houses that hide that they are machines are soon quiet', async () => {
   const echo = 'robot@machine.example'
   for (let time = 0; time < 8; time += 1) await take(written({ From: echo }), { from: echo, to: [SHOP] })
