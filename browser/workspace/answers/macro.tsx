@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { After, MacroShown } from '../../../src/modules/desk/answering/contract.ts'
+import type { After, MacroShown } from '../inbox/shapes.ts'
 import { call } from '../client.ts'
 import { attempt, useFresh } from '../loading.tsx'
 import { DetailHead, fieldsOf, Labelled } from '../parts.tsx'

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { MacroShown } from '../../../src/modules/desk/answering/contract.ts'
+import type { MacroShown } from '../inbox/shapes.ts'
 import { type Answer, call } from '../client.ts'
 import { Shown, useFresh } from '../loading.tsx'
 import { afterInWords } from '../inbox/picker.tsx'

@@ -1,18 +1,8 @@
 import { useEffect } from 'preact/hooks'
-import type {
-  AnsweringShown,
-  CannedForCase,
-  PastAnswers,
-  WaitingShown,
-} from '../../../src/modules/desk/answering/contract.ts'
+import type { AnsweringShown } from './shapes.ts'
 import { call } from '../client.ts'
 import { useFresh } from '../loading.tsx'
 import { meetAll } from './drafts.ts'
-
-export type Waiting = WaitingShown
-export type Choice = CannedForCase['items'][number]
-export type MacroChoice = CannedForCase['macros'][number]
-export type Past = PastAnswers['items'][number]
 
 const NOTHING: AnsweringShown = { drafts: [], files: [], waiting: [], undoInChat: false }
 

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { FileShown } from '../../../src/modules/desk/answering/contract.ts'
+import type { FileShown } from './shapes.ts'
 import { words } from '../state.ts'
 import { fileAddress, isPicture } from './files.tsx'
 

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { AnsweringShown } from '../../../src/modules/desk/answering/contract.ts'
+import type { AnsweringShown } from './shapes.ts'
 import { formatTime } from '../../../src/ui/format.ts'
 import { locale, me, words, zone } from '../state.ts'
 import { type Draft, type Kind, settle } from './drafts.ts'

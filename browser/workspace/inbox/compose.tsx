@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { AnsweringShown } from '../../../src/modules/desk/answering/contract.ts'
+import type { AnsweringShown } from './shapes.ts'
 import { call } from '../client.ts'
 import { attempt } from '../loading.tsx'
 import { online, tell, words } from '../state.ts'
@@ -132,8 +132,6 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
         event.preventDefault()
         sendIt()
       }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => take(event.dataTransfer, event)}
     >
       <Between
         of={between}
@@ -167,6 +165,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
             typing.begin()
           }}
           onKeyDown={press}
+          onDrop={(event) => take(event.dataTransfer, event)}
           onPaste={(event) => take(event.clipboardData, event)}
           onBlur={() => (query.value = null)}
         />

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { After, AnsweringShown, DraftShown } from '../../../src/modules/desk/answering/contract.ts'
+import type { After, AnsweringShown, DraftShown } from './shapes.ts'
 import { call, Refused } from '../client.ts'
 import { allKept, drop, keep } from './kept.ts'
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { useRef } from 'preact/hooks'
-import type { FileShown } from '../../../src/modules/desk/answering/contract.ts'
+import type { FileShown } from './shapes.ts'
 import { formatSize } from '../../../src/ui/format.ts'
 import { call, Refused } from '../client.ts'
 import { attempt } from '../loading.tsx'

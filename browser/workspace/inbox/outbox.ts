@@ -1,5 +1,5 @@
 import { effect, signal, untracked } from '@preact/signals'
-import type { After, DraftShown } from '../../../src/modules/desk/answering/contract.ts'
+import type { After, DraftShown } from './shapes.ts'
 import { call, Refused, Unreachable } from '../client.ts'
 import { online } from '../state.ts'
 import { type Kind, sent as draftSent } from './drafts.ts'

@@ -1,12 +1,11 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { After } from '../../../src/modules/desk/answering/contract.ts'
+import type { After, Choice, MacroChoice } from './shapes.ts'
 import { call } from '../client.ts'
 import { sentenceOf } from '../loading.tsx'
 import { Link } from '../parts.tsx'
 import { words } from '../state.ts'
-import type { Choice, MacroChoice } from './answering.ts'
 
 /** As much as a screen shows; whoever wants another one types on. */
 const SHOWN = 8
@@ -45,7 +44,7 @@ export function usePicker(
   const all = useSignal<Chosen[] | null>(null)
   const problem = useSignal<string | null>(null)
   const at = useSignal(0)
-  const list = useRef<HTMLUListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const open = query !== null
   useEffect(() => {
     if (!open) return
@@ -84,9 +83,11 @@ export function usePicker(
       // The box keeps the focus: what is typed goes on there.
       <div class="picker paper" onPointerDown={(event) => event.preventDefault()}>
         {found.length > 0 ? (
-          <ul role="listbox" id={listId} ref={list} aria-label={words.value('canned.title')}>
+          <div role="listbox" id={listId} ref={list} aria-label={words.value('canned.title')}>
             {found.map((one) => (
-              <li
+              <button
+                type="button"
+                tabIndex={-1}
                 key={keyOf(one)}
                 id={`${listId}-${keyOf(one)}`}
                 role="option"
@@ -95,9 +96,9 @@ export function usePicker(
               >
                 <b>{titleOf(one)}</b>
                 <span class="small soft">{'canned' in one ? previewOf(one.canned) : doesInWords(one.macro)}</span>
-              </li>
+              </button>
             ))}
-          </ul>
+          </div>
         ) : (
           <p class="small soft" role="status">
             {problem.value ?? words.value(all.value === null ? 'workspace.loading' : 'canned.none')}

@@ -3,7 +3,7 @@ import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { call } from '../client.ts'
 import { words } from '../state.ts'
-import type { Past } from './answering.ts'
+import type { Past } from './shapes.ts'
 
 /** Above an empty box: what was answered to questions like this one and solved them. Whom it was written to is not in it. */
 export function Suggested({ number, use }: { number: string; use: (text: string) => void }): VNode | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id } from '../../../platform/http/schema.ts'
-import { caseKey, caseNumber, TEXT_LIMIT } from '../contract.ts'
+import { caseNumber, TEXT_LIMIT } from '../contract.ts'
 import { LOCALES } from '../../../ui/speak.ts'
 
 /** Letters of the name of a canned answer or a macro: what stands in one line of the list. */
@@ -181,7 +181,6 @@ export const fileToAdd = z.strictObject({
 })
 export const fileAdded = file
 export const fileNamed = z.strictObject({ number, id })
-export const fileWanted = z.strictObject({ id, key: caseKey })
 
 // ── macros, signatures, what was answered before ───────────────────────────────────────────────────────────────────
 

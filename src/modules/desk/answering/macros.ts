@@ -1,12 +1,8 @@
 import { sql } from 'kysely'
-import type { Acting, Call } from '../../../platform/context.ts'
+import type { Acting } from '../../../platform/context.ts'
 import { refuse } from '../refusals.ts'
-import { carryOut } from './carry-out.ts'
 import { refuseTaken } from './canned.ts'
 import { type After, MACROS_COUNT, type MacroShown } from './contract.ts'
-import { inCase } from '../find.ts'
-import { ringCase } from '../said.ts'
-import { cannedForCase } from './resolve.ts'
 
 export async function readMacros(ctx: Pick<Acting, 'db'>): Promise<MacroShown[]> {
   const { rows } = await sql<MacroShown>`
@@ -66,31 +62,4 @@ async function checked(ctx: Acting, { canned, after }: Macro): Promise<void> {
   if (canned === null) return
   const { rows } = await sql`select from desk.canned_answer where id = ${canned}`.execute(ctx.db)
   if (rows.length === 0) throw refuse('canned-unknown')
-}
-
-/**
- * Command: uses a macro in a case. With an answer in it nothing is done yet: its text goes into the draft, and the rest is done when that
- * leaves, so that all of it can be undone together. Without one it is done at once. @throws Refusal macro-unknown, case-unknown
- */
-export async function useMacro(
-  call: Call,
-  { number, id }: { number: string; id: string },
-): Promise<{ text: string | null; canned: string | null; after: After }> {
-  const { rows } = await sql<MacroShown>`
-    select id, title, canned, after, used from desk.macro where id = ${id}`.execute(call.db)
-  const [macro] = rows
-  if (!macro) throw refuse('macro-unknown')
-  const text =
-    macro.canned === null
-      ? null
-      : ((await cannedForCase(call, number)).items.find((one) => one.id === macro.canned)?.text ?? null)
-  if (text === null) {
-    const found = await inCase(call, number, async (tx, inside) => {
-      await carryOut(tx, call, inside, macro.after)
-      return inside
-    })
-    ringCase(call, found)
-  }
-  await sql`update desk.macro set used = used + 1 where id = ${id}`.execute(call.db)
-  return { text, canned: text === null ? null : macro.canned, after: text === null ? {} : macro.after }
 }

@@ -5,10 +5,11 @@ import { approveCanned, changeCanned, listCanned, removeCanned, writeCanned } fr
 import * as shapes from './contract.ts'
 import { keepDraft, showAnswering } from './drafts.ts'
 import { addFile, FILE_LIMIT, removeFile } from './files.ts'
-import { changeMacro, readMacros, removeMacro, useMacro, writeMacro } from './macros.ts'
+import { changeMacro, readMacros, removeMacro, writeMacro } from './macros.ts'
 import { pastAnswers } from './past.ts'
 import { cannedForCase } from './resolve.ts'
 import { sendAnswer, sendNow, takeBack } from './send.ts'
+import { useMacro } from './use-macro.ts'
 import { changeWriter, showWriter } from './writer.ts'
 
 /** Who writes is a person: a program answers by POST /api/cases/{number}/messages. */

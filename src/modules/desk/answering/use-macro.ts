@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import type { Call } from '../../../platform/context.ts'
+import { inCase } from '../find.ts'
+import { refuse } from '../refusals.ts'
+import { ringCase } from '../said.ts'
+import { carryOut } from './carry-out.ts'
+import type { After, MacroShown } from './contract.ts'
+import { cannedForCase } from './resolve.ts'
+
+/**
+ * Command: uses a macro in a case. With an answer in it nothing is done yet: its text goes into the draft, and the rest is done when that
+ * leaves, so that all of it can be undone together. Without one it is done at once. @throws Refusal macro-unknown, case-unknown
+ */
+export async function useMacro(
+  call: Call,
+  { number, id }: { number: string; id: string },
+): Promise<{ text: string | null; canned: string | null; after: After }> {
+  const { rows } = await sql<MacroShown>`
+    select id, title, canned, after, used from desk.macro where id = ${id}`.execute(call.db)
+  const [macro] = rows
+  if (!macro) throw refuse('macro-unknown')
+  const text =
+    macro.canned === null
+      ? null
+      : ((await cannedForCase(call, number)).items.find((one) => one.id === macro.canned)?.text ?? null)
+  if (text === null) {
+    const found = await inCase(call, number, async (tx, inside) => {
+      await carryOut(tx, call, inside, macro.after)
+      return inside
+    })
+    ringCase(call, found)
+  }
+  await sql`update desk.macro set used = used + 1 where id = ${id}`.execute(call.db)
+  return { text, canned: text === null ? null : macro.canned, after: text === null ? {} : macro.after }
+}
