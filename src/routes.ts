@@ -33,6 +33,9 @@ import { answeringEndpoints, answeringTopics } from './modules/desk/answering/ro
 import './modules/desk/answering/privacy.ts'
 import { callEndpoints, callTopics } from './modules/desk/calls/routes.tsx'
 import './modules/desk/calls/privacy.ts'
+import './modules/desk/calls/letters.tsx'
+import { callPages } from './modules/desk/calls/pages.tsx'
+import { callbacksOnMe, callbackWords } from './modules/desk/calls/slots.tsx'
 import { mailEndpoints, mailPages, mailTopics } from './modules/desk/mail/routes.ts'
 import './modules/desk/mail/privacy.ts'
 import * as orders from './modules/orders/routes.tsx'
@@ -76,6 +79,7 @@ export const pages = [
   ...catalogue.pages,
   ...orders.pages,
   ...desk.pages,
+  ...callPages,
   ...mailPages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
@@ -101,14 +105,14 @@ export const liveTopics: readonly AnyLiveTopic[] = [
 
 // Which module fills which slot. The order here is the order on the page.
 fill(timelineWords, orderWords, caseWords)
-fill(promiseWords, shipPromiseWords, replyWords)
+fill(promiseWords, shipPromiseWords, replyWords, callbackWords)
 fill(customerAside, ordersAside, casesAside)
 fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
 fill(alsoErased, guestsErased)
-fill(meSections, ordersOnMe, claimableOnMe, customers.historyOnMe, casesOnMe, signInSection, customerKeySection)
+fill(meSections, ordersOnMe, claimableOnMe, customers.historyOnMe, casesOnMe, callbacksOnMe, signInSection, customerKeySection)
 fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)

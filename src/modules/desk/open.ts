@@ -84,7 +84,7 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
 }
 
 /** On whose line a question from a page stands: the account's, the browser's own, or a new one's for this question only. */
-async function partyAsking(call: Call, known: string | undefined, typed: string | null): Promise<string> {
+export async function partyAsking(call: Call, known: string | undefined, typed: string | null): Promise<string> {
   if (call.principal.kind === 'customer') return call.principal.party
   // A program asks for somebody whose address it knows: whether they are that address's owner is for them to say.
   if (call.principal.kind === 'key' && typed !== null) return addressParty(call.db, typed)
@@ -92,7 +92,7 @@ async function partyAsking(call: Call, known: string | undefined, typed: string 
 }
 
 /** Where a signed-in customer is reached: the address that they have proven last. */
-async function ownAddress(call: Call): Promise<string | null> {
+export async function ownAddress(call: Call): Promise<string | null> {
   if (call.principal.kind !== 'customer') return null
   const parties = await callerParties(call)
   return transact(call, { purpose: SERVICE, parties }, (tx) => ownEmail(tx, parties))

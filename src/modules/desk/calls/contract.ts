@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id } from '../../../platform/http/schema.ts'
-import { CASE_STATES, caseNumber } from '../contract.ts'
+import { CASE_STATES, caseKey, caseNumber, NAME_LIMIT, TEXT_LIMIT } from '../contract.ts'
 
 /** Characters of a number as exchanges and people write it. */
 export const NUMBER_LIMIT = 60
@@ -61,7 +61,54 @@ export const callShown = z.object({
   more: z.boolean().describe('more people than are shown told it'),
 })
 export type CallShown = z.infer<typeof callShown>
-export const callList = z.object({ items: z.array(callShown) })
+
+export const callbackShown = z.object({
+  id: z.string(),
+  phone: z.string().describe('E.164: where they want to be rung'),
+  name: z.string().nullable(),
+  customerId: z.string(),
+  case: z.string(),
+  subject: z.string(),
+  state: z.enum(['booked', 'reached', 'unreached', 'cancelled']),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  offeredUntil: z.string().nullable().describe('they wait at this moment: until then somebody can take it'),
+  agent: z.object({ id: z.string(), name: z.string() }).nullable(),
+  mine: z.boolean(),
+})
+export type CallbackShown = z.infer<typeof callbackShown>
+export const callbackList = z.object({ items: z.array(callbackShown) })
+export const callList = z.object({
+  items: z.array(callShown),
+  callbacks: z.array(callbackShown).describe('who waits to be rung at once, and who is to be rung within minutes'),
+})
+
+const text = (limit: number) => z.string().trim().min(1).max(limit)
+export const callbackToBook = z.strictObject({
+  phone: z.string().trim().min(1).max(NUMBER_LIMIT).describe('where they want to be rung'),
+  startsAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('one of the times of GET /api/callbacks/times; missing: at once'),
+  earlier: z.boolean().optional().describe('move them when an earlier time becomes free'),
+  text: text(TEXT_LIMIT).optional(),
+  name: text(NAME_LIMIT).optional(),
+  email: z.string().trim().min(3).max(320).optional(),
+  about: z.strictObject({ type: z.enum(['order', 'product']), id: z.string().min(1).max(80) }).optional(),
+  case: caseNumber.optional(),
+  key: caseKey,
+  asked: z.array(z.string().max(80)).max(5).optional(),
+})
+export const callbackBooked = z.object({ id: z.string(), url: z.string(), number: z.string() })
+export const times = z.object({
+  items: z.array(z.object({ startsAt: z.string(), endsAt: z.string(), free: z.number() })),
+  now: z.boolean().describe('somebody could ring this minute'),
+})
+export const callbackNamed = z.strictObject({ id, key: caseKey })
+export const callbackToTake = z.strictObject({ id })
+export const callbackTaken = z.object({ phone: z.string() })
+export const callbackToSettle = z.strictObject({ id, reached: z.boolean(), note: text(TEXT_LIMIT).optional() })
+export const callbackToMove = z.strictObject({ id, key: caseKey, startsAt: z.iso.datetime({ offset: true }) })
 
 export const callToPut = z.strictObject({
   id,
