@@ -11,6 +11,7 @@ import { renderPart } from '../../ui/part.ts'
 import { say, sayDeclared } from '../../ui/words.ts'
 import { normaliseEmail } from '../customers/index.ts'
 import { type About, productNamed } from './about.ts'
+import { ringMe } from './calls/slots.tsx'
 import * as shapes from './contract.ts'
 import { findCase, standingOf } from './find.ts'
 import { limitAsking } from './limits.ts'
@@ -177,14 +178,17 @@ async function askPage(call: Call, { values, sent, errors = {}, problem }: Askin
     ...(Object.keys(errors).length > 0 || problem !== undefined ? { status: 422 } : {}),
     ...(Object.values(values).some((value) => value !== '') ? { knows: words('ask.knows') } : {}),
     body: (
-      <AskPage
-        call={call}
-        values={values}
-        errors={errors}
-        hidden={Object.fromEntries(hidden.filter((one): one is [string, string] => one[1] !== undefined))}
-        problem={problem}
-        by={await replyDue(call, 'web')}
-      />
+      <>
+        <AskPage
+          call={call}
+          values={values}
+          errors={errors}
+          hidden={Object.fromEntries(hidden.filter((one): one is [string, string] => one[1] !== undefined))}
+          problem={problem}
+          by={await replyDue(call, 'web')}
+        />
+        {await ringMe(call, { order: sent.order, product: sent.product })}
+      </>
     ),
   }
 }
@@ -269,19 +273,22 @@ async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
     knows: say(call.locale)('case.knows'),
     ...(error === undefined ? {} : { status: 422 }),
     body: (
-      <CasePage
-        call={call}
-        shown={shown}
-        number={number}
-        caseKey={key}
-        after={after}
-        isNew={isNew}
-        said={said}
-        about={await aboutWords(call, shown)}
-        form={drawn ?? randomUUID()}
-        {...(before === undefined ? {} : { typed: before })}
-        error={error}
-      />
+      <>
+        <CasePage
+          call={call}
+          shown={shown}
+          number={number}
+          caseKey={key}
+          after={after}
+          isNew={isNew}
+          said={said}
+          about={await aboutWords(call, shown)}
+          form={drawn ?? randomUUID()}
+          {...(before === undefined ? {} : { typed: before })}
+          error={error}
+        />
+        {shown.state === 'closed' ? null : await ringMe(call, { case: number, key })}
+      </>
     ),
   }
 }

@@ -332,3 +332,44 @@ test('without hours, without anybody who rings, or with a number that is none, n
   expect(await codeOf(await book(house.person('Anna'), { startsAt: free }))).toBe('time-taken')
   await set('calls/agents', 1)
 })
+
+test('the pages work without scripts: agreed, put into a calendar, moved, taken back; a stranger finds nothing', async () => {
+  house.clock.moveTo('2026-12-03T06:00:00Z')
+  const form = (await (await house.visit('/callback')).text()).replaceAll('&amp;', '&')
+  const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)![1]!
+  const sent = {
+    form: hidden('form'),
+    phoneAsked: hidden('phoneAsked'),
+    emailAsked: hidden('emailAsked'),
+    text: 'The heel is worn',
+    name: 'Anna',
+    email: 'anna@lie.example',
+    startsAt: '2026-12-03T09:00:00.000Z',
+  }
+  const wrong = await house.visit('/callback', { form: { ...sent, phone: '110' } })
+  expect(wrong.status).toBe(422)
+  expect(await wrong.text()).toContain('This does not look like a telephone number.')
+  // Pressed twice it is agreed once.
+  const [first, second] = [0, 1].map(() => house.visit('/callback', { form: { ...sent, phone: '55 00 01 12' } }))
+  const to = (await first)!.headers.get('location')!
+  expect((await second)!.headers.get('location')).toBe(to)
+  expect(await today()).toMatchObject([{ phone: '+4755000112', startsAt: '2026-12-03T09:00:00.000Z' }])
+  const [path, key] = to.split('?key=')
+  expect(await (await house.visit(to)).text()).toContain('10.00–10.20')
+  for (const stranger of [path!, `${path}?key=${'a'.repeat(22)}`, `${path}/call.ics`, `${path}/state`])
+    expect((await house.visit(stranger)).status).toBe(404)
+  const file = await house.visit(`${path}/call.ics?key=${key}`)
+  expect(file.headers.get('content-type')).toContain('text/calendar')
+  expect(readCalendar(Buffer.from(await file.arrayBuffer()))['DTSTART']).toBe('20261203T090000Z')
+
+  const moved = await house.visit(`${path}/time`, { form: { key: key!, startsAt: '2026-12-03T10:00:00.000Z' } })
+  expect(await (await house.visit(moved.headers.get('location')!)).text()).toContain('11.00–11.20')
+  const gone = await house.visit(`${path}/time`, { form: { key: key!, startsAt: '2026-12-03T03:00:00.000Z' } })
+  expect([gone.status, (await gone.text()).includes('Somebody was quicker')]).toEqual([409, true])
+  const cancelled = await house.visit(`${path}/cancelling`, { form: { key: key! } })
+  expect(await (await house.visit(cancelled.headers.get('location')!)).text()).toContain('Nobody rings')
+  expect(
+    readCalendar(Buffer.from(await (await house.visit(`${path}/call.ics?key=${key}`)).arrayBuffer()))['METHOD'],
+  ).toBe('CANCEL')
+  expect(await (await house.visit('/ask')).text()).toContain('href="/callback"')
+})

@@ -23,12 +23,13 @@ export const callbacksOnMe: MeSection = {
 }
 
 /** The way to be rung, for a page that also takes questions; null while nobody rings. Somebody free this minute is said. */
-export async function ringMe(call: Call, about: Readonly<Record<string, string>>): Promise<VNode | null> {
+export async function ringMe(call: Call, about: Readonly<Record<string, string | undefined>>): Promise<VNode | null> {
   if (!ringsBack(call)) return null
-  const query = new URLSearchParams(about).toString()
+  const said = Object.entries(about).filter((one): one is [string, string] => one[1] !== undefined)
+  const query = new URLSearchParams(said).toString()
   const isNow = (await freeNow(call)) > 0
   return (
-    <p>
+    <p class="narrow">
       <Button href={`/callback${query === '' ? '' : `?${query}`}`}>
         {say(call.locale)(isNow ? 'callback.askNow' : 'callback.ask')}
       </Button>
