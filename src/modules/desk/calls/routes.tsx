@@ -118,6 +118,8 @@ export const callEndpoints = [
   }),
 ]
 
+export { callPages } from './pages.tsx'
+
 export const callTopics = [
   /** Rings when a call comes, is taken or ends, and when a callback changes. */
   liveTopic({ pattern: 'calls', may: AGENT }),
