@@ -3,7 +3,7 @@ import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { makePromise, movePromise, type Tx, withdrawPromise } from '../../customers/index.ts'
 import type { FoundCase } from '../find.ts'
-import { promiseReply, replyBy } from '../promises.ts'
+import { promiseReply, replyDue } from '../promises.ts'
 import { acknowledge } from '../acknowledge.ts'
 import { channelOf } from '../said.ts'
 import { CALLBACK, type CallbackRow } from './callback.ts'
@@ -70,8 +70,7 @@ export async function seatFirst(
     return
   }
   await giveUp(tx, ctx, row)
-  const due = replyBy(ctx)
-  const { made } = await promiseReply(tx, ctx, found, due, channelOf(ctx, 'web'))
+  const { made, due } = await promiseReply(tx, ctx, found, await replyDue(ctx, 'web'), channelOf(ctx, 'web'))
   if (made) await acknowledge(tx, ctx, { case: found, channel: 'web', locale: row.locale, due })
 }
 
