@@ -4,7 +4,7 @@ import type { Acting } from '../../../../platform/context.ts'
 import { type Checker, isOwnHost, openChecker } from '../../../../platform/mail/check/check.ts'
 import type { Checked } from '../../../../platform/mail/check/checked.ts'
 import type { ParsedMail } from '../../../../platform/mail/in/parsed.ts'
-import { addressParty, customerOf, type Tx } from '../../../customers/index.ts'
+import { addressParty, connectedParties, type Tx } from '../../../customers/index.ts'
 import type { Sender } from '../decide.ts'
 import { type Claimed, claimedBytes } from '../ledger.ts'
 import { type Deciding, type Seen, weigh } from './bayes.ts'
@@ -122,9 +122,8 @@ function headOf(raw: Buffer): string {
   return text.slice(0, /\r?\n\r?\n/.exec(text)?.index ?? text.length)
 }
 
-/** Their address is proven: it is connected with an account or a customer. */
+/** Their address is proven to be somebody's whom we know: only proof connects. */
 async function isProven(ctx: Acting, sender: Sender | null): Promise<boolean> {
   if (sender === null) return false
-  const party = await addressParty(ctx.db, sender.address)
-  return (await customerOf(ctx.db, party)) !== party
+  return (await connectedParties(ctx.db, await addressParty(ctx.db, sender.address))).length > 1
 }

@@ -6,7 +6,7 @@ import { startHouse, type TestHouse } from '../../../../../test/harness/house.ts
 import { type NameServer, startNames } from '../../../../../test/harness/names.ts'
 import type { Acting } from '../../../../platform/context.ts'
 import { openParser, type Parser } from '../../../../platform/mail/in/parser.ts'
-import { addressParty, SERVICE, transact } from '../../../customers/index.ts'
+import { addressParty, createParty, linkByStaff, SERVICE, transact } from '../../../customers/index.ts'
 import { type Envelope, keepMail } from '../ledger.ts'
 import { readNext } from '../read.ts'
 import { TAUGHT_LEAST } from './bayes.ts'
@@ -151,10 +151,13 @@ test('a case that was called junk comes out of the folder as it was, open and wi
   expect((await call(`/api/cases/${((await page.json()) as { number: string }).number}/junk`)).status).toBe(422)
 })
 
-test('who takes part in the case that they answer is never junk by their words', async () => {
+test('who takes part in the case that they answer, or is proven to be a customer, is never junk by their words', async () => {
   const first = await wrote('carla@example.com', 'Strap', PLAIN)
   const again = await wrote('carla@example.com', 'You have won', WINNER, [`References: <${made}@junk.example>`])
   expect(again).toMatchObject({ state: 'taken', number: first.number })
+  const [party, account] = [await addressParty(ctx.db, 'erik@example.com'), await createParty(ctx.db, 'account')]
+  await linkByStaff(bilal, { party, other: account, evidence: 'He read out the number on his order.' })
+  expect((await wrote('erik@example.com', 'You have won', WINNER)).state).toBe('taken')
   // The same words of somebody who overheard the reference are junk.
   expect((await wrote('mallory@example.com', 'You have won', WINNER)).state).toBe('junk')
 })
