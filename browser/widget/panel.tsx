@@ -137,13 +137,17 @@ function promiseWords(words: PanelProps['words'], due: Date, now: Date, locale: 
 /** The reader's own. */
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-function Said({ words, locale, one }: PanelProps & { one: Message }): VNode {
+function Said({ words, locale, own, one }: PanelProps & { one: Message }): VNode {
   const by = { you: words('chat.you'), us: one.by ?? words('chat.us'), house: words('chat.house') }[one.from]
   const at = new Date(one.at)
   const isToday = dayNumber(at, zone) === dayNumber(new Date(), zone)
   return (
     <li class={`said ${one.from}`}>
       <p>{withLinks(one.text)}</p>
+      {one.attachments.map(({ id, name }) => (
+        // A page of another site has no cookie of ours: there the name says what waits on the page of the case.
+        <p>{own ? <a href={`/api/attachments/${id}`}>{name}</a> : name}</p>
+      ))}
       <p class="meta">
         {by}
         <time dateTime={one.at}>

@@ -61,7 +61,7 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
   const outbox = openOutbox(line, {
     sent(message, { place, at }) {
       const mine = { id: message.id, place, at, from: 'you', by: null, text: message.text, channel: 'chat' } as const
-      if (!talk.messages.some(({ id }) => id === message.id)) take([{ ...mine, seenAt: null }])
+      if (!talk.messages.some(({ id }) => id === message.id)) take([{ ...mine, seenAt: null, attachments: [] }])
       shown.write(open ? 'open' : 'shut')
       // The first word made the conversation: its promise is read at once.
       void read()

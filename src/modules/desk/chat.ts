@@ -20,6 +20,7 @@ import { BEFORE_LIMIT, type CaseState, type ChatShown, MESSAGES_PAGE, type Urgen
 import { callerParties, currentChat, type FoundCase } from './find.ts'
 import { rateCase } from './handle.ts'
 import { takeIn } from './intake.ts'
+import { attachedTo } from './near.ts'
 import { type Here, notePresence, presentIn } from './presence.ts'
 import { isStaffed, REPLY, replyDue, replyShown } from './promises.ts'
 import { refuse } from './refusals.ts'
@@ -104,7 +105,7 @@ export async function showChat(
     if (!found) return { ...NOTHING, here, topic: `chat/${parties[0]}` }
     const from = known === found.number ? after : 0
     const { rows } = await sql<ChatRow>`
-      select id, place, direction, channel, name, at, text, seen_at from desk.message
+      select id, place, direction, channel, name, at, text, seen_at, ${attachedTo} as attachments from desk.message m
       where customer_case = ${found.id} and place > ${from} and direction <> 'note' and party = any (${parties}::uuid[])
       order by place limit ${MESSAGES_PAGE + 1}`.execute(tx)
     const about = await sql<{
@@ -134,6 +135,7 @@ export async function showChat(
         text: row.text,
         channel: row.channel,
         seenAt: row.seen_at?.toISOString() ?? null,
+        attachments: row.attachments,
       })),
       more: rows.length > MESSAGES_PAGE,
       promise: replyShown(promises),
@@ -162,6 +164,7 @@ interface ChatRow {
   at: Date
   text: string
   seen_at: Date | null
+  attachments: ChatShown['messages'][number]['attachments']
 }
 
 /** Step-like: the caller's conversation, for a command. @throws Refusal case-unknown */

@@ -266,6 +266,7 @@ export const chatShown = z.object({
       text: z.string(),
       channel: z.enum(CHANNELS),
       seenAt: z.string().nullable(),
+      attachments: z.array(attachment),
     }),
   ),
   more: z.boolean(),
