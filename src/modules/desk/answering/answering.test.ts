@@ -5,8 +5,8 @@ import { startHouse, type TestHouse } from '../../../../test/harness/house.ts'
 import { askOwner } from '../../../../test/harness/orders.ts'
 import type { Principal } from '../../../platform/principal.ts'
 import type { Mail } from '../../../platform/mail/post.ts'
-import { startSending } from '../../customers/index.ts'
-import type { CaseShown } from '../contract.ts'
+import { privacyDeclarations, SERVICE, startSending, transact } from '../../customers/index.ts'
+import type { CaseShown, ChatShown } from '../contract.ts'
 import { approvedCanned } from './canned.ts'
 import type { AnsweringShown, CannedForCase, CannedShown, PastAnswers } from './contract.ts'
 import { leaveDue } from './jobs.ts'
@@ -350,4 +350,44 @@ test('what was being written goes along when its case is merged', async () => {
     drafts: [{ text: 'Half an answer' }],
     files: [{ name: 'sole.png' }],
   })
+})
+
+test('in a live chat an answer leaves at once with its file, unless its writer wants the seconds there too', async () => {
+  const visitor = house.person('A visitor')
+  const chat = (path: string, json?: object) =>
+    visitor.visit(`/api/chat${path}`, { address: '10.0.1.1', ...(json ? { json } : {}) })
+  await reply(await chat('/messages', { id: randomUUID(), text: 'Anybody there?' }), 201)
+  await chat('/presence', { writing: false })
+  const { number } = await reply<ChatShown>(await chat(''))
+  await reply(await put('dora', number!, 'map.png', 'image/png', PNG), 201)
+  expect(await reply(await answers('dora', number!, 'I am.'), 201)).toMatchObject({ leavesAt: null })
+  const { messages } = await reply<ChatShown>(await chat(''))
+  expect(messages.at(-1)).toMatchObject({ from: 'us', text: 'I am.', attachments: [{ name: 'map.png' }] })
+  const file = messages.at(-1)!.attachments[0]!.id
+  expect((await visitor.visit(`/api/attachments/${file}`)).status).toBe(200)
+  expect((await house.person('Somebody else').visit(`/api/attachments/${file}`)).status).toBe(404)
+  await reply(await send('dora', 'PUT', '/api/signature', { signature: {}, undoInChat: true }))
+  expect(await reply(await answers('dora', number!, 'Still here.', { version: 1 }), 201)).toMatchObject({
+    leavesAt: expect.any(String),
+  })
+})
+
+test('erasing a customer takes what was being written to them, what waited, and their files', async () => {
+  const { number } = await asks('Forget me soon')
+  await reply(await keep('bilal', number, 'A draft about Anna', 0))
+  await reply(await put('bilal', number, 'anna.png', 'image/png', PNG), 201)
+  const [{ party }] = (await askOwner(house, `select party from desk.customer_case where number = ${number}`)) as [
+    { party: string },
+  ]
+  const tables = privacyDeclarations().filter(({ table }) => /^desk\.(draft|outgoing|file)$/.test(table))
+  await transact(house.actAs(system), { purpose: SERVICE, parties: [party] }, async (tx) => {
+    for (const { erase } of tables) await erase(tx, [party])
+  })
+  expect(tables).toHaveLength(3)
+  expect(
+    await askOwner(
+      house,
+      `select 1 from desk.draft where party = '${party}' union select 2 from desk.file where party = '${party}'`,
+    ),
+  ).toEqual([])
 })
