@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parseMail } from './parse.ts'
 
+/** Processor time in milliseconds: beside other programs the clock says nothing of ours. */
+const used = () => process.cpuUsage().user / 1_000
+
 const mail = (...lines: string[]) => Buffer.from(lines.join('\r\n'))
 const read = async (...lines: string[]) => (await parseMail(mail(...lines))).bounce
 const LETTER = '0b0e7d51-6e5e-4bb4-9a53-3cf5b7f0c8de'
@@ -217,9 +220,9 @@ test('a hostile report is read in time', async () => {
     '550 <a@example.com>... x\n',
     'said: ',
   ]) {
-    const began = performance.now()
+    const began = used()
     await read('From: MAILER-DAEMON@example.org', 'Subject: failure notice', '', line.repeat(1_000_000 / line.length))
-    expect(performance.now() - began, line).toBeLessThan(3_000)
+    expect(used() - began, line).toBeLessThan(3_000)
   }
 })
 

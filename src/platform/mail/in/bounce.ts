@@ -209,7 +209,7 @@ const FIELD =
   /^[ \t]*(?:(?:final|original|x-actual)-recipient|reporting-mta|remote-mta|received-from-mta|arrival-date|last-attempt-date)\s*:/i
 
 /** A letter that was handed to a program: |/usr/bin/procmail. */
-const PROGRAM = /^\s*(?:x-actual-recipient\s*:.{0,80}|pipe to )?["' ;]*\|\s*["'\/\w]/i
+const PROGRAM = /^\s*(?:x-actual-recipient\s*:.{0,80}|pipe to )?["' ;]*\|\s*["'/\w]/i
 
 /** A line that begins with an address, as they stand above what happened to them: <a@b>: …, "a@b":, a@b alone, a@b [unknown]. */
 const ABOUT =

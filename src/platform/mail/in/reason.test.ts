@@ -2,6 +2,9 @@ import { expect, test } from 'vitest'
 import type { BounceReason } from './parsed.ts'
 import { type Facts, isHard, reasonFor, type SmtpStage } from './reason.ts'
 
+/** Processor time in milliseconds: beside other programs the clock says nothing of ours. */
+const used = () => process.cpuUsage().user / 1_000
+
 const facts = (said: string, stage: SmtpStage | null = 'recipient', more: Partial<Facts> = {}): Facts => ({
   said,
   around: said,
@@ -317,9 +320,9 @@ test('an address says nothing, whatever its name', () => {
 
 test('the words of a hostile host are read in time', () => {
   const timed = (said: string) => {
-    const began = performance.now()
+    const began = used()
     reasonFor(facts(said))
-    return performance.now() - began
+    return used() - began
   }
   for (const word of [
     'mailbox ',

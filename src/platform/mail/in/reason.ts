@@ -241,21 +241,21 @@ function settled(
     return 'blocked'
   if (
     reason === 'user-unknown' &&
-    !/\.1\.1$/.test(status ?? '') &&
+    !status?.endsWith('.1.1') &&
     /account is (?:disabled|suspended|locked)/i.test(around)
   )
     return 'suspend'
   if (stage === 'mail' && reason === 'security-error' && /access (?:was )?denied/i.test(around)) return 'rejected'
   const certain = status !== null && /^[45]\.1\.(?:[0136]|10)$/.test(status)
   // Said of a mailbox after its letter had been handed over, it is a filter's excuse; before that, it is the truth.
-  if (reason === 'user-unknown' && !certain && !(status !== null && /^5\.5\./.test(status))) {
+  if (reason === 'user-unknown' && !certain && !status?.startsWith('5.5.')) {
     if (stage === 'recipient' || NEVER_THERE.test(around)) return reason
     const said = status !== null && !status.endsWith('.0.0')
     return stage === null && !said && ((reported && status === null) || (code === null && DIRECTORY.test(around)))
       ? reason
       : 'filtered'
   }
-  if (reason === 'suspend' && status !== null && /\.1\.1$/.test(status)) return 'user-unknown'
+  if (reason === 'suspend' && status?.endsWith('.1.1')) return 'user-unknown'
   if (program && ['system-error', 'on-hold', 'user-unknown', 'expired'].includes(reason)) return 'mailer-error'
   if (reason === 'mesg-too-big' && status?.endsWith('.2.3')) return 'exceed-limit'
   if (reason === 'exceed-limit' && status?.endsWith('.3.4')) return 'mesg-too-big'
