@@ -50,6 +50,8 @@ async function buildServer(root, outdir) {
     // The parser's thread is a program of its own.
     ...globSync('src/platform/mail/in/thread.ts', { cwd: root }).map((path) => ({ in: path, out: 'mail-parser' })),
     ...globSync('src/platform/mail/check/thread.ts', { cwd: root }).map((path) => ({ in: path, out: 'mail-check' })),
+    // So is the sorter's.
+    ...globSync('src/modules/desk/blueprint/thread.ts', { cwd: root }).map((path) => ({ in: path, out: 'sorter' })),
     ...globSync('extensions/*/index.ts', { cwd: root }).map((path) => ({
       in: path,
       out: `extensions/${basename(dirname(path))}`,

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type pg from 'pg'
 import { openPageOrigins } from './modules/accounts/index.ts'
 import { declaredKinds, declaredPurposes } from './modules/customers/index.ts'
+import { openBlueprint } from './modules/desk/index.ts'
 import type { Extension } from './extension.ts'
 import { extensionMigrations, loadExtensions } from './extensions.ts'
 import './routes.ts'
@@ -69,7 +70,7 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
     await pool.end()
   }
   try {
-    const endings = [await openSettings(context, bell), await openPageOrigins(context, bell)]
+    const endings = [await openSettings(context, bell), await openPageOrigins(context, bell), await openBlueprint(context, bell)]
     return {
       context,
       pool,

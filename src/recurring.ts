@@ -3,6 +3,7 @@ import { customerRecurring } from './modules/customers/jobs.ts'
 import { logRecurring } from './modules/customers/log/jobs.ts'
 import { answeringJobs, answeringRecurring } from './modules/desk/answering/jobs.ts'
 import { callRecurring } from './modules/desk/calls/jobs.ts'
+import { blueprintRecurring } from './modules/desk/blueprint/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
 import { mailRecurring } from './modules/desk/mail/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
@@ -16,6 +17,7 @@ export const recurring: readonly Recurring[] = [
   ...orderRecurring,
   ...deskRecurring,
   ...callRecurring,
+  ...blueprintRecurring,
   ...answeringRecurring,
   ...mailRecurring,
 ]

@@ -24,10 +24,12 @@ import { mergeBaskets, orderAside } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import './modules/desk/letters.tsx'
+import { blueprintEndpoints, blueprintTopics } from './modules/desk/blueprint/routes.ts'
 import * as desk from './modules/desk/routes.tsx'
 import './modules/desk/privacy.ts'
 import './modules/desk/clocks/privacy.ts'
 import { clockEndpoints, clockTopics } from './modules/desk/clocks/routes.ts'
+import './modules/desk/blueprint/privacy.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
@@ -64,6 +66,7 @@ export const endpoints = [
   ...catalogue.endpoints,
   ...orders.endpoints,
   ...desk.endpoints,
+  ...blueprintEndpoints,
   ...answeringEndpoints,
   ...callEndpoints,
   ...mailEndpoints,
@@ -95,6 +98,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...catalogue.topics,
   ...orders.topics,
   ...desk.topics,
+  ...blueprintTopics,
   ...answeringTopics,
   ...callTopics,
   ...mailTopics,

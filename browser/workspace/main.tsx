@@ -1,5 +1,6 @@
 import { render, type VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { Alerts } from './alerts.tsx'
 import { CallCards } from './calls/cards.tsx'
 import { call, Refused } from './client.ts'
 import { Escalations } from './clocks/escalations.tsx'
@@ -22,6 +23,7 @@ function Workspace(): VNode {
           {words.value('workspace.offline')}
         </p>
       )}
+      <Alerts />
       {has('agent') ? <Escalations /> : null}
       <div class="workspace" data-shows={shows.value}>
         <Rail rooms={rooms} />

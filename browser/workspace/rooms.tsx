@@ -3,8 +3,8 @@ import type { StaffRole } from '../../src/platform/principal.ts'
 import type { MessageKey } from '../../src/ui/words.ts'
 import { Customers } from './customers.tsx'
 import { Inbox } from './inbox/inbox.tsx'
-import { Letters } from './letters.tsx'
 import { onDemand } from './on-demand.tsx'
+import { Letters } from './letters.tsx'
 import { Packing } from './packing.tsx'
 import { Orders } from './orders.tsx'
 import { Products } from './products.tsx'
@@ -76,6 +76,13 @@ export const ROOMS: readonly Room[] = [
     words: 'workspace.nav.clocks',
     for: ['agent'],
     icon: 'M12 21a9 9 0 100-18 9 9 0 000 18zM12 7v5l3 2',
+  },
+  {
+    room: 'blueprint',
+    view: onDemand(() => import('./blueprint/room.tsx')),
+    words: 'workspace.nav.blueprint',
+    for: ['agent'],
+    icon: 'M4 5h16M7 10h10M10 15h4M12 19h.01',
   },
   {
     room: 'staff',

@@ -1,5 +1,6 @@
 import { account } from './messages/account.ts'
 import { answering } from './messages/answering.ts'
+import { blueprint } from './messages/blueprint.ts'
 import { goods } from './messages/catalogue.ts'
 import { calls } from './messages/calls.ts'
 import { desk } from './messages/desk.ts'
@@ -29,6 +30,7 @@ export const catalogue = catalogueOf(
   mail,
   desk,
   calls,
+  blueprint,
   workspace,
   inbox,
   answering,

@@ -7,6 +7,7 @@ import { initials, Link } from '../parts.tsx'
 import { locale, words, zone } from '../state.ts'
 import { Clocks } from './clocks.tsx'
 import type { Case } from './reading.ts'
+import { Sorted } from './sorting.tsx'
 
 /** Whose case it is: what we know, what is promised to them, what happened, and the cases near this one. */
 export function Beside({ shown, number, close }: { shown: Case; number: string; close: () => void }): VNode {
@@ -15,6 +16,7 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
       <button class="button quiet back" type="button" onClick={close}>
         ← {words.value('inbox.backToCase')}
       </button>
+      <Sorted number={number} />
       {shown.customerId ? (
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}

@@ -7,6 +7,7 @@ import { useNews } from './news.ts'
 import { ChosenCase } from './case.tsx'
 import { takeUpDrafts } from './drafts.ts'
 import { Junk } from './junk.tsx'
+import { filter } from './filters.tsx'
 import { KeySheet, useKeys } from './keyboard.tsx'
 import { List } from './list.tsx'
 import { Mails } from './mails.tsx'
@@ -25,8 +26,8 @@ const stop = effect(() => {
 /** Where customers are answered: the cases, the one that is open, and whose it is. */
 export function Inbox(): VNode {
   const { chosen } = place.value
-  const [wanted, count] = [view.value, pages.value]
-  const { now } = useFresh(() => readList(wanted, count), [wanted, count], ['inbox'])
+  const [wanted, count, narrowed] = [view.value, pages.value, filter.value]
+  const { now } = useFresh(() => readList(wanted, count, narrowed), [wanted, count, narrowed], ['inbox'])
   useKeys()
   useNews(now)
   useEffect(() => {

@@ -5,7 +5,10 @@ import { go, place, words } from '../state.ts'
 
 /** What the keyboard can do to the case that is open; whoever shows it puts it here. `stop`: leave what one has begun. */
 export const deeds: Partial<
-  Record<'reply' | 'note' | 'undo' | 'take' | 'close' | 'merge' | 'split' | 'junk' | 'stop', () => void>
+  Record<
+    'reply' | 'note' | 'undo' | 'take' | 'close' | 'merge' | 'split' | 'junk' | 'category' | 'rank' | 'stop',
+    () => void
+  >
 > = {}
 export const sheetOpen = signal(false)
 
@@ -22,6 +25,8 @@ const LETTERS = {
   m: 'merge',
   s: 'split',
   '!': 'junk',
+  c: 'category',
+  h: 'rank',
 } as const
 
 /** The one who listens to the keyboard while the inbox is open. */
@@ -126,6 +131,8 @@ const SHEET = [
   ['m', 'merge'],
   ['s', 'split'],
   ['!', 'junk'],
+  ['c 1', 'category'],
+  ['h 1', 'rank'],
   ['/', 'find'],
   ['?', 'sheet'],
   ['Esc', 'back'],

@@ -6,6 +6,7 @@ import { Link, Rows } from '../parts.tsx'
 import { eyes, go, me, place, words } from '../state.ts'
 import { isBegun } from './drafts.ts'
 import { dueInShort } from './due.ts'
+import { Filters } from './filters.tsx'
 import { rememberEntry } from './keyboard.tsx'
 import { JunkEntry } from './junk.tsx'
 import { MailsEntry } from './mails.tsx'
@@ -28,6 +29,7 @@ export function List({ loaded }: { loaded: Loaded<CaseList> }): VNode {
         ) : null}
         <Views counts={counts} />
         <Find />
+        <Filters />
       </header>
       <Rows label={words.value(`inbox.view.${view.value}`)}>
         <div class="inbox-rows" onFocusCapture={rememberEntry}>
@@ -141,6 +143,11 @@ function Entry({ one, current }: { one: Listed; current: boolean }): VNode {
       <Due one={one} />
       <p>{previewOf(one)}</p>
       <span class="meta">
+        {one.rank === 'standard' ? null : (
+          <span class={one.rank === 'red' || one.rank === 'critical' ? 'tag broken' : 'tag due'}>
+            {words.value(`rank.${one.rank}`)}
+          </span>
+        )}
         <span class="small softer">
           {[words.value(`inbox.channel.${one.channel}`), assigneeOf(one), one.subject].filter(Boolean).join(' · ')}
         </span>

@@ -1,5 +1,11 @@
-import type { CaseListed, CaseShown } from '../../../src/modules/desk/contract.ts'
+import type { CaseListed, CaseRank, CaseShown } from '../../../src/modules/desk/contract.ts'
 import { call } from '../client.ts'
+
+/** What a list is narrowed to. */
+export interface Filter {
+  category?: string
+  rank?: CaseRank
+}
 
 export type Listed = CaseListed
 export type Case = CaseShown
@@ -21,9 +27,11 @@ export interface CaseList {
 }
 
 /** The pages that somebody has opened so far, as one list. */
-export async function readList(view: View, pages: number): Promise<CaseList> {
+export async function readList(view: View, pages: number, narrowed: Filter = {}): Promise<CaseList> {
   const answers = await Promise.all(
-    Array.from({ length: pages }, (_, index) => call('GET /api/cases', { ...VIEWS[view], page: index + 1 })),
+    Array.from({ length: pages }, (_, index) =>
+      call('GET /api/cases', { ...VIEWS[view], ...narrowed, page: index + 1 }),
+    ),
   )
   const last = answers.at(-1)!
   // What moved from one page to the next between two answers stands in both.

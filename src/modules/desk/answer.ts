@@ -4,6 +4,7 @@ import { failpoint } from '../../platform/failpoint.ts'
 import { limitMessages } from '../accounts/index.ts'
 import type { Tx } from '../customers/index.ts'
 import { oweCaseLetters } from './acknowledge.ts'
+import { endAlert } from './blueprint/alerts.ts'
 import { findCase, type FoundCase, inCase, standingOf } from './find.ts'
 import { takeIn } from './intake.ts'
 import { keepReply, replyDue } from './promises.ts'
@@ -80,6 +81,7 @@ export async function answer(tx: Tx, call: Acting, found: FoundCase, { id, text 
     name: nameOf(call),
   })
   if (said.again) return said
+  await endAlert(tx, call, found)
   await keepReply(tx, call, found, channelOf(call, channel))
   await sql`
     update desk.customer_case set state = 'waiting', closed_at = null, solved = null, solved_at = null,

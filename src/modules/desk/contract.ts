@@ -49,6 +49,8 @@ export const caseQuery = z.strictObject({
     .default('open')
     .describe('open: our turn. waiting: the customer’s turn. closed: settled'),
   whose: z.enum(['all', 'mine', 'nobody']).default('all'),
+  category: z.string().max(40).optional().describe('id of a category; “unsorted”: those without one'),
+  rank: z.enum(CASE_RANKS).optional(),
   page: pageNumber,
 })
 
@@ -156,6 +158,8 @@ export const caseListed = z.object({
   assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
   openedAt: z.string(),
   changedAt: z.string(),
+  category: z.string().nullable().describe('id of what it was sorted into'),
+  rank: z.enum(CASE_RANKS),
   dueAt: z.string().nullable().describe('when the promised reply is due'),
   madeAt: z.string().nullable().describe('when it was promised'),
   last: z.object({ direction: z.enum(DIRECTIONS), at: z.string(), text: z.string() }).nullable(),

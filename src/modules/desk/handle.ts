@@ -4,6 +4,7 @@ import { agentNames } from '../accounts/index.ts'
 import { connectedParties, linkByStaff, record, type Tx } from '../customers/index.ts'
 import { countSolved, moveAnswering } from './answering/follow.ts'
 import { mergeClocks } from './clocks/step.ts'
+import { endAlert } from './blueprint/alerts.ts'
 import type { CaseState } from './contract.ts'
 import { findCase, type FoundCase, inCase, standingOf } from './find.ts'
 import { caseAssigned, caseClosed, caseMerged, caseRated, caseReopened, caseSplit } from './kinds.ts'
@@ -36,6 +37,7 @@ export async function giveCase(tx: Tx, ctx: Acting, found: FoundCase, staff: str
     tx,
   )
   if (numAffectedRows) await note(tx, ctx, found, caseAssigned, { staff })
+  if (staff !== null) await endAlert(tx, ctx, found)
 }
 
 /** Command: it is settled. A promise that is still open is taken back: no answer is wanted any more. Closing twice does nothing. */
@@ -52,6 +54,7 @@ export async function settleCase(tx: Tx, ctx: Acting, found: FoundCase): Promise
   await sql`update desk.customer_case set state = 'closed', closed_at = ${ctx.clock.now()} where id = ${found.id}`.execute(
     tx,
   )
+  await endAlert(tx, ctx, found)
   await note(tx, ctx, found, caseClosed, {})
 }
 

@@ -1,4 +1,5 @@
 /** Where customers ask and are answered: cases, messages, the promise to reply. */
+export { openBlueprint } from './blueprint/open.ts'
 export { addMessage } from './answer.ts'
 export { sayInChat, showChat } from './chat.ts'
 export { moveCallback, promiseCallback, settleCallback } from './clocks/step.ts'

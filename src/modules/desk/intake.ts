@@ -6,9 +6,10 @@ import { tellAtOnce } from './at-once/tell.ts'
 import type { DueBy } from './clocks/due.ts'
 import type { CaseChannel } from './contract.ts'
 import type { FoundCase } from './find.ts'
+import { localeToAnswer, sortCase, sortLater, thankAndFile, toldLanguage } from './blueprint/sort.ts'
 import { beginCase, ourTurn, settleAsHistory, type ToWriteTo } from './begin.ts'
 import { promiseReply } from './promises.ts'
-import { channelOf, type Said, sayIn } from './said.ts'
+import { channelOf, isAlert, type Said, sayIn } from './said.ts'
 import { isUnderWay } from './where.ts'
 
 /** What somebody says to us, by whichever door it came. */
@@ -57,17 +58,25 @@ export interface TakenIn {
  * and for what comes again, nothing.
  */
 export async function takeIn(tx: Tx, ctx: Acting, what: Incoming): Promise<TakenIn> {
-  const { party, channel, locale, begins, at } = what
+  const { party, channel, begins, at } = what
   if (!what.joins && !begins) throw new Error('What joins no case has to say how one begins.')
-  const found = what.joins ?? (await beginCase(tx, ctx, { party, channel, locale, ...begins!, ...(at ? { at } : {}) }))
-  const said = await sayIn(tx, ctx, { ...what, case: found, direction: 'in' })
-  if (said.again) return { found, said, due: found.dueAt }
+  const language = toldLanguage(ctx, `${begins?.subject ?? ''}\n${what.text}`)
+  const locale = localeToAnswer(channel, language, what.locale)
+  const begun = what.joins ?? (await beginCase(tx, ctx, { party, channel, locale, ...begins!, ...(at ? { at } : {}) }))
+  const said = await sayIn(tx, ctx, { ...what, language, case: begun, direction: 'in' })
+  if (said.again) return { found: begun, said, due: begun.dueAt }
   const turn = what.turn ?? 'ours'
+  const found = turn === 'settled' ? begun : await sorted(tx, ctx, begun, what, language)
   if (turn === 'settled') await settleAsHistory(tx, found, said.at)
   if (turn === 'ours') await ourTurn(tx, ctx, found, channel)
-  const answer = what.acknowledges && !what.joins ? what.atOnce : null
+  // Nothing that needs people at once is settled by what was asked by a subject's first word.
+  const answer = what.acknowledges && !what.joins && !isAlert(found) ? what.atOnce : null
   if (answer && !answer.more) await tellAtOnce(tx, ctx, { case: found, channel, answer, due: null })
   if (!what.due || answer?.more === false) return { found, said, due: null }
+  if (found.rank === 'suggestion' && !what.joins) {
+    await thankAndFile(tx, ctx, found, { channel, locale, tells: what.acknowledges })
+    return { found: { ...found, state: 'closed' }, said, due: null }
+  }
   const promised = await promiseReply(tx, ctx, found, what.due, channelOf(ctx, channel), !what.joins)
   // Who writes again before we have answered was told already, and the promise stands.
   if (answer) await tellAtOnce(tx, ctx, { case: found, channel, answer, due: promised.due })
@@ -81,6 +90,20 @@ export async function takeIn(tx: Tx, ctx: Acting, what: Incoming): Promise<Taken
       urgency: what.due.urgency,
     })
   return { found, said, due: promised.due }
+}
+
+/** What begins is sorted; what could not be told from its first words is looked at again. */
+async function sorted(
+  tx: Tx,
+  ctx: Acting,
+  begun: FoundCase,
+  what: Incoming,
+  language: string | null,
+): Promise<FoundCase> {
+  const { joins, begins, channel, text } = what
+  if (joins) return joins.category === null ? sortLater(tx, ctx, joins, text) : joins
+  const { subject, about, participant } = begins!
+  return sortCase(tx, ctx, begun, { channel, subject, text, language, about, sender: participant?.address ?? null })
 }
 
 /** The time is said when a conversation is taken up; between two people who are talking it would be a nuisance. */

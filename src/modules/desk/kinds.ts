@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { declareKind, SERVICE } from '../customers/index.ts'
+import { CASE_RANKS } from './contract.ts'
 
 const lasting = { version: 1, module: 'desk', class: 'lasting', purpose: SERVICE } as const
 const subjectless = z.strictObject({})
@@ -49,10 +50,25 @@ export const urgencySaid = declareKind({
   by: 'them',
   data: z.strictObject({ urgency: z.enum(['now', 'days', 'week']) }),
 })
+/** Somebody of the staff said where it belongs and how much haste it has. */
+export const caseSorted = declareKind({
+  ...lasting,
+  name: 'case.sorted',
+  by: 'us',
+  data: z.strictObject({ category: z.string().nullable(), rank: z.enum(CASE_RANKS) }),
+})
 /** The customer said whether it is solved. */
 export const caseRated = declareKind({
   ...lasting,
   name: 'case.rated',
   by: 'them',
   data: z.strictObject({ solved: z.boolean() }),
+})
+
+/** Categories and rules are the house's own: who changed what, by its id. */
+export const blueprintChanged = declareKind({
+  ...lasting,
+  name: 'blueprint.changed',
+  by: 'us',
+  data: z.strictObject({ what: z.enum(['category', 'rule', 'order']), done: z.enum(['set', 'removed', 'on', 'off']) }),
 })

@@ -20,6 +20,7 @@ import { SOLVED } from './clocks/step.ts'
 import {
   BEFORE_LIMIT,
   type CaseListed,
+  type CaseRank,
   CASES_PAGE,
   type CaseShown,
   type CaseState,
@@ -40,16 +41,16 @@ const PREVIEW = 160
 interface CaseQuery {
   state: CaseState | 'all'
   whose: 'all' | 'mine' | 'nobody'
+  category?: string | undefined
+  rank?: CaseRank | undefined
   page: number
 }
 
 /** A page of the inbox: what is due first stands first. One look, on everybody it shows. */
-export async function listCases(ctx: Acting, { state, whose, page }: CaseQuery) {
+export async function listCases(ctx: Acting, { state, whose, category, rank, page }: CaseQuery) {
   const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
   const [{ rows: found }, { rows: counted }] = await Promise.all([
-    sql<{ id: string; party: string }>`
-      select id, party from desk.list_cases(${state === 'all' ? null : state}::text, ${whose === 'mine' ? (me ?? NOBODY) : null}::uuid, ${whose === 'nobody'},
-        ${CASES_PAGE + 1}, ${(page - 1) * CASES_PAGE})`.execute(ctx.db),
+    findListed(ctx, { state, whose, category, rank, page }, me),
     sql<{ open: number; mine: number; unassigned: number; late: number }>`
       select open, mine, unassigned, late from desk.count_cases(${me ?? NOBODY}::uuid, ${ctx.clock.now()}::timestamptz, ${COUNT_LIMIT})`.execute(
       ctx.db,
@@ -67,6 +68,18 @@ export async function listCases(ctx: Acting, { state, whose, page }: CaseQuery) 
     more: found.length > CASES_PAGE,
     counts: counted[0]!,
   }
+}
+
+/** Ids of a page; of one category or rank only by a function of its own, which the whole inbox need not pay for. */
+function findListed(ctx: Acting, { state, whose, category, rank, page }: CaseQuery, me: string | null) {
+  const wanted = sql`${state === 'all' ? null : state}::text, ${whose === 'mine' ? (me ?? NOBODY) : null}::uuid, ${whose === 'nobody'},
+        ${CASES_PAGE + 1}, ${(page - 1) * CASES_PAGE}`
+  const query =
+    category === undefined && rank === undefined
+      ? sql<{ id: string; party: string }>`select id, party from desk.list_cases(${wanted})`
+      : sql<{ id: string; party: string }>`
+      select id, party from desk.list_sorted_cases(${wanted}, ${category ?? null}, ${rank ?? null})`
+  return query.execute(ctx.db)
 }
 
 /** The customers who speak in these cases. */
@@ -103,6 +116,8 @@ interface ListedRow {
   assignee: string | null
   opened_at: Date
   changed_at: Date
+  category: string | null
+  rank: CaseRank
   due_at: Date | null
   last: { direction: MessageShown['direction']; at: string; text: string } | null
   /** As whoever wrote last called themselves. */
@@ -133,7 +148,7 @@ async function readListed(
   const look = reason ? { look: { projection: 'case' as const, reason } } : {}
   const { rows, called } = await transact(ctx, { purpose: SERVICE, parties, ...look }, async (tx) => {
     const read = await sql<ListedRow>`
-      select c.id, c.number::text as number, c.state, c.channel, c.subject, c.party, c.assignee, c.opened_at, c.changed_at, c.due_at, c.urgency,
+      select c.id, c.number::text as number, c.state, c.channel, c.subject, c.party, c.assignee, c.opened_at, c.changed_at, c.due_at, c.urgency, c.category, c.rank,
         ${reason ? sql`null::integer` : sql`desk.before_it(c.id, ${BEFORE_LIMIT})`} as before,
         case when c.due_at is not null then customers.promises_about(${REPLY}, 'case', c.number::text) else '[]' end as promises,
         (select jsonb_build_object('direction', m.direction, 'at', m.at, 'text', left(m.text, ${PREVIEW}))
@@ -162,6 +177,8 @@ async function readListed(
       assignee: row.assignee === null ? null : { id: row.assignee, name: names.get(row.assignee) ?? '' },
       openedAt: row.opened_at.toISOString(),
       changedAt: row.changed_at.toISOString(),
+      category: row.category,
+      rank: row.rank,
       dueAt: row.due_at?.toISOString() ?? null,
       madeAt: replyShown(row.promises)?.madeAt ?? null,
       last: row.last && { direction: row.last.direction, at: new Date(row.last.at).toISOString(), text: row.last.text },

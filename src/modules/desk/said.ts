@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import type { Channel, Kind, Tx } from '../customers/index.ts'
-import type { CaseChannel, Direction } from './contract.ts'
+import type { CaseChannel, CaseRank, Direction } from './contract.ts'
 import { messageReceived, messageSent, noteWritten } from './kinds.ts'
 
 /** A message as a step puts it into a case. */
@@ -21,6 +21,8 @@ export interface ToSay {
   at?: Date
   mail?: string | null
   letter?: string | null
+  /** In which it is written, as far as that could be told. */
+  language?: string | null
 }
 
 export interface Said {
@@ -46,9 +48,8 @@ export async function sayIn(tx: Tx, ctx: Acting, what: ToSay): Promise<Said> {
   const { rows } = await sql<{ place: number }>`
     select desk.say(${id}::uuid, ${what.case.id}::uuid, ${what.case.number}::bigint, ${what.party}::uuid, ${what.direction}, ${what.channel},
       ${what.name ?? null}, ${what.text}, ${what.quoted ?? null}, ${JSON.stringify(what.notes ?? [])}::jsonb, ${at}::timestamptz,
-      ${what.mail ?? null}::uuid, ${what.letter ?? null}::uuid, ${KINDS[what.direction]?.name ?? null}, ${channelOf(ctx, what.channel)}) as place`.execute(
-    tx,
-  )
+      ${what.mail ?? null}::uuid, ${what.letter ?? null}::uuid, ${KINDS[what.direction]?.name ?? null}, ${channelOf(ctx, what.channel)},
+      ${what.language ?? null}) as place`.execute(tx)
   const { place } = rows[0]!
   return { id, place: Math.abs(place), at, again: place < 0 }
 }
@@ -62,7 +63,12 @@ export function channelOf(ctx: Acting, channel: CaseChannel): Channel {
 
 const DOORS: Record<CaseChannel, Channel> = { mail: 'mail', chat: 'chat', web: 'shop', api: 'api', phone: 'house' }
 
+/** Rung when a case has to be known of by more than those at the desk, and when it no longer has. */
+export const ALERTS = 'alerts'
+export const isAlert = ({ rank }: { rank?: CaseRank }): boolean => rank === 'critical' || rank === 'red'
+
 /** Whom to wake when a case has changed: its readers at the desk, the list, and the customer's own screens. */
-export function ringCase(ctx: Acting, found: { number: string; parties: readonly string[] }): void {
+export function ringCase(ctx: Acting, found: { number: string; parties: readonly string[]; rank?: CaseRank }): void {
+  if (isAlert(found)) ctx.bell.ring([ALERTS])
   ctx.bell.ring(['inbox', `case/${found.number}`, ...found.parties.map((party) => `chat/${party}`)])
 }

@@ -34,6 +34,7 @@ export const caseWords: TimelineWords = {
     'case.rated',
     'case.made_good',
     'case.urgency_said',
+    'case.sorted',
   ],
   async say(tx, entries, reader) {
     const subjects = await subjectsOf(tx, entries.map(numberOf))

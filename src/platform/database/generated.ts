@@ -63,6 +63,8 @@ export interface DB {
   'customers.retained': CustomersRetained
   'customers.undeliverable': CustomersUndeliverable
   'customers.visit': CustomersVisit
+  'desk.alert': DeskAlert
+  'desk.alert_seen': DeskAlertSeen
   'desk.attachment': DeskAttachment
   'desk.call': DeskCall
   'desk.callback': DeskCallback
@@ -75,6 +77,7 @@ export interface DB {
   'desk.file': DeskFile
   'desk.junk_taught': DeskJunkTaught
   'desk.junk_word': DeskJunkWord
+  'desk.lesson': DeskLesson
   'desk.macro': DeskMacro
   'desk.mail': DeskMail
   'desk.mail_source': DeskMailSource
@@ -85,6 +88,10 @@ export interface DB {
   'desk.participant': DeskParticipant
   'desk.presence': DeskPresence
   'desk.related': DeskRelated
+  'desk.rule': DeskRule
+  'desk.sorter': DeskSorter
+  'desk.unlearnt': DeskUnlearnt
+  'desk.verdict': DeskVerdict
   'desk.writer': DeskWriter
   'orders.cart': OrdersCart
   'orders.cart_line': OrdersCartLine
@@ -666,6 +673,22 @@ export interface CustomersVisit {
   status: number | null
 }
 
+/** A case of which more people have to know than those at the desk, until somebody has taken it. */
+export interface DeskAlert {
+  customer_case: string
+  rank: string
+  raised_at: Date
+  ended_at: Date | null
+  ended_by: string | null
+}
+
+/** Who of the staff has said that they have seen an alert. */
+export interface DeskAlertSeen {
+  customer_case: string
+  staff: string
+  seen_at: Date
+}
+
 /** What is attached to a message that came by mail. Its bytes are in the mail and are read out of it again: no copy. */
 export interface DeskAttachment {
   id: Generated<string>
@@ -877,6 +900,19 @@ export interface DeskJunkWord {
   fine: Generated<number>
 }
 
+/** What somebody wrote and where the staff said that it belongs: of those only who let us learn from their messages. Outlives its case. */
+export interface DeskLesson {
+  customer_case: string
+  party: string
+  category: string
+  text: string
+  /** A number for its words, by which what was learnt is found again and forgotten. */
+  print: number
+  /** Still to be learnt, or to be learnt anew. */
+  waits: Generated<boolean>
+  at: Date
+}
+
 /** Several deeds under one name: the text to answer with, and what is done when it leaves. */
 export interface DeskMacro {
   id: Generated<string>
@@ -1032,6 +1068,56 @@ export interface DeskRelated {
   other: string
   why: string
   at: Generated<Date>
+}
+
+/** What the merchant says of cases that come in. They are asked in the order of their places; the first that fits decides. */
+export interface DeskRule {
+  id: Generated<string>
+  name: string
+  place: number
+  is_on: Generated<boolean>
+  /** All that are named must hold; of a list, one must. */
+  conditions: Json
+  category: string | null
+  rank: string | null
+  assignee: string | null
+  changed_at: Date
+}
+
+/** What was learnt, as numbers: no word can be read out of it. One row; each process has it in memory and reads it again when its version has risen. */
+export interface DeskSorter {
+  one: Generated<boolean>
+  version: Generated<number>
+  state: Buffer | null
+  texts: Generated<number>
+  learnt_at: Date | null
+}
+
+/** Numbers of words that are still in what was learnt and have to leave it; nothing says whose they were. */
+export interface DeskUnlearnt {
+  print: number
+  /** Rises each time: who forgets what was noted before removes no later note. */
+  turn: Generated<number>
+}
+
+/** By what a case was sorted when it came, and who of the staff said something else. */
+export interface DeskVerdict {
+  customer_case: string
+  party: string
+  /** The best guess by words, sure or not. */
+  likely: string | null
+  confidence: number | null
+  /** The words of the message that spoke most for it: [{word, weight}]. */
+  because: Generated<Json>
+  rule: string | null
+  /** As the rule was called then. */
+  rule_name: string | null
+  /** As it was sorted when it came; the case has what holds now. */
+  category: string | null
+  rank: string
+  at: Date
+  set_by: string | null
+  set_at: Date | null
 }
 
 /** How one of the staff writes: what stands under their mails, by language, and whether they want the seconds to undo in a chat too. */

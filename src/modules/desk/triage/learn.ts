@@ -70,6 +70,13 @@ export function forget(triage: Triage, text: string): boolean {
   return true
 }
 
+/** Forgets the words of this print wholly, from however many they were learnt. @returns whether they were known */
+export function forgetPrint(triage: Triage, print: number): boolean {
+  const known = triage.texts.get(print)
+  if (known) drop(triage, known)
+  return known !== undefined
+}
+
 /** Keeps a text without a pull yet. */
 function take(triage: Triage, text: string, named: string): Learnt | Exclude<Outcome, 'learnt'> {
   const category = named.toWellFormed().normalize('NFC').trim()
