@@ -57,7 +57,8 @@ language sql volatile security definer as $$
   ), hopeless as (
     update customers.letter l set state = 'refused', settled_at = clock_timestamp(), reply = u.reply
     from customers.address a join customers.undeliverable u on u.party = a.party
-    where l.state = 'queued' and l.retry_at <= now() and a.type = 'email' and a.value = lower(l.recipient)
+    -- Whoever asks for a link to sign in says by it that they read there; how often is bounded where it is asked for.
+    where l.state = 'queued' and l.retry_at <= now() and a.type = 'email' and a.value = lower(l.recipient) and l.kind <> 'sign-in'
     returning l.id
   ), given_up as (
     update customers.letter l set state = 'refused', settled_at = clock_timestamp(), reply = coalesce(reply || ' ', '') || p_given_up

@@ -289,6 +289,11 @@ test('to an address at which nobody is nothing goes out until a person says so',
   expect(mails.filter((mail) => mail.includes('To: anna@example.org'))).toHaveLength(1)
   expect(await letter(second)).toMatchObject({ state: 'refused', attempts: 0, reply: '550 5.1.1 No such user here' })
   expect(await letter(other)).toMatchObject({ state: 'accepted' })
+  // Whoever asks for a link reads there: to them it is worth a try each time.
+  const anna = house.person('Anna')
+  expect((await anna.visit('/sign-in', { form: { email: 'anna@example.org' } })).status).toBeLessThan(400)
+  await sendOnce(url)
+  expect(mails.filter((mail) => mail.includes('To: anna@example.org'))).toHaveLength(2)
 
   const agent = house.actAs({ kind: 'staff', id: randomUUID(), name: 'Bilal', roles: ['agent'], session: 'test' })
   expect((await agent.visit(`/api/letters/${second}/again`, { method: 'POST' })).status).toBe(200)
