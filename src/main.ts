@@ -3,7 +3,7 @@ import path from 'node:path'
 import { openHouse, type House } from './house.ts'
 import { authenticate, isPageOrigin, ownerLink } from './modules/accounts/index.ts'
 import { startReactions, startSending } from './modules/customers/index.ts'
-import { startMailIn } from './modules/desk/index.ts'
+import { startMailIn, startRouting } from './modules/desk/index.ts'
 import type { Config } from './platform/config.ts'
 import { listen, type WebServer } from './platform/http/server.ts'
 import { startWorker } from './platform/jobs/worker.ts'
@@ -173,6 +173,7 @@ async function startRoles(
         finished: metrics.job,
       }),
     )
+    started.push(startRouting(context, bell))
     started.push(
       await startReactions(context, {
         url: urls.app,

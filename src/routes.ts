@@ -37,6 +37,8 @@ import { callEndpoints, callPages, callTopics } from './modules/desk/calls/route
 import './modules/desk/calls/privacy.ts'
 import './modules/desk/calls/letters.tsx'
 import { callbacksOnMe, callbackWords } from './modules/desk/calls/slots.tsx'
+import { routingEndpoints, routingTopics } from './modules/desk/routing/routes.ts'
+import './modules/desk/routing/privacy.ts'
 import { mailEndpoints, mailPages, mailTopics } from './modules/desk/mail/routes.ts'
 import './modules/desk/mail/privacy.ts'
 import * as orders from './modules/orders/routes.tsx'
@@ -69,6 +71,7 @@ export const endpoints = [
   ...blueprintEndpoints,
   ...answeringEndpoints,
   ...callEndpoints,
+  ...routingEndpoints,
   ...mailEndpoints,
   ...clockEndpoints,
   ...system.endpoints,
@@ -101,6 +104,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...blueprintTopics,
   ...answeringTopics,
   ...callTopics,
+  ...routingTopics,
   ...mailTopics,
   ...clockTopics,
   ...system.topics,
@@ -115,7 +119,16 @@ fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
 fill(alsoErased, guestsErased)
-fill(meSections, ordersOnMe, claimableOnMe, customers.historyOnMe, casesOnMe, callbacksOnMe, signInSection, customerKeySection)
+fill(
+  meSections,
+  ordersOnMe,
+  claimableOnMe,
+  customers.historyOnMe,
+  casesOnMe,
+  callbacksOnMe,
+  signInSection,
+  customerKeySection,
+)
 fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { Availability, AvailabilityRows } from './availability.tsx'
 import { Link } from './parts.tsx'
 import type { Room } from './rooms.tsx'
 import { place, words } from './state.ts'
@@ -15,6 +16,7 @@ export function Rail({ rooms }: { rooms: readonly Room[] }): VNode {
   const beyond = rooms.slice(AT_HAND)
   return (
     <nav class="rail" aria-label={words.value('workspace.title')}>
+      <Availability class="beyond" />
       {rooms.map((one, index) => (
         <RoomLink room={one} class={index < AT_HAND ? undefined : 'beyond'} />
       ))}
@@ -42,6 +44,7 @@ function More({ rooms }: { rooms: readonly Room[] }): VNode {
         {words.value('workspace.nav.more')}
       </button>
       <div id="more-rooms" class="sheet-of-rooms" popover="auto" ref={sheet}>
+        <AvailabilityRows />
         {rooms.map((one) => (
           <RoomLink room={one} />
         ))}

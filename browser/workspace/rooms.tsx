@@ -92,6 +92,13 @@ export const ROOMS: readonly Room[] = [
     icon: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21c0-4 4-7 8-7s8 3 8 7',
   },
   {
+    room: 'routing',
+    view: onDemand(() => import('./routing/room.tsx')),
+    words: 'workspace.nav.routing',
+    for: ['agent'],
+    icon: 'M4 12h5M9 12c4 0 3-6 7-6h4M9 12c4 0 3 6 7 6h4M18 3l3 3-3 3M18 15l3 3-3 3',
+  },
+  {
     room: 'settings',
     view: Settings,
     words: 'workspace.nav.settings',

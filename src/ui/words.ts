@@ -12,6 +12,7 @@ import { known } from './messages/known.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
 import { record } from './messages/record.ts'
+import { routing } from './messages/routing.ts'
 import { shared } from './messages/shared.ts'
 import { shop } from './messages/shop.ts'
 import { workspace } from './messages/workspace.ts'
@@ -35,6 +36,7 @@ export const catalogue = catalogueOf(
   inbox,
   answering,
   clocks,
+  routing,
   errors,
   chat,
   chatButton,

@@ -6,6 +6,7 @@ import { attempt, useFresh } from '../loading.tsx'
 import { fieldsOf } from '../parts.tsx'
 import { aside, go, me, tell, words } from '../state.ts'
 import { moveDraft } from './drafts.ts'
+import { HandOver } from './hand-over.tsx'
 import { deeds, sheetOpen } from './keyboard.tsx'
 import { type Case, nameOf } from './reading.ts'
 
@@ -59,6 +60,7 @@ export function Actions({ shown, again, split, besides, toggleBesides }: Actions
   return (
     <>
       <Assignee shown={shown} again={again} />
+      {isClosed ? null : <HandOver shown={shown} again={again} />}
       <button class="button" type="button" onClick={close}>
         {words.value(isClosed ? 'inbox.reopen' : 'inbox.close')} <kbd aria-hidden="true">e</kbd>
       </button>

@@ -6,6 +6,7 @@ import { Shown, useFresh } from '../loading.tsx'
 import { initials, Link } from '../parts.tsx'
 import { locale, words, zone } from '../state.ts'
 import { Clocks } from './clocks.tsx'
+import { NamedPerson } from './named-person.tsx'
 import type { Case } from './reading.ts'
 import { Sorted } from './sorting.tsx'
 
@@ -63,6 +64,7 @@ function TheCustomer({ id, called, number }: { id: string; called: string | null
                 </p>
               </div>
             </header>
+            <NamedPerson id={id} />
             <CustomerFacts customer={customer} />
             <Promised promises={customer.promises} />
             <section>

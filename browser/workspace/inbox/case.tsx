@@ -13,6 +13,7 @@ import { moveDraft } from './drafts.ts'
 import { deeds } from './keyboard.tsx'
 import { Messages } from './messages.tsx'
 import { outbox, takeOut } from './outbox.ts'
+import { Routed } from './routed.tsx'
 import { type Case, nameOf, readCase } from './reading.ts'
 
 /** As wide as in workspace.css: there the customer stands beside the case, below it in its place. */
@@ -80,6 +81,7 @@ export function ChosenCase({ number }: { number: string }): VNode {
                   toggleBesides={toggleBesides}
                 />
               </DetailHead>
+              <Routed shown={one} again={again} />
               <Merging shown={one} />
               <Messages
                 shown={one}

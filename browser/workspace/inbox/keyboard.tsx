@@ -6,7 +6,19 @@ import { go, place, words } from '../state.ts'
 /** What the keyboard can do to the case that is open; whoever shows it puts it here. `stop`: leave what one has begun. */
 export const deeds: Partial<
   Record<
-    'reply' | 'note' | 'undo' | 'take' | 'close' | 'merge' | 'split' | 'junk' | 'category' | 'rank' | 'stop',
+    | 'reply'
+    | 'note'
+    | 'undo'
+    | 'take'
+    | 'close'
+    | 'merge'
+    | 'split'
+    | 'junk'
+    | 'category'
+    | 'rank'
+    | 'handOver'
+    | 'giveBack'
+    | 'stop',
     () => void
   >
 > = {}
@@ -27,6 +39,8 @@ const LETTERS = {
   '!': 'junk',
   c: 'category',
   h: 'rank',
+  o: 'handOver',
+  g: 'giveBack',
 } as const
 
 /** The one who listens to the keyboard while the inbox is open. */
@@ -133,6 +147,8 @@ const SHEET = [
   ['!', 'junk'],
   ['c 1', 'category'],
   ['h 1', 'rank'],
+  ['o', 'handOver'],
+  ['g', 'giveBack'],
   ['/', 'find'],
   ['?', 'sheet'],
   ['Esc', 'back'],

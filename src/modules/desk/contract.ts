@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, pageNumber } from '../../platform/http/schema.ts'
+import { why } from './routing/why.ts'
 
 /** Letters of a message that a person types: some twenty pages. What mails bring may be longer and is cut with a note. */
 export const TEXT_LIMIT = 50_000
@@ -225,6 +226,7 @@ export const caseShown = z.object({
   here: z
     .array(z.object({ name: z.string(), you: z.boolean(), staff: z.boolean(), writing: z.boolean() }))
     .describe('who has it before them now'),
+  routed: why.nullable().describe('why it came by rule to whoever has it, or went; null: by hand'),
   related: z
     .array(
       z.object({

@@ -33,7 +33,7 @@ export async function assignCase(
 /** Step: from now on it is theirs, or nobody's. */
 export async function giveCase(tx: Tx, ctx: Acting, found: FoundCase, staff: string | null): Promise<void> {
   const { numAffectedRows } = await sql`
-    update desk.customer_case set assignee = ${staff} where id = ${found.id} and assignee is distinct from ${staff}::uuid`.execute(
+    update desk.customer_case set assignee = ${staff}, assigned_at = ${ctx.clock.now()}, routed = null, declined = '{}' where id = ${found.id} and assignee is distinct from ${staff}::uuid`.execute(
     tx,
   )
   if (numAffectedRows) await note(tx, ctx, found, caseAssigned, { staff })

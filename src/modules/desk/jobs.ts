@@ -9,6 +9,7 @@ import { tellHalf } from './clocks/half.ts'
 import { findCase } from './find.ts'
 import { forgetPresence } from './presence.ts'
 import { retention } from './retention.ts'
+import { routingRecurring } from './routing/jobs.ts'
 import { ringCase } from './said.ts'
 import { IN_CHAT_SECONDS } from './where.ts'
 
@@ -74,4 +75,5 @@ export const deskRecurring: readonly Recurring[] = [
   { job: unseen, everySeconds: 20 },
   { job: presences, everySeconds: 3_600 },
   retention,
+  ...routingRecurring,
 ]

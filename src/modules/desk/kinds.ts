@@ -16,7 +16,8 @@ export const caseAssigned = declareKind({
   ...lasting,
   name: 'case.assigned',
   by: 'us',
-  data: z.strictObject({ staff: z.uuid().nullable() }),
+  /** rule: nobody chose, routing did. */
+  data: z.strictObject({ staff: z.uuid().nullable(), rule: z.boolean().optional() }),
 })
 export const caseClosed = declareKind({ ...lasting, name: 'case.closed', by: 'us', data: subjectless })
 export const caseReopened = declareKind({ ...lasting, name: 'case.reopened', by: 'us', data: subjectless })

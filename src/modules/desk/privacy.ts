@@ -17,7 +17,7 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select number, subject, state, channel, locale, language, category, rank, about_type, about_id, opened_at, changed_at, closed_at,
-        solved, solved_at
+        solved, solved_at, preferred
       from desk.customer_case where party = ${of(parties)} order by number`.execute(tx)
     return rows
   },

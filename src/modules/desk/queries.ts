@@ -245,6 +245,7 @@ export async function showCase(
     messages: read.messages,
     more: read.more,
     here: read.here,
+    routed: atDesk ? read.routed : null,
     related: read.related,
   }
 }
@@ -269,6 +270,7 @@ interface CaseRow {
   urgency: CaseShown['urgency']
   before: number
   here: CaseShown['here']
+  routed: CaseShown['routed']
   related: CaseShown['related']
 }
 
@@ -285,7 +287,7 @@ async function readCase(tx: Tx, call: Call, { found, standing, after, parties }:
   const now = call.clock.now()
   const actor = standing.as === 'desk' ? actorOf(call.principal) : 'customer'
   const { rows } = await sql<CaseRow>`
-    select c.state, c.channel, c.subject, c.locale, c.about_type, c.about_id, c.opened_at, c.changed_at, c.closed_at, c.solved,
+    select c.state, c.channel, c.subject, c.locale, c.about_type, c.about_id, c.opened_at, c.changed_at, c.closed_at, c.solved, c.routed,
       (select coalesce(jsonb_agg(jsonb_build_object('address', p.address, 'name', p.name,
           'undeliverable', case when ${own}::uuid[] is null then customers.undeliverable_address(p.address) end) order by p.added_at), '[]')
        from desk.participant p where p.customer_case = c.id and (${own}::uuid[] is null or p.party = any (${own}::uuid[]))) as participants,

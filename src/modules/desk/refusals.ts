@@ -18,6 +18,7 @@ export const refuse = declareRefusals({
   'rule-unknown': 404,
   'rules-too-many': 422,
   'rules-out-of-date': 409,
+  'case-not-yours': 409,
   'canned-unknown': 404,
   'canned-not-yours': 403,
   'canned-title-taken': 409,

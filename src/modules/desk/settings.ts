@@ -8,6 +8,8 @@ import { clockRules, DEFAULT_RULES, warning } from './clocks/rules.ts'
 /** A week: whoever cannot answer in that time should not promise to. */
 const HOURS_LIMIT = 168
 const DOMAINS_LIMIT = 50
+/** As much as an agent's capacity can be. */
+const POINTS_LIMIT = 100
 const MINUTES_OF_DAY = 1_440
 const WEEKDAYS = 7
 /** Six spans for each day of the week: more breaks than that are a timetable, and nobody would keep it. */
@@ -54,6 +56,16 @@ export const desk = declareSettings('desk', {
   bestFrom: { schema: z.number().int().min(1).max(BEST_LIMIT).nullable(), default: null, mayChange: [] },
   /** Minor units that may be given in a month where promises broke. */
   makeGoodBudget: { schema: z.number().int().min(0).max(BUDGET_LIMIT), default: 0, mayChange: [] },
+  /** Whether cases are given to agents by rule. Off in a shop of one person, who has them all. */
+  routing: { schema: z.boolean(), default: false, mayChange: [] },
+  /** What a chat takes of an agent's capacity while it is under way: of six points, so that nobody talks with more than three at once. */
+  chatPoints: { schema: z.number().int().min(1).max(POINTS_LIMIT), default: 2, mayChange: [] },
+  /** What an unanswered mail takes of it. A call takes all. */
+  mailPoints: { schema: z.number().int().min(1).max(POINTS_LIMIT), default: 1, mayChange: [] },
+  /** Minutes without a sign of an agent's workspace, which gives one each minute, after which they are taken to have gone. */
+  absentMinutes: { schema: z.number().int().min(2).max(60), default: 3, mayChange: [] },
+  /** Whether the best customers (`bestFrom`) are first in the queue: those who allow that it is looked at. */
+  bestFirst: { schema: z.boolean(), default: false, mayChange: [] },
   /** Domains for which mail is taken; empty takes what comes, whoever it names. */
   mailDomains: { schema: z.array(z.string().min(1).max(253)).max(DOMAINS_LIMIT), default: [], mayChange: [] },
 })

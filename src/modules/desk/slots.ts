@@ -45,12 +45,12 @@ export const caseWords: TimelineWords = {
 function wordsOf(entry: EntryToSay, subjects: ReadonlyMap<string, string>, reader: Reader): EntryWords {
   const number = numberOf(entry)
   const title = subjects.get(number)
-  const { staff, solved, give, amount, currency, urgency } = entry.data
+  const { staff, solved, rule, give, amount, currency, urgency } = entry.data
   return {
     values: {
       number,
       ...(title === undefined ? {} : { title }),
-      who: staff === null ? 'nobody' : 'somebody',
+      who: staff === null ? (rule === true ? 'back' : 'nobody') : rule === true ? 'rule' : 'somebody',
       answer: solved === true ? 'yes' : 'no',
       ...(typeof give === 'string'
         ? { give, worth: formatMoney({ amount: Number(amount), currency: String(currency) }, reader.locale) }

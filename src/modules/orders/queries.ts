@@ -202,6 +202,16 @@ export async function ordersOf(ctx: Acting, parties: readonly string[], limit = 
   })
 }
 
+/** Step: for how much somebody has bought, in minor units; of parties that were entered, for a purpose that they allow. */
+export async function boughtFor(tx: Tx, parties: readonly string[], currency: string): Promise<number> {
+  const { rows } = await sql<{ bought: string }>`
+    select coalesce(sum(gross), 0)::text as bought from orders.customer_order
+    where party = any (${[...parties]}::uuid[]) and currency = ${currency} and state not in ('cancelled', 'returned')`.execute(
+    tx,
+  )
+  return Number(rows[0]!.bought)
+}
+
 /** A signed-in customer's own orders, newest first. */
 export async function ownOrders(call: Call): Promise<OrderListed[]> {
   const { principal } = call

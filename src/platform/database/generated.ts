@@ -65,6 +65,7 @@ export interface DB {
   'customers.visit': CustomersVisit
   'desk.alert': DeskAlert
   'desk.alert_seen': DeskAlertSeen
+  'desk.agent': DeskAgent
   'desk.attachment': DeskAttachment
   'desk.call': DeskCall
   'desk.callback': DeskCallback
@@ -84,6 +85,7 @@ export interface DB {
   'desk.make_good': DeskMakeGood
   'desk.make_good_month': DeskMakeGoodMonth
   'desk.message': DeskMessage
+  'desk.named_person': DeskNamedPerson
   'desk.outgoing': DeskOutgoing
   'desk.participant': DeskParticipant
   'desk.presence': DeskPresence
@@ -687,6 +689,23 @@ export interface DeskAlertSeen {
   customer_case: string
   staff: string
   seen_at: Date
+/** Somebody of the staff as routing knows them. Of the staff only; goes when they leave. */
+export interface DeskAgent {
+  staff: string
+  /** As in no and en. None: whatever comes. So it is with lines and categories. */
+  languages: Generated<string[]>
+  /** Shelves, brands, or words that stand in what is asked; in small letters. */
+  lines: Generated<string[]>
+  categories: Generated<string[]>
+  /** Points. What a chat and a mail weigh is a setting; a call weighs all of them. */
+  capacity: Generated<number>
+  /** ready: gives them cases. busy: nothing new. away: what they have not answered goes to the others. */
+  availability: Generated<string>
+  availability_at: Generated<Date>
+  /** When their workspace last said that it is open, exact to a minute. */
+  seen_at: Date | null
+  /** Since when nothing new has occupied them: the longest idle is next. */
+  idle_since: Generated<Date>
 }
 
 /** What is attached to a message that came by mail. Its bytes are in the mail and are read out of it again: no copy. */
@@ -851,6 +870,17 @@ export interface DeskCustomerCase {
   /** What the customer said of their question that waits now: it cannot wait, 48 hours will do, a week will do. Null: they said nothing. */
   urgency: string | null
   stands_at: GeneratedAlways<Date | null>
+  /** What it is about, in the words by which agents name their lines. Null: nobody has looked yet, and it is given to nobody. */
+  lines: string[] | null
+  /** The named person of its customer, when routing looked. */
+  person: string | null
+  /** Its customer has bought for as much as the merchant says, and allowed routing to look. Counts for as long as they allow it. */
+  preferred: Generated<boolean>
+  assigned_at: Date | null
+  /** Given by rule: why to whom has it now. Taken back: why, and from whom. Null: by hand. */
+  routed: Json | null
+  /** Who gave it back: it does not come to them again by rule. */
+  declined: Generated<string[]>
 }
 
 /** What is being written to a customer, one of each kind per case, for all of the desk to see. */
@@ -1023,6 +1053,13 @@ export interface DeskMessage {
   letter: string | null
   /** In which it is written, as far as could be told; null: too few words to tell. */
   language: string | null
+}
+
+/** Who of the staff owns the relationship with a customer: their cases come to them while they are there. */
+export interface DeskNamedPerson {
+  party: string
+  staff: string
+  named_at: Generated<Date>
 }
 
 /** An answer that waits to leave, so that it can be taken back. It becomes the message of the same id in the transaction that deletes it: once. */

@@ -63,7 +63,7 @@ export const desk = {
     'case.read': 'Read and answer',
     'line.case.opened': 'Case {number} was opened: {title}',
     'line.case.assigned':
-      'Case {number} {who, select, nobody {waits for one of us to take it} other {was taken by one of us}}',
+      'Case {number} {who, select, nobody {waits for one of us to take it} back {waits for another of us, because whoever had it has gone} rule {was given to one of us by rule} other {was taken by one of us}}',
     'line.case.closed': 'Case {number} was settled: {title}',
     'line.case.reopened': 'Case {number} was opened again: {title}',
     'line.case.merged': 'Case {number} goes on in case {into}',
@@ -160,7 +160,7 @@ export const desk = {
     'case.read': 'Les og svar',
     'line.case.opened': 'Sak {number} ble åpnet: {title}',
     'line.case.assigned':
-      'Sak {number} {who, select, nobody {venter på at en av oss tar den} other {ble tatt av en av oss}}',
+      'Sak {number} {who, select, nobody {venter på at en av oss tar den} back {venter på en annen av oss, for den som hadde den, er borte} rule {ble gitt til en av oss etter regler} other {ble tatt av en av oss}}',
     'line.case.closed': 'Sak {number} ble avsluttet: {title}',
     'line.case.reopened': 'Sak {number} ble åpnet igjen: {title}',
     'line.case.merged': 'Sak {number} fortsetter i sak {into}',

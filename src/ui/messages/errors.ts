@@ -74,6 +74,8 @@ export const errors = {
     'errors.message-elsewhere':
       'A message is not in this case, or all of them would leave it. Read the case again and choose; nothing was changed.',
     'errors.address-needed': 'We need to know where the answer goes. Give a mail address, or sign in.',
+    'errors.case-not-yours':
+      'This case is not with you, so you cannot give it back. Assign it to whom you like; nothing was changed.',
     'errors.staff-unknown':
       'Nobody with this id works at the desk. Choose somebody from the list; nothing was changed.',
     'errors.columns-unreadable': 'The columns cannot be read. {what}. Nothing was imported.',
@@ -155,6 +157,8 @@ export const errors = {
     'errors.message-elsewhere':
       'En melding er ikke i denne saken, eller alle ville forlate den. Les saken igjen og velg; ingenting er endret.',
     'errors.address-needed': 'Vi må vite hvor svaret skal. Oppgi en e-postadresse, eller logg inn.',
+    'errors.case-not-yours':
+      'Denne saken er ikke hos deg, så du kan ikke gi den tilbake. Tildel den til hvem du vil; ingenting er endret.',
     'errors.staff-unknown': 'Ingen med denne id-en svarer kunder her. Velg noen fra listen; ingenting er endret.',
     'errors.columns-unreadable': 'Kolonnene kan ikke leses. {what}. Ingenting er importert.',
     'errors.field.needed': 'Dette trenger vi.',

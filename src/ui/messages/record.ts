@@ -120,8 +120,8 @@ export const record = {
     'purpose.partner_sharing': 'Share with a partner',
     'purpose.partner_sharing.gives':
       'You get: service from them without telling your story twice. Each partner is named before anything is sent.',
-    'purpose.value_routing': 'Let what I have bought decide who answers',
-    'purpose.value_routing.gives': 'You get: somebody who knows what you own. Nobody waits longer because of it.',
+    'purpose.value_routing': 'Let what I have bought decide who answers, and when',
+    'purpose.value_routing.gives': 'You get: your question is taken first when several wait. What was promised to others is kept all the same.',
     'purpose.learning_from_mail': 'Learn from how I write to us',
     'purpose.learning_from_mail.gives': 'You get: answers in the length and tone that you prefer.',
     'purpose.training_on_cases': 'Let our staff practise on my questions',
@@ -251,8 +251,8 @@ export const record = {
     'purpose.partner_sharing': 'Dele med en partner',
     'purpose.partner_sharing.gives':
       'Du får: hjelp derfra uten å fortelle alt to ganger. Hver partner er nevnt med navn før noe sendes.',
-    'purpose.value_routing': 'La det jeg har kjøpt, avgjøre hvem som svarer',
-    'purpose.value_routing.gives': 'Du får: en som kjenner det du eier. Ingen venter lenger av den grunn.',
+    'purpose.value_routing': 'La det jeg har kjøpt, avgjøre hvem som svarer, og når',
+    'purpose.value_routing.gives': 'Du får: spørsmålet ditt tas først når flere venter. Det vi har lovet andre, holdes likevel.',
     'purpose.learning_from_mail': 'Lære av måten jeg skriver til dere på',
     'purpose.learning_from_mail.gives': 'Du får: svar i den lengden og tonen du liker.',
     'purpose.training_on_cases': 'La de ansatte øve seg på spørsmålene mine',

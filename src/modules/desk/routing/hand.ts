@@ -1,0 +1,63 @@
+import { sql } from 'kysely'
+import type { Call } from '../../../platform/context.ts'
+import { staffWho } from '../../accounts/index.ts'
+import type { CaseState } from '../contract.ts'
+import { type FoundCase, inCase } from '../find.ts'
+import { giveCase } from '../handle.ts'
+import { refuse } from '../refusals.ts'
+import { ringCase, sayIn } from '../said.ts'
+import { nameOf, sayWhoGoesOn, takeBack } from './give.ts'
+import { rulesNow } from './rules.ts'
+
+interface Changed {
+  number: string
+  state: CaseState
+}
+
+/**
+ * Command: a colleague goes on with it, and reads in a note what they need to know. A visitor who is in the chat is told who it is.
+ * @throws Refusal case-unknown, staff-unknown
+ */
+export async function handOver(
+  call: Call,
+  { number, staff, note }: { number: string; staff: string; note: string },
+): Promise<Changed> {
+  const who = staffWho(call)
+  const name = await nameOf(call, staff)
+  let rung: FoundCase | undefined
+  const changed = await inCase(call, number, async (tx, found) => {
+    rung = found
+    await sayIn(tx, call, {
+      case: found,
+      party: found.party,
+      direction: 'note',
+      channel: 'web',
+      text: note,
+      name: who.name,
+    })
+    await giveCase(tx, call, found, staff)
+    const { rows } = await sql<{ locale: string }>`
+      select locale from desk.customer_case where id = ${found.id} and channel = 'chat' and state <> 'closed'
+        and exists (select from desk.message m where m.customer_case = ${found.id} and m.direction = 'in' and m.at > ${rulesNow(call).liveSince}::timestamptz)`.execute(
+      tx,
+    )
+    if (rows[0]) await sayWhoGoesOn(tx, call, found, { locale: rows[0].locale, name })
+    return { number: found.number, state: found.state }
+  })
+  ringCase(call, rung!)
+  return changed
+}
+
+/** Command: whoever has it gives it back: it goes to somebody else, and not to them again by rule. @throws Refusal case-unknown, case-not-yours */
+export async function giveBack(call: Call, number: string): Promise<Changed> {
+  const { id } = staffWho(call)
+  let rung: FoundCase | undefined
+  const changed = await inCase(call, number, async (tx, found) => {
+    rung = found
+    if (found.assignee !== id) throw refuse('case-not-yours')
+    await takeBack(tx, call, found, { from: id, gone: 'declined' })
+    return { number: found.number, state: found.state }
+  })
+  ringCase(call, rung!)
+  return changed
+}

@@ -1,0 +1,34 @@
+import { sql } from 'kysely'
+import { staffNames } from '../../accounts/index.ts'
+import { declarePrivacy } from '../../customers/index.ts'
+
+const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
+
+declarePrivacy({
+  module: 'desk',
+  table: 'desk.named_person',
+  holds: 'holds.desk.named_person',
+  keptFor: 'while',
+  seenBy: ['agent'],
+  async export(tx, parties) {
+    const { rows } = await sql<{ staff: string; named_at: Date }>`
+      select staff, named_at from desk.named_person where party = ${of(parties)}`.execute(tx)
+    const actorOf = ({ staff }: { staff: string }) => `staff:${staff}`
+    const names = await staffNames({ db: tx }, rows.map(actorOf))
+    return rows.map((row) => ({ name: names.get(actorOf(row)) ?? null, named_at: row.named_at }))
+  },
+  async erase(tx, parties) {
+    await sql`delete from desk.named_person where party = ${of(parties)}`.execute(tx)
+  },
+})
+
+declarePrivacy({
+  module: 'desk',
+  table: 'desk.agent',
+  holds: 'holds.desk.agent',
+  keptFor: 'while',
+  seenBy: ['agent'],
+  // About the staff: it names no customer, and goes when somebody leaves (jobs.ts).
+  export: async () => [],
+  erase: async () => undefined,
+})
