@@ -63,9 +63,9 @@ export interface DB {
   'customers.retained': CustomersRetained
   'customers.undeliverable': CustomersUndeliverable
   'customers.visit': CustomersVisit
+  'desk.agent': DeskAgent
   'desk.alert': DeskAlert
   'desk.alert_seen': DeskAlertSeen
-  'desk.agent': DeskAgent
   'desk.attachment': DeskAttachment
   'desk.call': DeskCall
   'desk.callback': DeskCallback
@@ -675,20 +675,6 @@ export interface CustomersVisit {
   status: number | null
 }
 
-/** A case of which more people have to know than those at the desk, until somebody has taken it. */
-export interface DeskAlert {
-  customer_case: string
-  rank: string
-  raised_at: Date
-  ended_at: Date | null
-  ended_by: string | null
-}
-
-/** Who of the staff has said that they have seen an alert. */
-export interface DeskAlertSeen {
-  customer_case: string
-  staff: string
-  seen_at: Date
 /** Somebody of the staff as routing knows them. Of the staff only; goes when they leave. */
 export interface DeskAgent {
   staff: string
@@ -706,6 +692,22 @@ export interface DeskAgent {
   seen_at: Date | null
   /** Since when nothing new has occupied them: the longest idle is next. */
   idle_since: Generated<Date>
+}
+
+/** A case of which more people have to know than those at the desk, until somebody has taken it. */
+export interface DeskAlert {
+  customer_case: string
+  rank: string
+  raised_at: Date
+  ended_at: Date | null
+  ended_by: string | null
+}
+
+/** Who of the staff has said that they have seen an alert. */
+export interface DeskAlertSeen {
+  customer_case: string
+  staff: string
+  seen_at: Date
 }
 
 /** What is attached to a message that came by mail. Its bytes are in the mail and are read out of it again: no copy. */
