@@ -34,6 +34,8 @@ import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWord
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
 import { callEndpoints, callPages, callTopics } from './modules/desk/calls/routes.tsx'
+import { atOncePages } from './modules/desk/at-once/routes.tsx'
+import './modules/desk/at-once/privacy.ts'
 import './modules/desk/calls/privacy.ts'
 import './modules/desk/calls/letters.tsx'
 import { callbacksOnMe, callbackWords } from './modules/desk/calls/slots.tsx'
@@ -85,6 +87,7 @@ export const pages = [
   ...orders.pages,
   ...desk.pages,
   ...callPages,
+  ...atOncePages,
   ...mailPages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,

@@ -148,6 +148,9 @@ function Said({ words, locale, own, one }: PanelProps & { one: Message }): VNode
         // A page of another site has no cookie of ours: there the name says what waits on the page of the case.
         <p>{own ? <a href={`/api/attachments/${id}`}>{name}</a> : name}</p>
       ))}
+      {one.offers?.map((offer) => (
+        <Offer key={offer.id} words={words} offer={offer} />
+      ))}
       <p class="meta">
         {by}
         <time dateTime={one.at}>
@@ -158,6 +161,21 @@ function Said({ words, locale, own, one }: PanelProps & { one: Message }): VNode
         {one.from === 'you' ? <Ticks seen={one.seenAt !== null} words={words} /> : null}
       </p>
     </li>
+  )
+}
+
+/** What may answer it already. The link leads to a page that asks; only its button settles anything. */
+function Offer({ words, offer }: Pick<PanelProps, 'words'> & { offer: NonNullable<Message['offers']>[number] }): VNode {
+  return (
+    <details>
+      <summary>{offer.title}</summary>
+      <p>{offer.text}</p>
+      <p class="meta">
+        <a href={offer.url} target="_blank" rel="noopener">
+          {words('chat.offerSolved')}
+        </a>
+      </p>
+    </details>
   )
 }
 

@@ -8,6 +8,7 @@ import { eyes, locale, words, zone } from '../state.ts'
 import { type Case, lastPlace, nameOf } from './reading.ts'
 import { outbox } from './outbox.ts'
 import { AsSent } from './as-sent.tsx'
+import { OfferedWith } from './offered.tsx'
 import type { WaitingShown as Waits } from './shapes.ts'
 import { FileList } from './attached.tsx'
 import { Pending } from './pending.tsx'
@@ -148,6 +149,7 @@ function Message({ message, of, chosen, choose }: MessageProps): VNode {
           </details>
         ) : null}
         {attachments.length > 0 ? <FileList of={attachments} /> : null}
+        <OfferedWith offers={message.offers} />
         {mail && html ? <AsSent mail={mail} /> : null}
         {notes.map((code) => (
           <p class="small left-out">{codeInWords(`inbox.left.${code}`, code)}</p>

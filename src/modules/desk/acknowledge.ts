@@ -7,6 +7,8 @@ import { oweLetter, type Tx } from '../customers/index.ts'
 import type { CaseChannel, Urgency } from './contract.ts'
 import type { Target } from './clocks/due.ts'
 import { alsoSaid } from './clocks/words.ts'
+import type { Values } from './answering/fields.ts'
+import { offerLikely } from './at-once/likely.ts'
 import { sayIn } from './said.ts'
 
 /** Letters that one answer goes out in: those who take part in a case. More are a mailing list, and not a conversation. */
@@ -21,13 +23,15 @@ export interface ToAcknowledge {
   target?: Target | null | undefined
   /** What they said of their haste. */
   urgency?: Urgency | null | undefined
+  /** Of a case that begins: what is asked, and what the record says of who asks. What is likely to answer it goes along. */
+  asked?: { question: string; values: Values } | null
 }
 
 /** Step: says at once what happens and by when, in the conversation, and by letter where they are not sitting before it. */
 export async function acknowledge(
   tx: Tx,
   ctx: Acting,
-  { case: found, channel, locale, due, target = null, urgency }: ToAcknowledge,
+  { case: found, channel, locale, due, target = null, urgency, asked }: ToAcknowledge,
 ): Promise<void> {
   const words = say(locale)
   const by = formatMoment(ctx, due, locale)
@@ -36,6 +40,7 @@ export async function acknowledge(
   const also = alsoSaid(target, urgency, locale)
   const text = also === null ? told : [told, also].join(channel === 'chat' ? ' ' : '\n\n')
   const said = await sayIn(tx, ctx, { case: found, party: found.party, direction: 'automatic', channel, text })
+  if (asked) await offerLikely(tx, ctx, { case: found, message: said.id, locale, ...asked })
   if (channel !== 'chat') await oweCaseLetters(tx, { kind: 'case.received', case: found, message: said.id, locale })
 }
 

@@ -14,6 +14,8 @@ import {
   suggestAddress,
   transact,
 } from '../customers/index.ts'
+import { type Offered, offeredUrl, readOffered } from './at-once/offered.ts'
+import { nameValues } from './at-once/values.ts'
 import { subjectFrom, takePart } from './begin.ts'
 import { sayUrgency } from './clocks/urgency.ts'
 import { BEFORE_LIMIT, type CaseState, type ChatShown, MESSAGES_PAGE, type Urgency } from './contract.ts'
@@ -71,6 +73,8 @@ export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id:
       },
       due,
       acknowledges: true,
+      // As they told it themselves; what else a text may ask for would take a round trip of every message.
+      values: name === null ? {} : nameValues(name),
     })
   })
   failpoint('message.committed')
@@ -121,6 +125,8 @@ export async function showChat(
         where a.customer_case = c.id and a.party = any (${parties}::uuid[]) order by a.added_at desc limit 1) as address
       from desk.customer_case c where c.id = ${found.id}`.execute(tx)
     const { solved, address, here: present, promises, urgency, before } = about.rows[0]!
+    const house = rows.filter(({ direction }) => direction === 'automatic').map(({ id }) => id)
+    const offered = await readOffered(tx, house)
     return {
       number: found.number,
       state: found.state,
@@ -136,6 +142,7 @@ export async function showChat(
         channel: row.channel,
         seenAt: row.seen_at?.toISOString() ?? null,
         attachments: row.attachments,
+        ...(offered.has(row.id) ? { offers: offersOf(call, found.number, offered.get(row.id)!) } : {}),
       })),
       more: rows.length > MESSAGES_PAGE,
       promise: replyShown(promises),
@@ -154,6 +161,9 @@ async function nameOfAssignee(call: Call, { assignee }: FoundCase): Promise<stri
   const actor = `staff:${assignee}`
   return assignee === null ? null : ((await staffNames(call, [actor])).get(actor) ?? null)
 }
+
+const offersOf = (call: Call, number: string, offered: readonly Offered[]) =>
+  offered.map((one) => ({ ...one, url: offeredUrl(call, number, one.id) }))
 
 interface ChatRow {
   id: string

@@ -128,6 +128,15 @@ const attachment = z.object({
   size: z.number().describe('bytes'),
 })
 
+/** A likely answer that went with an acknowledgement. */
+const offer = z.object({
+  id: z.string(),
+  title: z.string(),
+  text: z.string(),
+  url: z.string().describe('where its customer says that it solved it'),
+  used: z.boolean().describe('they have said so'),
+})
+
 export const messageShown = z.object({
   id: z.string(),
   place: z.number().describe('rises within the case; read on with after='),
@@ -140,6 +149,7 @@ export const messageShown = z.object({
   notes: z.array(z.string()).describe('what was left out, as codes'),
   seenAt: z.string().nullable(),
   attachments: z.array(attachment),
+  offers: z.array(offer).optional().describe('likely answers that went along'),
   mail: z.string().nullable().describe('id of the mail that it came with, for the staff'),
   html: z.boolean().optional().describe('its mail has a page beside the text, as far as is known; for the staff'),
   letter: z
@@ -273,6 +283,7 @@ export const chatShown = z.object({
       channel: z.enum(CHANNELS),
       seenAt: z.string().nullable(),
       attachments: z.array(attachment),
+      offers: z.array(offer).optional().describe('likely answers that went along'),
     }),
   ),
   more: z.boolean(),

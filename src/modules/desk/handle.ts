@@ -3,6 +3,8 @@ import type { Acting, Call } from '../../platform/context.ts'
 import { agentNames } from '../accounts/index.ts'
 import { connectedParties, linkByStaff, record, type Tx } from '../customers/index.ts'
 import { countSolved, moveAnswering } from './answering/follow.ts'
+import { takeBackSolved } from './at-once/follow.ts'
+import type { DueBy } from './clocks/due.ts'
 import { mergeClocks } from './clocks/step.ts'
 import { endAlert } from './blueprint/alerts.ts'
 import type { CaseState } from './contract.ts'
@@ -87,19 +89,32 @@ export async function rateCase(
   if (standing?.as !== 'customer') throw refuse('case-unknown', { number })
   const due = await replyDue(call, 'web')
   return change(call, number, async (tx, found) => {
-    const now = call.clock.now()
-    const { numAffectedRows } = await sql`
-      update desk.customer_case set solved = ${solved}, solved_at = ${now}, state = ${solved ? 'closed' : 'open'},
-        closed_at = case when ${solved} then coalesce(closed_at, ${now}::timestamptz) end
-      where id = ${found.id} and solved is distinct from ${solved}`.execute(tx)
-    if (numAffectedRows) {
-      await note(tx, call, found, caseRated, { solved })
+    if (await settleRated(tx, call, found, solved ? { solved } : { solved, due })) {
       await countSolved(tx, found.id, solved)
-      if (solved) await withdrawReply(tx, call, found, channelOf(call, 'web'))
-      else await promiseReply(tx, call, found, due, channelOf(call, 'web'))
+      if (!solved) await takeBackSolved(tx, found.id)
     }
     return solved ? 'closed' : 'open'
   })
+}
+
+/** Step: as its customer says, it is settled, or it is our turn, with a promise. False when they had said so before. */
+export async function settleRated(
+  tx: Tx,
+  ctx: Acting,
+  found: FoundCase,
+  said: { solved: true } | { solved: false; due: DueBy },
+): Promise<boolean> {
+  const now = ctx.clock.now()
+  const { solved } = said
+  const { numAffectedRows } = await sql`
+    update desk.customer_case set solved = ${solved}, solved_at = ${now}, state = ${solved ? 'closed' : 'open'},
+      closed_at = case when ${solved} then coalesce(closed_at, ${now}::timestamptz) end
+    where id = ${found.id} and solved is distinct from ${solved}`.execute(tx)
+  if (!numAffectedRows) return false
+  await note(tx, ctx, found, caseRated, { solved })
+  if (said.solved) await withdrawReply(tx, ctx, found, channelOf(ctx, 'web'))
+  else await promiseReply(tx, ctx, found, said.due, channelOf(ctx, 'web'))
+  return true
 }
 
 /**

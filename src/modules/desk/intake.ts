@@ -1,6 +1,7 @@
 import type { Acting } from '../../platform/context.ts'
 import type { Tx } from '../customers/index.ts'
 import { acknowledge } from './acknowledge.ts'
+import type { Values } from './answering/fields.ts'
 import type { AtOnce } from './at-once/answer.ts'
 import { tellAtOnce } from './at-once/tell.ts'
 import type { DueBy } from './clocks/due.ts'
@@ -45,6 +46,8 @@ export interface Incoming {
   acknowledges: boolean
   /** What the house can answer by itself, where they may be told at once. */
   atOnce?: AtOnce | null
+  /** What the record says of who asks, for texts that go along with the acknowledgement. */
+  values?: Values
 }
 
 export interface TakenIn {
@@ -88,6 +91,7 @@ export async function takeIn(tx: Tx, ctx: Acting, what: Incoming): Promise<Taken
       due: promised.due,
       target: promised.target,
       urgency: what.due.urgency,
+      asked: askedIn(what),
     })
   return { found, said, due: promised.due }
 }
@@ -105,6 +109,10 @@ async function sorted(
   const { subject, about, participant } = begins!
   return sortCase(tx, ctx, begun, { channel, subject, text, language, about, sender: participant?.address ?? null })
 }
+
+/** What begins a case; in one that goes on, what a text could say was said. */
+const askedIn = ({ joins, begins, text, values = {} }: Incoming) =>
+  joins === null && begins ? { question: `${begins.subject}\n${text}`, values } : null
 
 /** The time is said when a conversation is taken up; between two people who are talking it would be a nuisance. */
 async function isTalking(tx: Tx, ctx: Acting, { joins, channel }: Incoming): Promise<boolean> {

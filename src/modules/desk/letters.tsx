@@ -6,6 +6,7 @@ import { say } from '../../ui/words.ts'
 import { declareLetter, type LetterToWrite, SERVICE, transact, type Written } from '../customers/index.ts'
 import { type Enclosed, enclosed } from './answering/enclose.ts'
 import { informedParts } from './at-once/letter.ts'
+import { offeredParts } from './at-once/offered.ts'
 import type { CaseState } from './contract.ts'
 import { findCase } from './find.ts'
 import { caseUrl, replyAddress } from './links.ts'
@@ -27,7 +28,7 @@ export interface ToTell {
 }
 
 /** What was asked is here, and by when it is answered. */
-caseLetter('case.received', () => [], 'subject')
+caseLetter('case.received', offeredParts, 'subject')
 /** The house has answered by itself. */
 caseLetter('case.informed', informedParts, 'subject')
 /** Half the time has gone: how it stands. */

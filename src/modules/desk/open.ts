@@ -14,6 +14,7 @@ import {
   type Tx,
 } from '../customers/index.ts'
 import { answerAtOnce, type AtOnce } from './at-once/answer.ts'
+import { recordValues } from './at-once/values.ts'
 import { subjectFrom } from './begin.ts'
 import type { CaseChannel, PromiseSeen, Urgency } from './contract.ts'
 import { callerParties, type FoundCase, inCase } from './find.ts'
@@ -56,6 +57,7 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
   if (address === null && known === undefined) throw refuse('address-needed')
   const party = await partyAsking(call, known, typed)
   const due = await replyDue(call, channel)
+  const values = await recordValues(call, { party, locale: call.locale, about: wanted.about ?? null })
   const found = await transact(call, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
     // What a program asks stands on the line of the address itself.
     if (typed !== null && call.principal.kind !== 'key')
@@ -75,6 +77,7 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
       },
       due: { ...due, urgency: wanted.urgency },
       acknowledges: true,
+      values,
     })
     return { ...begun, promise: (await repliesPromised(tx, [begun.number])).get(begun.number) ?? null }
   })
@@ -141,8 +144,10 @@ export async function receiveMessage(ctx: Acting, mail: ToReceive): Promise<{ nu
   const party = mail.from ? await addressParty(ctx.db, mail.from.address) : await createParty(ctx.db, 'device')
   const due = await replyDue(ctx, 'mail')
   const atOnce = await answerOf(ctx, mail)
+  const locale = atOnce?.locale ?? mail.locale ?? setting(ctx, shop.locale)
+  const begins = mail.case === null && mail.acknowledge && atOnce === null
+  const values = begins ? await recordValues(ctx, { party, locale, about: null }) : {}
   const take = async (tx: Tx, joined: FoundCase | null) => {
-    const locale = atOnce?.locale ?? mail.locale ?? setting(ctx, shop.locale)
     const { found, said } = await takeIn(tx, ctx, {
       joins: joined,
       party,
@@ -164,6 +169,7 @@ export async function receiveMessage(ctx: Acting, mail: ToReceive): Promise<{ nu
       due: mail.promise ? due : null,
       acknowledges: mail.acknowledge,
       atOnce,
+      values,
     })
     await mail.settle?.(tx, { case: found.id, number: found.number, message: said.id, party })
     return { found, said }

@@ -17,6 +17,7 @@ import {
 } from '../customers/index.ts'
 import { madeGoodTo } from './clocks/make-good.ts'
 import { SOLVED } from './clocks/step.ts'
+import { offeredUrl, readOffered } from './at-once/offered.ts'
 import {
   BEFORE_LIMIT,
   type CaseListed,
@@ -300,7 +301,7 @@ async function readCase(tx: Tx, call: Call, { found, standing, after, parties }:
   if (!row) throw refuse('case-unknown', { number: found.number })
   return {
     ...row,
-    ...(await readMessages(tx, found, standing, after)),
+    ...(await readMessages(tx, call, { found, standing, after })),
     promise: replyShown(row.promises),
     solvedBy: replyShown(row.solutions),
     makeGoods: await madeGoodTo(tx, { parties: own ?? found.parties, caseId: found.id, own: true }),
@@ -328,7 +329,7 @@ interface MessageRow {
   attachments: MessageShown['attachments']
 }
 
-async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after: number) {
+async function readMessages(tx: Tx, call: Call, { found, standing, after }: Omit<ToRead, 'parties'>) {
   const own = ownParties(standing)
   const { rows } = await sql<MessageRow>`
     select m.id, m.place, m.direction, m.channel, m.name, m.at, m.text, m.quoted, m.notes, m.seen_at, m.mail, m.letter, ${attachedTo} as attachments,
@@ -342,6 +343,8 @@ async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after:
     tx,
     page.flatMap((row) => row.letter ?? []),
   )
+  const house = page.filter(({ direction }) => direction === 'automatic').map(({ id }) => id)
+  const offered = await readOffered(tx, house)
   return {
     more: rows.length > MESSAGES_PAGE,
     messages: page.map((row) => ({
@@ -358,6 +361,9 @@ async function readMessages(tx: Tx, found: FoundCase, standing: Standing, after:
       attachments: row.attachments,
       mail: standing.as === 'desk' ? row.mail : null,
       ...(standing.as === 'desk' && row.mail !== null ? { html: row.html ?? true } : {}),
+      ...(offered.has(row.id)
+        ? { offers: offered.get(row.id)!.map((one) => ({ ...one, url: offeredUrl(call, found.number, one.id) })) }
+        : {}),
       letter: row.letter === null ? null : (letters.get(row.letter) ?? null),
     })),
   }

@@ -10,6 +10,7 @@ export const refuse = declareRefusals({
   'message-elsewhere': 422,
   'address-needed': 422,
   'staff-unknown': 422,
+  'likely-over': 410,
   'case-without-mail': 422,
   'case-not-waiting': 409,
   'already-taken': 409,

@@ -79,6 +79,7 @@ export interface DB {
   'desk.junk_taught': DeskJunkTaught
   'desk.junk_word': DeskJunkWord
   'desk.lesson': DeskLesson
+  'desk.likely_answer': DeskLikelyAnswer
   'desk.macro': DeskMacro
   'desk.mail': DeskMail
   'desk.mail_source': DeskMailSource
@@ -943,6 +944,25 @@ export interface DeskLesson {
   /** Still to be learnt, or to be learnt anew. */
   waits: Generated<boolean>
   at: Date
+}
+
+/** Approved texts that went along with an acknowledgement, as they were filled then: each can be called the solution once. */
+export interface DeskLikelyAnswer {
+  id: Generated<string>
+  /** The acknowledgement. The case is this message's, also after it was moved. */
+  message: string
+  nth: number
+  party: string
+  canned_answer: string
+  title: string
+  text: string
+  offered_at: Date
+  /** Until when "this solved it" is believed. */
+  ends_at: Date
+  /** When its customer said that it solved it; a second press does nothing. */
+  used_at: Date | null
+  /** It is counted for its text, until they say that it is not solved after all. */
+  counts: Generated<boolean>
 }
 
 /** Several deeds under one name: the text to answer with, and what is done when it leaves. */

@@ -76,6 +76,8 @@ export const errors = {
     'errors.address-needed': 'We need to know where the answer goes. Give a mail address, or sign in.',
     'errors.case-not-yours':
       'This case is not with you, so you cannot give it back. Assign it to whom you like; nothing was changed.',
+    'errors.likely-over':
+      'This link is too old to settle your case by it. Reply to our mail, or write on the page of your case, and a person answers.',
     'errors.staff-unknown':
       'Nobody with this id works at the desk. Choose somebody from the list; nothing was changed.',
     'errors.columns-unreadable': 'The columns cannot be read. {what}. Nothing was imported.',
@@ -159,6 +161,8 @@ export const errors = {
     'errors.address-needed': 'Vi må vite hvor svaret skal. Oppgi en e-postadresse, eller logg inn.',
     'errors.case-not-yours':
       'Denne saken er ikke hos deg, så du kan ikke gi den tilbake. Tildel den til hvem du vil; ingenting er endret.',
+    'errors.likely-over':
+      'Denne lenken er for gammel til å avslutte saken med. Svar på e-posten vår, eller skriv på sakens side, så svarer et menneske.',
     'errors.staff-unknown': 'Ingen med denne id-en svarer kunder her. Velg noen fra listen; ingenting er endret.',
     'errors.columns-unreadable': 'Kolonnene kan ikke leses. {what}. Ingenting er importert.',
     'errors.field.needed': 'Dette trenger vi.',

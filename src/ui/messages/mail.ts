@@ -39,6 +39,9 @@ export const mail = {
     'mail.case.unread': 'You had left the chat when this came:',
     'mail.case.reason': 'you asked us something',
     'mail.case.lateSubject': 'Our answer to you is late',
+    'mail.likely':
+      '{count, plural, one {Perhaps this answers it already. It was not written for you, but others asked the same:} other {Perhaps one of these answers it already. They were not written for you, but others asked the same:}}',
+    'mail.likelyAsk': 'Was it that? Then nobody needs to write to you any more:',
     'mail.atOnce.order.placed': 'We have your order {number} of {placed}, {total} in all.',
     'mail.atOnce.order.packed': 'Your order {number} of {placed} is packed, {total} in all.',
     'mail.atOnce.order.shipped': 'Your order {number} of {placed} has left us, {total} in all.',
@@ -123,6 +126,9 @@ export const mail = {
     'mail.case.unread': 'Du hadde forlatt praten da dette kom:',
     'mail.case.reason': 'du spurte oss om noe',
     'mail.case.lateSubject': 'Svaret vårt til deg er forsinket',
+    'mail.likely':
+      '{count, plural, one {Kanskje dette allerede er svaret. Det er ikke skrevet til deg, men andre har spurt om det samme:} other {Kanskje er ett av disse allerede svaret. De er ikke skrevet til deg, men andre har spurt om det samme:}}',
+    'mail.likelyAsk': 'Var det dette? Da trenger ingen skrive til deg mer:',
     'mail.atOnce.order.placed': 'Vi har bestillingen din {number} fra {placed}, {total} til sammen.',
     'mail.atOnce.order.packed': 'Bestillingen din {number} fra {placed} er pakket, {total} til sammen.',
     'mail.atOnce.order.shipped': 'Bestillingen din {number} fra {placed} har gått fra oss, {total} til sammen.',

@@ -124,7 +124,11 @@ async function valuesFor(call: Call, found: FoundCase, asked: Asked, withOrder: 
   }
 }
 
-async function orderValues(call: Call, found: FoundCase, { about, locale }: Asked): Promise<Values> {
+export async function orderValues(
+  call: Acting,
+  found: { party: string },
+  { about, locale }: Pick<Asked, 'about' | 'locale'>,
+): Promise<Values> {
   const orders = await ordersOf(call, await connectedParties(call.db, found.party), ORDERS_LOOKED_AT)
   // The one that they asked about; else the only one that is under way. Of several nobody can know which is meant.
   const open = orders.filter(({ state }) => state === 'placed' || state === 'packed')

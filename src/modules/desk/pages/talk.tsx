@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from 'preact'
 import { type Eyes, When } from '../../../ui/promise.tsx'
 import { formatSize } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
+import { Likely } from '../at-once/page.tsx'
 import type { CaseShown, MessageShown } from '../contract.ts'
 
 interface TalkProps {
@@ -33,6 +34,7 @@ export function Talk({ shown, eyes, house, caseKey }: TalkProps): VNode {
               <p class="words">{message.quoted}</p>
             </details>
           ) : null}
+          {message.offers ? <Likely offers={message.offers} locale={eyes.locale} /> : null}
           {message.attachments.length > 0 ? <Files message={message} eyes={eyes} caseKey={caseKey} /> : null}
         </li>
       ))}
