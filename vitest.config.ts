@@ -16,6 +16,7 @@ export default defineConfig({
     // A test that was switched on alone, or forgets to wait for what it claims, is an error and not a green line.
     allowOnly: false,
     dangerouslyIgnoreUnhandledErrors: false,
-    expect: { requireAssertions: true },
+    // What comes about in another process or a browser comes later on a busy machine; who waits in vain fails all the same.
+    expect: { requireAssertions: true, poll: { timeout: 10_000 } },
   },
 })
