@@ -69,7 +69,7 @@ const presences = declareJob({ name: 'desk.forget-presence', payload: noPayload,
 
 /** For recurring.ts. */
 export const deskRecurring: readonly Recurring[] = [
-  { job: overdue, everySeconds: 60 },
+  { job: overdue, everySeconds: 20 },
   { job: half, everySeconds: 60 },
   { job: warnings, everySeconds: 20 },
   { job: unseen, everySeconds: 20 },

@@ -12,6 +12,8 @@ const DAY_MS = 86_400_000
 const MINUTES_OF_HOUR = 60
 /** What a full desk promises is so much more than what it expects: who is told a time plans by it. */
 const MARGIN = 1.25
+/** Half of a shorter time is over before anybody has read that it is. */
+const HALF_WORTH_MINUTES = 10
 /** A promise sooner than this would be one to somebody who sits and waits, and that is the chat's. */
 const SOONEST_MINUTES = 30
 
@@ -135,7 +137,7 @@ function target(
     what,
     due,
     minutes,
-    halfAt: isReply ? within(hours, now, due, minutes / 2, 0.5) : null,
+    halfAt: isReply && minutes >= HALF_WORTH_MINUTES ? within(hours, now, due, minutes / 2, 0.5) : null,
     warnAt: within(hours, now, due, warn, minutes > 0 ? warn / minutes : 0),
     rule: { ...named, by, ...more },
   }
