@@ -37,7 +37,7 @@ export async function acknowledge(
   const by = formatMoment(ctx, due, locale)
   const told =
     channel === 'chat' ? words('mail.case.acknowledgedChat', { due: by }) : words('mail.case.acknowledged', { due: by })
-  const also = alsoSaid(target, urgency, locale)
+  const also = alsoSaid(ctx, target, urgency, locale)
   const text = also === null ? told : [told, also].join(channel === 'chat' ? ' ' : '\n\n')
   const said = await sayIn(tx, ctx, { case: found, party: found.party, direction: 'automatic', channel, text })
   if (asked) await offerLikely(tx, ctx, { case: found, message: said.id, locale, ...asked })

@@ -2,7 +2,6 @@
 export { openBlueprint } from './blueprint/open.ts'
 export { addMessage } from './answer.ts'
 export { sayInChat, showChat } from './chat.ts'
-export { moveCallback, promiseCallback, settleCallback } from './clocks/step.ts'
 export { findCase } from './find.ts'
 export { caseUrl, readReplyAddress, replyAddress } from './links.ts'
 export { openCase, receiveMessage } from './open.ts'

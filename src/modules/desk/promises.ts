@@ -77,7 +77,7 @@ export async function promiseReply(
 }
 
 /** Step: promises a solution, where a rule says by when. */
-async function promiseSolved(tx: Tx, ctx: Acting, to: TheCase, sorted: Sorted, channel: Channel): Promise<void> {
+export async function promiseSolved(tx: Tx, ctx: Acting, to: TheCase, sorted: Sorted, channel: Channel): Promise<void> {
   const target = solvedTarget(ctx, sorted)
   if (!target) return
   await sql`

@@ -13,7 +13,7 @@ import type {
 } from '../customers/index.ts'
 import type { OrderAside } from '../orders/index.ts'
 import { formatMoney } from '../../ui/format.ts'
-import { CALLBACK, SOLVED } from './clocks/step.ts'
+import { SOLVED } from './clocks/step.ts'
 import type { CaseListed } from './contract.ts'
 import { askAboutOrder, askAboutProduct, yourQuestions } from './pages/me.tsx'
 import { REPLY } from './promises.ts'
@@ -63,7 +63,7 @@ function wordsOf(entry: EntryToSay, subjects: ReadonlyMap<string, string>, reade
 
 /** Fills customers' `promiseWords`. */
 export const replyWords: PromiseWords = {
-  kinds: [REPLY, SOLVED, CALLBACK],
+  kinds: [REPLY, SOLVED],
   async say(tx, promises, reader) {
     const subjects = await subjectsOf(
       tx,

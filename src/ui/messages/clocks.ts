@@ -3,6 +3,7 @@ export const clocks = {
   en: {
     'mail.case.full':
       '{count, plural, =0 {It is busy here} one {It is busy here: one question is before yours} other {It is busy here: # questions are before yours}}, so it takes longer than usual. The time we say is one that we can keep.',
+    'mail.case.fullRing': 'If you would rather be rung, choose a time: {url}',
     'mail.case.pressing':
       'You said that it cannot wait: your question stands before those that can. That is the time we can keep.',
     'mail.case.patience': 'Thank you for giving us time. We keep to it.',
@@ -35,8 +36,6 @@ export const clocks = {
     'case.goodWaits': 'noted for you {day}',
     'promise.case.solved': 'A solution in case {number}',
     'promise.case.solved.about': '{title}',
-    'promise.case.callback': 'We ring you about case {number}',
-    'promise.case.callback.about': '{title}',
     'line.case.made_good':
       '{give, select, credit {{worth} credited for a promise that broke, case {number}} gift {A gift for a promise that broke, case {number}} other {An apology for a promise that broke, case {number}}}',
     'line.case.urgency_said':
@@ -139,6 +138,7 @@ export const clocks = {
   nb: {
     'mail.case.full':
       '{count, plural, =0 {Det er travelt her} one {Det er travelt her: ett spørsmål står foran ditt} other {Det er travelt her: # spørsmål står foran ditt}}, så det tar lengre tid enn vanlig. Tiden vi sier, er en vi kan holde.',
+    'mail.case.fullRing': 'Vil du heller bli oppringt, velg en tid: {url}',
     'mail.case.pressing':
       'Du sa at det ikke kan vente: spørsmålet ditt står foran dem som kan. Det er tiden vi kan holde.',
     'mail.case.patience': 'Takk for at du gir oss tid. Vi holder den.',
@@ -171,8 +171,6 @@ export const clocks = {
     'case.goodWaits': 'notert til deg {day}',
     'promise.case.solved': 'En løsning i sak {number}',
     'promise.case.solved.about': '{title}',
-    'promise.case.callback': 'Vi ringer deg om sak {number}',
-    'promise.case.callback.about': '{title}',
     'line.case.made_good':
       '{give, select, credit {{worth} tilgode for et løfte som ble brutt, sak {number}} gift {En gave for et løfte som ble brutt, sak {number}} other {En unnskyldning for et løfte som ble brutt, sak {number}}}',
     'line.case.urgency_said':

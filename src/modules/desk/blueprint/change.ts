@@ -3,6 +3,7 @@ import type { Call } from '../../../platform/context.ts'
 import { staffNames } from '../../accounts/index.ts'
 import { record, SERVICE, transact } from '../../customers/index.ts'
 import type { CaseRank } from '../contract.ts'
+import { sortedAnew } from '../clocks/sorted.ts'
 import { findCase, inCase } from '../find.ts'
 import { giveCase } from '../handle.ts'
 import { caseSorted } from '../kinds.ts'
@@ -46,6 +47,7 @@ export async function sortByHand(
         data: wanted,
         occurredAt: now,
       })
+    await sortedAnew(tx, call, { ...found, ...wanted })
     if (category !== undefined) {
       const { rows } = await sql<{ subject: string; text: string }>`
         select c.subject, m.text from desk.customer_case c join desk.message m on m.customer_case = c.id

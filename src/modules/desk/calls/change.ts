@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
-import { keepPromise } from '../../customers/index.ts'
+import { endCallClock } from '../clocks/step.ts'
 import { giveCase } from '../handle.ts'
 import { ringCase, sayIn } from '../said.ts'
 import { type CallbackRow, inCallback, letIn, ringCallback } from './callback.ts'
@@ -48,7 +48,7 @@ export async function settleCallback(call: Call, { id, reached, note }: Outcome)
     await sql`
       update desk.callback set state = ${reached ? 'reached' : 'unreached'}, settled_at = ${now}, changed_at = ${now}, offered_until = null,
         staff = coalesce(staff, ${me}::uuid) where id = ${id}`.execute(tx)
-    if (row.promise !== null) await keepPromise(tx, row.promise, now, 'workspace')
+    if (row.promise !== null) await endCallClock(tx, call, row.promise, 'kept', 'workspace')
     if (note !== undefined)
       await sayIn(tx, call, {
         case: within,

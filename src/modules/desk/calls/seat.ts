@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
-import { setting, shop } from '../../../platform/settings.ts'
-import { makePromise, movePromise, type Tx, withdrawPromise } from '../../customers/index.ts'
+import type { Tx } from '../../customers/index.ts'
 import type { FoundCase } from '../find.ts'
 import { promiseReply, replyDue } from '../promises.ts'
 import { acknowledge } from '../acknowledge.ts'
+import { endCallClock, moveCallClock, startCallClock } from '../clocks/step.ts'
 import { channelOf } from '../said.ts'
-import { CALLBACK, type CallbackRow } from './callback.ts'
+import type { CallbackRow } from './callback.ts'
 import { oweCallbackLetters } from './letters.tsx'
 import { refuse } from './refusals.ts'
 import { freeTimes, seatsNow, type Time } from './times.ts'
@@ -26,7 +26,7 @@ export async function seat(tx: Tx, ctx: Acting, row: CallbackRow, time: Time): P
   const promise =
     row.promise === null
       ? await promiseCall(tx, ctx, row, time.endsAt)
-      : await movePromise(tx, row.promise, { dueAt: time.endsAt }, channelOf(ctx, 'web'))
+      : await moveCallClock(tx, ctx, row.promise, time.endsAt, channelOf(ctx, 'web'))
   const isNear = time.startsAt.getTime() - now.getTime() <= 2 * REMIND_MINUTES * MINUTE_MS
   await sql`
     update desk.callback set promise = ${promise}, changed_at = ${now}, staff = null,
@@ -44,16 +44,8 @@ export async function promiseCall(
 ): Promise<string> {
   const { rows } = await sql<{ number: string }>`
     select number::text as number from desk.customer_case where id = ${row.customer_case}`.execute(tx)
-  return makePromise(tx, {
-    party: row.party,
-    kind: CALLBACK,
-    subject: { type: 'case', id: rows[0]!.number },
-    dueAt,
-    precision: 'minute',
-    zone: setting(ctx, shop.zone),
-    owner: 'role:agent',
-    channel: channelOf(ctx, 'web'),
-  })
+  const about = { id: row.customer_case, number: rows[0]!.number, party: row.party }
+  return startCallClock(tx, ctx, about, dueAt, channelOf(ctx, 'web'))
 }
 
 /** Step: the first time that can be had, and a letter that says it. Where there is none, they are answered in writing instead. */
@@ -80,7 +72,7 @@ export async function giveUp(tx: Tx, ctx: Acting, row: CallbackRow): Promise<voi
   await sql`
     update desk.callback set state = 'cancelled', settled_at = ${now}, changed_at = ${now}, sequence = sequence + 1, offered_until = null
     where id = ${row.id}`.execute(tx)
-  if (row.promise !== null) await withdrawPromise(tx, row.promise, now, channelOf(ctx, 'web'))
+  if (row.promise !== null) await endCallClock(tx, ctx, row.promise, 'withdrawn', channelOf(ctx, 'web'))
 }
 
 /** @throws Refusal callback-settled */

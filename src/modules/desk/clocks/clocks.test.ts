@@ -151,6 +151,54 @@ test('the nearest rule sets the clock and is shown on the case; what no rule nam
   expect((await json<{ rules: ClockRule[] }>(agent, '/api/clocks')).rules).toHaveLength(1)
 })
 
+test('what turns out to be worse than it seemed is due sooner from then on, and nothing that was said becomes later', async () => {
+  await set('clocks', [
+    { ...RULE, rank: 'critical', first: 60, solved: 240 },
+    { ...RULE, rank: 'suggestion', first: 960 },
+  ])
+  const asked = await asks('2026-12-07T08:00:00Z')
+  const sort = (rank: string) =>
+    house.actAs(bilal).visit(`/api/cases/${asked.number}/sorting`, { method: 'PUT', json: { rank } })
+  house.clock.moveTo('2026-12-07T12:00:00Z')
+  expect((await sort('suggestion')).status).toBe(200)
+  expect((await shown(asked)).promise!.dueAt).toBe('2026-12-08T08:00:00.000Z')
+  expect((await sort('critical')).status).toBe(200)
+  expect(await own(asked)).toMatchObject({
+    promise: { dueAt: '2026-12-07T13:00:00.000Z' },
+    solvedBy: { dueAt: '2026-12-08T08:00:00.000Z' },
+  })
+  expect((await clocksOf(asked)).items).toMatchObject([
+    { what: 'first', rule: { by: 'rule', rank: 'critical' } },
+    { what: 'solved' },
+  ])
+})
+
+test('for those who bought the most and let us go by it, a rule of their own holds', async () => {
+  await set('clocks', [{ ...RULE, tier: 'best', first: 60 }])
+  expect(await set('bestFrom', 100_000)).toBe(200)
+  const anna = house.actAs({ kind: 'key', id: randomUUID(), name: 'till', scopes: ['all'], origin: null, party: null })
+  const ask = async (email: string) => {
+    const reply = await anna.visit('/api/cases', { json: { email, text: 'Is it in stock?' } })
+    const { number } = (await reply.json()) as { number: string }
+    return (await clocksOf({ who: house.person('till'), number, key: '' })).items[0]!.minutes
+  }
+  house.clock.moveTo('2026-12-07T08:00:00Z')
+  const email = 'best@lie.example'
+  expect(await ask(email)).toBe(480)
+  const [{ party }] = (await askOwner(house, `select party from customers.address where value = '${email}'`)) as [
+    { party: string },
+  ]
+  await askOwner(
+    house,
+    `insert into orders.customer_order (party, payment, currency, net, tax, gross) values ('${party}', 'invoice', 'NOK', 80000, 20000, 100000)`,
+  )
+  // Bought, and nothing said of it: then it decides nothing.
+  expect(await ask(email)).toBe(480)
+  await askOwner(house, `insert into customers.allowed (party, purpose) values ('${party}', 'value_routing')`)
+  expect(await ask(email)).toBe(60)
+  await set('bestFrom', null)
+})
+
 test('who can wait a week gives us one, and is thanked by its being kept; who cannot stands before the others', async () => {
   const patient = await asks('2026-12-07T08:00:00Z', { urgency: 'week' })
   // The last moment of opening time within seven days.

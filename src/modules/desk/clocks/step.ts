@@ -53,6 +53,20 @@ export async function goOn(tx: Tx, ctx: Acting, stopped: Stopped, channel: Chann
     where id = ${stopped.id}`.execute(tx)
 }
 
+/** Step: another time is promised from now on, in the place of the one that stands. */
+export async function setClock(
+  tx: Tx,
+  ctx: Acting,
+  from: { clock: string; promise: string },
+  { due, minutes, halfAt, warnAt, rule }: Target,
+  channel: Channel,
+): Promise<void> {
+  const moved = await movePromise(tx, from.promise, { dueAt: due }, channel)
+  await sql`
+    update desk.clock set promise = ${moved}, minutes = ${minutes}, turns = ${[ctx.clock.now()]}::timestamptz[], rule = ${JSON.stringify(rule)}::jsonb,
+      half_at = ${halfAt}, warn_at = ${warnAt}, warned_at = null where id = ${from.clock}`.execute(tx)
+}
+
 /** Step: these clocks of a case have ended with what they were for. */
 export async function endClocks(
   tx: Tx,
@@ -65,13 +79,8 @@ export async function endClocks(
     where customer_case = ${id} and what = any (${[...whats]}::text[]) and ended_at is null`.execute(tx)
 }
 
-/** Step: a promise was moved; its clock goes with it. */
-export async function moveClock(tx: Tx, from: string, to: string): Promise<void> {
-  await sql`update desk.clock set promise = ${to} where promise = ${from}`.execute(tx)
-}
-
 /** Step: promises that we ring at a time. Returns the promise's id, by which it is kept, moved and taken back. */
-export async function promiseCallback(tx: Tx, ctx: Acting, to: TheCase, at: Date, channel: Channel): Promise<string> {
+export async function startCallClock(tx: Tx, ctx: Acting, to: TheCase, at: Date, channel: Channel): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     select desk.start_clock(${to.id}::uuid, ${to.number}::bigint, ${to.party}::uuid, ${CALLBACK}, ${setting(ctx, shop.zone)}, ${channel}, ${ctx.clock.now()}::timestamptz,
       ${clockJson(callbackTarget(ctx, at))}::jsonb) as id`.execute(tx)
@@ -79,7 +88,7 @@ export async function promiseCallback(tx: Tx, ctx: Acting, to: TheCase, at: Date
 }
 
 /** Step: another time was agreed. Returns the promise that stands in its place. */
-export async function moveCallback(tx: Tx, ctx: Acting, promise: string, at: Date, channel: Channel): Promise<string> {
+export async function moveCallClock(tx: Tx, ctx: Acting, promise: string, at: Date, channel: Channel): Promise<string> {
   const moved = await movePromise(tx, promise, { dueAt: at }, channel)
   const { warnAt, minutes } = callbackTarget(ctx, at)
   await sql`
@@ -89,7 +98,7 @@ export async function moveCallback(tx: Tx, ctx: Acting, promise: string, at: Dat
 }
 
 /** Step: we rang; or it is not wanted any more. */
-export async function settleCallback(
+export async function endCallClock(
   tx: Tx,
   ctx: Acting,
   promise: string,

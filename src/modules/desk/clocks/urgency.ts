@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
 import { say } from '../../../ui/words.ts'
 import { limitMessages } from '../../accounts/index.ts'
-import { movePromise, record, type Tx } from '../../customers/index.ts'
+import { record, type Tx } from '../../customers/index.ts'
 import { formatMoment } from '../acknowledge.ts'
 import type { CaseState, Urgency } from '../contract.ts'
 import { findCase, type FoundCase, inCase, standingOf } from '../find.ts'
@@ -11,7 +11,8 @@ import { replyDue, sortedAs } from '../promises.ts'
 import { refuse } from '../refusals.ts'
 import { channelOf, ringCase, sayIn } from '../said.ts'
 import { whereTheyAre } from '../where.ts'
-import { type DueBy, replyTarget, type Target } from './due.ts'
+import { type DueBy, replyTarget } from './due.ts'
+import { setClock } from './step.ts'
 import { alsoSaid } from './words.ts'
 
 /** Clocks of one case that run at once: a reply, a solution, and callbacks. */
@@ -58,7 +59,8 @@ async function hear(tx: Tx, call: Call, found: FoundCase, by: DueBy & { urgency:
   // What was promised is taken back only by their own patience.
   const isSooner = wanted.due < waits.due
   const moves = isSooner || by.urgency !== 'now' || waits.urgency === 'days' || waits.urgency === 'week'
-  if (moves && wanted.due.getTime() !== waits.due.getTime()) await moveTo(tx, call, waits, wanted)
+  if (moves && wanted.due.getTime() !== waits.due.getTime())
+    await setClock(tx, call, waits, wanted, channelOf(call, channel))
   const due = moves ? wanted.due : waits.due
   await sql`update desk.customer_case set urgency = ${by.urgency}, due_at = ${due} where id = ${found.id}`.execute(tx)
   await record(tx, urgencySaid, {
@@ -69,7 +71,7 @@ async function hear(tx: Tx, call: Call, found: FoundCase, by: DueBy & { urgency:
     occurredAt: call.clock.now(),
   })
   const told = say(locale)('mail.case.acknowledgedChat', { due: formatMoment(call, due, locale) })
-  const also = alsoSaid(moves ? wanted : null, by.urgency, locale)
+  const also = alsoSaid(call, moves ? wanted : null, by.urgency, locale)
   await sayIn(tx, call, {
     case: found,
     party: found.party,
@@ -77,16 +79,4 @@ async function hear(tx: Tx, call: Call, found: FoundCase, by: DueBy & { urgency:
     channel: inChat ? 'chat' : channel,
     text: also === null ? told : `${told} ${also}`,
   })
-}
-
-async function moveTo(
-  tx: Tx,
-  call: Call,
-  from: { clock: string; promise: string },
-  { due, minutes, halfAt, warnAt, rule }: Target,
-) {
-  const moved = await movePromise(tx, from.promise, { dueAt: due })
-  await sql`
-    update desk.clock set promise = ${moved}, minutes = ${minutes}, turns = ${[call.clock.now()]}::timestamptz[], rule = ${JSON.stringify(rule)}::jsonb,
-      half_at = ${halfAt}, warn_at = ${warnAt}, warned_at = null where id = ${from.clock}`.execute(tx)
 }
