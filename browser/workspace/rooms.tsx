@@ -71,6 +71,13 @@ export const ROOMS: readonly Room[] = [
     icon: 'M4 4h16v12H9l-5 4zM8 8h8M8 12h5',
   },
   {
+    room: 'calls',
+    view: onDemand(() => import('./calls/room.tsx')),
+    words: 'workspace.nav.calls',
+    for: ['agent'],
+    icon: 'M5 4h4l2 5-3 2a11 11 0 005 5l2-3 5 2v4a1 1 0 01-1 1A16 16 0 014 5a1 1 0 011-1z',
+  },
+  {
     room: 'clocks',
     view: onDemand(() => import('./clocks/room.tsx')),
     words: 'workspace.nav.clocks',

@@ -1,14 +1,19 @@
 import { signal } from '@preact/signals'
 import type { VNode } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { formatTime } from '../../../src/ui/format.ts'
 import { type Answer, call } from '../client.ts'
 import { attempt, useFresh } from '../loading.tsx'
 import { Link } from '../parts.tsx'
 import { eyes, go, words } from '../state.ts'
+import { Take } from './take.tsx'
 
 type Ringing = Answer<'GET /api/calls'>['items'][number]
+type Callback = Answer<'GET /api/calls'>['callbacks'][number]
 type Candidate = Ringing['candidates'][number]
 
+/** After the moment at which a callback is due to be shown: two clocks are never quite the same. */
+const LATER_MS = 2_000
 /** Calls that one has laid aside: they ring for others. */
 const hidden = signal<ReadonlySet<string>>(new Set())
 
@@ -16,10 +21,20 @@ const hidden = signal<ReadonlySet<string>>(new Set())
 export function CallCards(): VNode {
   const { now, again } = useFresh(() => call('GET /api/calls', {}), [], ['calls'])
   const ringing = (now.value.value?.items ?? []).filter(({ id }) => !hidden.value.has(id))
+  const callbacks = (now.value.value?.callbacks ?? []).filter(({ id }) => !hidden.value.has(id))
+  const next = now.value.value?.nextAt ?? null
+  useEffect(() => {
+    if (next === null) return undefined
+    const timer = setTimeout(() => void again(), Math.max(0, Date.parse(next) - Date.now()) + LATER_MS)
+    return () => clearTimeout(timer)
+  }, [next])
   return (
     <section class="calls" aria-label={words.value('calls.cards')} aria-live="polite">
       {ringing.map((one) => (
         <CallCard key={one.id} ringing={one} again={again} />
+      ))}
+      {callbacks.map((one) => (
+        <CallbackCard key={one.id} one={one} again={again} />
       ))}
     </section>
   )
@@ -39,10 +54,7 @@ function CallCard({ ringing, again }: { ringing: Ringing; again: () => Promise<v
           <h2>{number ?? words.value('calls.withheld')}</h2>
           <p class="small softer">{stateOf(ringing)}</p>
         </div>
-        <button class="button quiet" type="button" onClick={() => (hidden.value = new Set([...hidden.value, id]))}>
-          {words.value('calls.hide')}
-          <span class="unseen"> {number ?? words.value('calls.withheld')}</span>
-        </button>
+        <LayAside id={id} name={number ?? words.value('calls.withheld')} />
       </header>
       {ringing.case === null ? (
         <>
@@ -67,6 +79,41 @@ function CallCard({ ringing, again }: { ringing: Ringing; again: () => Promise<v
         </Link>
       )}
     </article>
+  )
+}
+
+/** Somebody waits to be rung: at this moment, or within minutes. */
+function CallbackCard({ one, again }: { one: Callback; again: () => Promise<void> }): VNode {
+  const name = one.name ?? words.value('inbox.visitor')
+  const { zone, locale } = eyes.value
+  return (
+    <article class="call">
+      <header>
+        <div>
+          <h2>{name}</h2>
+          <p class="small softer">
+            {one.offeredUntil !== null
+              ? words.value('callbacks.now')
+              : words.value('callbacks.soon', { time: formatTime(new Date(one.startsAt), zone, locale) })}
+          </p>
+        </div>
+        <LayAside id={one.id} name={name} />
+      </header>
+      <p>{one.subject}</p>
+      <Take one={one} again={again} />
+      <Link room="calls" chosen={one.id} class="button quiet">
+        {words.value('callbacks.record')}
+      </Link>
+    </article>
+  )
+}
+
+function LayAside({ id, name }: { id: string; name: string }): VNode {
+  return (
+    <button class="button quiet" type="button" onClick={() => (hidden.value = new Set([...hidden.value, id]))}>
+      {words.value('calls.hide')}
+      <span class="unseen"> {name}</span>
+    </button>
   )
 }
 

@@ -81,6 +81,7 @@ export const callbackList = z.object({ items: z.array(callbackShown) })
 export const callList = z.object({
   items: z.array(callShown),
   callbacks: z.array(callbackShown).describe('who waits to be rung at once, and who is to be rung within minutes'),
+  nextAt: z.string().nullable().describe('when the next callback is due to be shown: ask again then'),
 })
 
 const text = (limit: number) => z.string().trim().min(1).max(limit)

@@ -20,6 +20,7 @@ const LIST_LIMIT = 200
 /** Minutes before its time that a callback stands before those who are at work. */
 const SOON_MINUTES = 5
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
 
 interface Listed {
   id: string
@@ -43,6 +44,16 @@ export async function callbacksSoon(ctx: Acting): Promise<CallbackShown[]> {
     id: 'callbacks',
   })
   return soon.filter((one) => one.state === 'booked' && (one.agent === null || one.mine))
+}
+
+/** When the next callback comes to stand before those who are at work; null where none does within a day. */
+export async function nextShown(ctx: Pick<Acting, 'db' | 'clock'>): Promise<string | null> {
+  const shown = new Date(ctx.clock.now().getTime() + SOON_MINUTES * MINUTE_MS)
+  const { rows } = await sql<{ next: Date | null }>`
+    select min(starts_at) as next from desk.places_taken(${shown}::timestamptz, ${new Date(shown.getTime() + DAY_MS)}::timestamptz)
+    where starts_at > ${shown}::timestamptz`.execute(ctx.db)
+  const next = rows[0]?.next
+  return next ? new Date(next.getTime() - SOON_MINUTES * MINUTE_MS).toISOString() : null
 }
 
 async function read(

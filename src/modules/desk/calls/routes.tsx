@@ -6,7 +6,7 @@ import { bookCallback } from './book.ts'
 import { letIn } from './callback.ts'
 import { cancelCallback, moveCallback, settleCallback, takeCallback } from './change.ts'
 import * as shapes from './contract.ts'
-import { callbacksSoon, callbacksToday } from './list.ts'
+import { callbacksSoon, callbacksToday, nextShown } from './list.ts'
 import { putCall, ruleOut } from './put.ts'
 import { noteCall } from './ring.ts'
 import { freeNow, freeTimes } from './times.ts'
@@ -30,7 +30,11 @@ export const callEndpoints = [
     may: AGENT,
     input: nothing,
     output: shapes.callList,
-    handle: async (call) => ({ items: await liveCalls(call), callbacks: await callbacksSoon(call) }),
+    handle: async (call) => ({
+      items: await liveCalls(call),
+      callbacks: await callbacksSoon(call),
+      nextAt: await nextShown(call),
+    }),
   }),
   endpoint({
     path: 'POST /api/calls/{id}/case',
