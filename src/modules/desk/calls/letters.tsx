@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
-import { formatTime } from '../../../ui/format.ts'
+import { formatDay, formatTime } from '../../../ui/format.ts'
 import { type LetterPart, writeLetter } from '../../../ui/letter.tsx'
 import { say, type Words } from '../../../ui/words.ts'
 import {
@@ -139,8 +139,11 @@ export function whenOf(
   { starts_at, ends_at }: Pick<CallbackRow, 'starts_at' | 'ends_at'>,
   locale: string,
 ): string {
-  const moment = formatMoment(ctx, starts_at, locale)
   const zone = setting(ctx, shop.zone)
+  // Its day is said also when it is today: a letter is read later, and a page is left open.
+  const day = formatDay(starts_at, zone, locale, { now: ctx.clock.now(), style: 'long' })
+  const said = formatMoment(ctx, starts_at, locale)
+  const moment = said.startsWith(day) ? said : `${day}, ${said}`
   const start = formatTime(starts_at, zone, locale)
   return moment.replace(start, `${start}–${formatTime(ends_at, zone, locale)}`)
 }

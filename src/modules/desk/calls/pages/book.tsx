@@ -109,8 +109,10 @@ export function TimeField({
   times,
   value,
   error,
+  isMove = false,
 }: {
   call: Call
+  isMove?: boolean
   times: readonly Time[]
   value?: string | undefined
   error?: string | undefined
@@ -125,7 +127,7 @@ export function TimeField({
     <Field
       name="startsAt"
       locale={locale}
-      label={say(locale)('callback.time')}
+      label={say(locale)(isMove ? 'callbacks.other' : 'callback.time')}
       hint={say(locale)('callback.timeHint', { zone })}
       value={value}
       error={error}

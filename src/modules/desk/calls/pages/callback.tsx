@@ -74,7 +74,7 @@ export function CallbackPart({ call, shown, callbackKey, times }: CallbackProps)
       {times.length > 0 ? (
         <form class="stack" method="post" action={`/callbacks/${shown.id}/time`}>
           <Hidden values={keyOf(callbackKey)} />
-          <TimeField call={call} times={times} />
+          <TimeField call={call} times={times} isMove={isBooked} />
           <div class="row">
             <Button look={isBooked ? 'plain' : 'main'}>{words(isBooked ? 'callback.move' : 'callback.again')}</Button>
           </div>
