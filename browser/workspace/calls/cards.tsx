@@ -5,7 +5,7 @@ import { formatTime } from '../../../src/ui/format.ts'
 import { type Answer, call } from '../client.ts'
 import { attempt, useFresh } from '../loading.tsx'
 import { Link } from '../parts.tsx'
-import { eyes, go, words } from '../state.ts'
+import { eyes, go, place, words } from '../state.ts'
 import { Take } from './take.tsx'
 
 type Ringing = Answer<'GET /api/calls'>['items'][number]
@@ -21,7 +21,9 @@ const hidden = signal<ReadonlySet<string>>(new Set())
 export function CallCards(): VNode {
   const { now, again } = useFresh(() => call('GET /api/calls', {}), [], ['calls'])
   const ringing = (now.value.value?.items ?? []).filter(({ id }) => !hidden.value.has(id))
-  const callbacks = (now.value.value?.callbacks ?? []).filter(({ id }) => !hidden.value.has(id))
+  // Whose record is open stands there with all that the card says.
+  const open = place.value.room === 'calls' ? place.value.chosen : null
+  const callbacks = (now.value.value?.callbacks ?? []).filter(({ id }) => id !== open && !hidden.value.has(id))
   const next = now.value.value?.nextAt ?? null
   useEffect(() => {
     if (next === null) return undefined
@@ -92,7 +94,7 @@ function CallbackCard({ one, again }: { one: Callback; again: () => Promise<void
         <div>
           <h2>{name}</h2>
           <p class="small softer">
-            {one.offeredUntil !== null
+            {one.offeredUntil !== null && one.agent === null
               ? words.value('callbacks.now')
               : words.value('callbacks.soon', { time: formatTime(new Date(one.startsAt), zone, locale) })}
           </p>

@@ -191,9 +191,9 @@ function Record({ one }: { one: Callback }): VNode {
 
 const nameOf = ({ name }: Callback): string => name ?? words.value('inbox.visitor')
 
-function spanOf({ startsAt, endsAt, offeredUntil, state }: Callback): string {
+function spanOf({ startsAt, endsAt, offeredUntil, state, agent }: Callback): string {
   const { zone, locale } = eyes.value
-  if (state === 'booked' && offeredUntil !== null) return words.value('callbacks.now')
+  if (state === 'booked' && offeredUntil !== null && agent === null) return words.value('callbacks.now')
   const time = (iso: string) => formatTime(new Date(iso), zone, locale)
   const day = formatDay(new Date(startsAt), zone, locale)
   const isToday = day === formatDay(eyes.value.now, zone, locale)
