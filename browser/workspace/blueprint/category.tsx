@@ -23,7 +23,7 @@ export function CategoryForm({ category, again, mayChange }: CategoryProps): VNo
     )
     if (!saved) return
     await again()
-    go('blueprint', `category/${id}`)
+    go('blueprint', `category-${id}`)
   }
   return (
     <>

@@ -38,53 +38,49 @@ function Lists({ blueprint, chosen, again }: ListsProps): VNode {
   const { rules, categories, learnt } = blueprint
   const isOwner = has()
   return (
-    <>
+    <Rows label={words.value('blueprint.title')}>
       <header class="within">
         <h3>{words.value('blueprint.rules')}</h3>
         {isOwner ? (
-          <Link room="blueprint" chosen="rule/new" class="button">
+          <Link room="blueprint" chosen="rule-new" class="button">
             {words.value('blueprint.addRule')}
           </Link>
         ) : null}
         <p class="small soft">{words.value(rules.length === 0 ? 'blueprint.noRules' : 'blueprint.rulesHint')}</p>
       </header>
-      <Rows label={words.value('blueprint.rules')}>
-        {rules.map((one, index) => (
-          <div key={one.id} class="ordered">
-            <Link room="blueprint" chosen={`rule/${one.id}`} class="entry" current={chosen === `rule/${one.id}`}>
-              <b>{one.name}</b>
-              <span class={one.on ? 'tag kept' : 'tag'}>{words.value(one.on ? 'blueprint.on' : 'blueprint.off')}</span>
-              <p>{ruleInWords(one, blueprint)}</p>
-            </Link>
-            {isOwner && rules.length > 1 ? <Move rules={rules} index={index} again={again} /> : null}
-          </div>
-        ))}
-      </Rows>
+      {rules.map((one, index) => (
+        <div key={one.id} class="ordered">
+          <Link room="blueprint" chosen={`rule-${one.id}`} class="entry" current={chosen === `rule-${one.id}`}>
+            <b>{one.name}</b>
+            <span class={one.on ? 'tag kept' : 'tag'}>{words.value(one.on ? 'blueprint.on' : 'blueprint.off')}</span>
+            <p>{ruleInWords(one, blueprint)}</p>
+          </Link>
+          {isOwner && rules.length > 1 ? <Move rules={rules} index={index} again={again} /> : null}
+        </div>
+      ))}
       <header class="within">
         <h3>{words.value('blueprint.categories')}</h3>
         {isOwner ? (
-          <Link room="blueprint" chosen="category/new" class="button">
+          <Link room="blueprint" chosen="category-new" class="button">
             {words.value('blueprint.addCategory')}
           </Link>
         ) : null}
         <p class="small soft">{words.value('blueprint.learnt', { texts: learnt.texts })}</p>
       </header>
-      <Rows label={words.value('blueprint.categories')}>
-        {categories.map((one) => (
-          <Link
-            key={one.id}
-            room="blueprint"
-            chosen={`category/${one.id}`}
-            class="entry"
-            current={chosen === `category/${one.id}`}
-          >
-            <b>{nameIn(one)}</b>
-            <span class="small softer">{one.retired ? words.value('blueprint.retired') : ''}</span>
-            <p>{one.about}</p>
-          </Link>
-        ))}
-      </Rows>
-    </>
+      {categories.map((one) => (
+        <Link
+          key={one.id}
+          room="blueprint"
+          chosen={`category-${one.id}`}
+          class="entry"
+          current={chosen === `category-${one.id}`}
+        >
+          <b>{nameIn(one)}</b>
+          <span class="small softer">{one.retired ? words.value('blueprint.retired') : ''}</span>
+          <p>{one.about}</p>
+        </Link>
+      ))}
+    </Rows>
   )
 }
 
@@ -115,9 +111,9 @@ function Move({ rules, index, again }: { rules: readonly Rule[]; index: number; 
   )
 }
 
-/** What is chosen, by its kind and id in the address: rule/…, category/…. */
+/** What is chosen, by its kind and id in the address: rule-…, category-…. */
 function Detail({ blueprint, chosen, again }: ListsProps): VNode {
-  const [kind, id] = (chosen ?? '').split('/')
+  const [, kind, id] = /^(rule|category)-(.+)$/.exec(chosen ?? '') ?? []
   const rule = blueprint.rules.find((one) => one.id === id)
   const category = blueprint.categories.find((one) => one.id === id)
   if (kind === 'rule' && (rule || id === 'new'))

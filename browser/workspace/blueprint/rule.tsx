@@ -26,13 +26,16 @@ export function RuleForm({ blueprint, rule, again, mayChange }: RuleProps): VNod
     event.preventDefault()
     const wanted = ruleFrom(new FormData(event.currentTarget as HTMLFormElement), unitsOf(blueprint.currency))
     let id = rule?.id
-    const saved = await attempt(async () => {
-      if (rule) await call('PUT /api/blueprint/rules/{id}', { ...wanted, id: rule.id, on: rule.on })
-      else id = (await call('POST /api/blueprint/rules', { ...wanted, on: false })).id
-    }, words.value('blueprint.saved'))
+    const saved = await attempt(
+      async () => {
+        if (rule) await call('PUT /api/blueprint/rules/{id}', { ...wanted, id: rule.id, on: rule.on })
+        else id = (await call('POST /api/blueprint/rules', { ...wanted, on: false })).id
+      },
+      words.value(rule?.on ? 'blueprint.saved' : 'settings.saved'),
+    )
     if (!saved) return
     await again()
-    go('blueprint', `rule/${id}`)
+    go('blueprint', `rule-${id}`)
   }
   const turn = (on: boolean) =>
     attempt(() => call('PUT /api/blueprint/rules/{id}', { ...rule!, on }), words.value('blueprint.saved')).then(again)

@@ -195,6 +195,9 @@ function Digits({ title, choices, chosen }: DigitsProps): VNode {
           {does ? <span class="small softer"> {does}</span> : null}
         </button>
       ))}
+      <form method="dialog">
+        <button class="button quiet">{words.value('inbox.cancel')}</button>
+      </form>
     </dialog>
   )
 }

@@ -123,7 +123,8 @@ export const record = {
     'purpose.value_routing': 'Let what I have bought decide who answers, and when',
     'purpose.value_routing.gives': 'You get: your question is taken first when several wait. What was promised to others is kept all the same.',
     'purpose.learning_from_mail': 'Learn from how I write to us',
-    'purpose.learning_from_mail.gives': 'You get: answers in the length and tone that you prefer.',
+    'purpose.learning_from_mail.gives':
+      'You get: your question with the right person sooner, and answers in the length and tone that you prefer.',
     'purpose.training_on_cases': 'Let our staff practise on my questions',
     'purpose.training_on_cases.gives': 'You get: better answers next time. Your name is taken out first.',
     'purpose.quality_samples': 'Let us check the answers that I got',
@@ -254,7 +255,8 @@ export const record = {
     'purpose.value_routing': 'La det jeg har kjøpt, avgjøre hvem som svarer, og når',
     'purpose.value_routing.gives': 'Du får: spørsmålet ditt tas først når flere venter. Det vi har lovet andre, holdes likevel.',
     'purpose.learning_from_mail': 'Lære av måten jeg skriver til dere på',
-    'purpose.learning_from_mail.gives': 'Du får: svar i den lengden og tonen du liker.',
+    'purpose.learning_from_mail.gives':
+      'Du får: spørsmålet ditt raskere til rett person, og svar i den lengden og tonen du liker.',
     'purpose.training_on_cases': 'La de ansatte øve seg på spørsmålene mine',
     'purpose.training_on_cases.gives': 'Du får: bedre svar neste gang. Navnet ditt tas ut først.',
     'purpose.quality_samples': 'La oss gå gjennom svarene jeg har fått',
