@@ -71,11 +71,16 @@ function caseLetter(
           ...paragraphs(told.text),
           ...told.enclosed.parts,
           ...(await more(told, words, ctx, letter)),
-          {
-            text: words('mail.case.see'),
-            href: caseUrl(ctx, told.number, told),
-            button: words('mail.case.page', { number: told.number }),
-          },
+          // What the house has settled has one thing to press: that it did not help.
+          ...(kind === 'case.informed' && told.state === 'closed'
+            ? []
+            : [
+                {
+                  text: words('mail.case.see'),
+                  href: caseUrl(ctx, told.number, told),
+                  button: words('mail.case.page', { number: told.number }),
+                },
+              ]),
           ...told.enclosed.foot,
         ],
         reason: words('mail.case.reason'),

@@ -57,7 +57,13 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
   if (address === null && known === undefined) throw refuse('address-needed')
   const party = await partyAsking(call, known, typed)
   const due = await replyDue(call, channel)
-  const values = await recordValues(call, { party, locale: call.locale, about: wanted.about ?? null })
+  const values = await recordValues(call, {
+    party,
+    channel,
+    question: `${wanted.subject ?? ''}\n${wanted.text}`,
+    locale: call.locale,
+    about: wanted.about ?? null,
+  })
   const found = await transact(call, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
     // What a program asks stands on the line of the address itself.
     if (typed !== null && call.principal.kind !== 'key')
@@ -146,7 +152,15 @@ export async function receiveMessage(ctx: Acting, mail: ToReceive): Promise<{ nu
   const atOnce = await answerOf(ctx, mail)
   const locale = atOnce?.locale ?? mail.locale ?? setting(ctx, shop.locale)
   const begins = mail.case === null && mail.acknowledge && atOnce === null
-  const values = begins ? await recordValues(ctx, { party, locale, about: null }) : {}
+  const values = begins
+    ? await recordValues(ctx, {
+        party,
+        channel: 'mail',
+        question: `${mail.subject}\n${mail.text}`,
+        locale,
+        about: null,
+      })
+    : {}
   const take = async (tx: Tx, joined: FoundCase | null) => {
     const { found, said } = await takeIn(tx, ctx, {
       joins: joined,

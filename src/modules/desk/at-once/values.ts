@@ -2,10 +2,16 @@ import type { Acting } from '../../../platform/context.ts'
 import { callCustomers, customerSets, partiesOf, SERVICE, transact } from '../../customers/index.ts'
 import type { Values } from '../answering/fields.ts'
 import { orderValues } from '../answering/resolve.ts'
+import { localeToAnswer, toldLanguage } from '../blueprint/sort.ts'
+import type { CaseChannel } from '../contract.ts'
 import { askedFields } from './approved.ts'
 
 interface Asker {
   party: string
+  channel: CaseChannel
+  /** What they ask, by whose language they are answered. */
+  question: string
+  /** In which they are answered where that cannot be told. */
   locale: string
   about: { type: string; id: string } | null
 }
@@ -15,7 +21,11 @@ interface Asker {
  * that came with the question, as its subject, may be a stranger's advertisement, and goes to an address that the stranger chose. Read before
  * the case's transaction, because an order may stand on another party of theirs.
  */
-export async function recordValues(ctx: Acting, { party, locale, about }: Asker): Promise<Values> {
+export async function recordValues(
+  ctx: Acting,
+  { party, channel, question, locale: otherwise, about }: Asker,
+): Promise<Values> {
+  const locale = localeToAnswer(channel, toldLanguage(ctx, question), otherwise)
   const asked = await askedFields(ctx, locale, ['customer.', 'order.'])
   if (asked.length === 0) return {}
   const name = asked.includes('customer.') ? await nameOf(ctx, party) : null
