@@ -74,25 +74,20 @@ returns integer language sql immutable parallel safe as $$
 $$;
 comment on function desk.weight is 'Points that a case takes of an agent''s capacity. A chat or a call in which nothing was said since then is a mail; what waits for the customer weighs nothing.';
 
-create function desk.load_of(p_staff uuid, p_capacity integer, p_live_since timestamptz, p_chat integer, p_mail integer)
-returns table (points integer, cases integer)
-language sql stable security definer set search_path = pg_catalog as $$
-  select coalesce(sum(desk.weight(h.channel, h.state, h.changed_at, p_live_since, p_chat, p_mail, p_capacity)), 0)::integer, count(*)::integer
-  from (
-    select c.channel, c.state, c.changed_at from desk.customer_case c where c.assignee = p_staff and c.state = 'open'
-    union all
-    select c.channel, c.state, c.changed_at from desk.customer_case c
-    where c.assignee = p_staff and c.state = 'waiting' and c.channel in ('chat', 'phone') and c.changed_at > p_live_since
-  ) h
-$$;
-comment on function desk.load_of is 'What somebody has to do now: points, and how many cases.';
-
 create function desk.agents_now(p_now timestamptz, p_seen_since timestamptz, p_live_since timestamptz, p_chat integer, p_mail integer)
 returns table (staff uuid, languages text[], lines text[], categories text[], capacity integer, availability text, here boolean, points integer, cases integer, idle_since timestamptz)
 language sql stable security definer set search_path = pg_catalog as $$
   select a.staff, a.languages, a.lines, a.categories, a.capacity::integer, a.availability,
     coalesce(a.seen_at > p_seen_since, false) and a.staff in (select accounts.signed_in_agents(p_now)), l.points, l.cases, a.idle_since
-  from desk.agent a, desk.load_of(a.staff, a.capacity, p_live_since, p_chat, p_mail) l
+  from desk.agent a, lateral (
+    select coalesce(sum(desk.weight(h.channel, h.state, h.changed_at, p_live_since, p_chat, p_mail, a.capacity)), 0)::integer as points, count(*)::integer as cases
+    from (
+      select c.channel, c.state, c.changed_at from desk.customer_case c where c.assignee = a.staff and c.state = 'open'
+      union all
+      select c.channel, c.state, c.changed_at from desk.customer_case c
+      where c.assignee = a.staff and c.state = 'waiting' and c.channel in ('chat', 'phone') and c.changed_at > p_live_since
+    ) h
+  ) l
 $$;
 comment on function desk.agents_now is 'Everybody whom routing knows, whether they are there, and what they have.';
 
@@ -156,6 +151,11 @@ declare
   waits record;
   taker record;
 begin
+  -- With nobody free there is nothing to decide, and nobody to wait for: whoever frees somebody rings after it.
+  perform from desk.agents_now(p_now, p_seen_since, p_live_since, p_chat, p_mail) a where a.here and a.availability = 'ready' and a.points < a.capacity;
+  if not found then
+    return;
+  end if;
   -- One decision at a time: two that counted the same load would both add to it. Takes no transaction id, as locks of parties must come first.
   perform pg_advisory_xact_lock(hashtextextended('desk.routing', 0));
   select array_agg(row(a.staff, a.languages, a.lines, a.categories, a.capacity, a.points, a.cases, a.idle_since)::desk.free_agent) into free
@@ -232,8 +232,8 @@ begin
 end $$;
 comment on function desk.route_next is 'Hot command: gives one case to one agent by rule, and says so on the line. In one round trip, since everybody who routes waits for it.';
 
-revoke execute on function desk.load_of, desk.agents_now, desk.count_waiting, desk.unlooked_cases, desk.look_again, desk.left_behind, desk.choose_case from public;
-grant execute on function desk.load_of, desk.agents_now, desk.count_waiting, desk.unlooked_cases, desk.look_again, desk.left_behind, desk.choose_case to rapport_app;
+revoke execute on function desk.agents_now, desk.count_waiting, desk.unlooked_cases, desk.look_again, desk.left_behind, desk.choose_case from public;
+grant execute on function desk.agents_now, desk.count_waiting, desk.unlooked_cases, desk.look_again, desk.left_behind, desk.choose_case to rapport_app;
 
 -- ── what it goes by ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -54,7 +54,7 @@ export function useKeys(): void {
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
   // A dialog has keys of its own, above all Escape.
-  if (document.querySelector('dialog[open]')) return
+  if (document.querySelector('dialog[open], :popover-open')) return
   const target = event.target as HTMLElement
   const writes = target.matches('input:not([type=checkbox]), textarea, select')
   if (event.key === 'Escape') return escape(event, target, writes)

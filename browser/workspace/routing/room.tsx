@@ -61,7 +61,7 @@ function Agents({ shape, again }: { shape: Shape; again: () => Promise<void> }):
         title={words.value('routing.agents')}
         under={
           <>
-            {words.value(on ? 'routing.on' : 'routing.off')} {words.value('routing.waiting', { count: waiting })}
+            {words.value(on ? 'routing.on' : 'routing.off')} · {words.value('routing.waiting', { count: waiting })}
           </>
         }
       >

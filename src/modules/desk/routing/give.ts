@@ -100,15 +100,16 @@ export async function takeBack(
 }
 
 /** To a visitor who is in the middle of a talk with somebody: who goes on. */
-async function tellWhoGoesOn(ctx: Acting, { number, staff }: Given): Promise<void> {
+async function tellWhoGoesOn(ctx: Acting, { number, staff, why }: Given): Promise<void> {
+  // Whoever had it may have said nothing yet: the visitor was told of them all the same.
+  const wasAnothers = why.gone !== undefined && why.by !== 'before'
   const name = await nameOf(ctx, staff)
   const told = await inCase(ctx, number, async (tx, found) => {
     const { rows } = await sql<{ locale: string }>`
       select c.locale from desk.customer_case c where c.id = ${found.id} and c.assignee = ${staff} and c.channel = 'chat'
         and c.changed_at > ${rulesNow(ctx).liveSince}::timestamptz and (
-          select m.actor from desk.message m where m.customer_case = c.id and m.direction = 'out' order by m.place desc limit 1) <> ${`staff:${staff}`}`.execute(
-      tx,
-    )
+          select m.actor <> ${`staff:${staff}`} or ${wasAnothers} from desk.message m
+          where m.customer_case = c.id and m.direction = 'out' order by m.place desc limit 1)`.execute(tx)
     if (!rows[0]) return null
     await sayWhoGoesOn(tx, ctx, found, { locale: rows[0].locale, name })
     return found
