@@ -7,6 +7,7 @@ import { say } from '../../../ui/words.ts'
 import { normaliseEmail, normalisePhone, SERVICE, suggestAddress, transact, type Tx } from '../../customers/index.ts'
 import { callerParties, findCase, type FoundCase, inCase, type Standing, standingOf } from '../find.ts'
 import { takeIn } from '../intake.ts'
+import { limitCallsTo } from '../limits.ts'
 import { ownAddress, partyAsking } from '../open.ts'
 import { refuse as refuseDesk } from '../refusals.ts'
 import { ringCase } from '../said.ts'
@@ -43,11 +44,12 @@ export interface Booked {
 
 /**
  * Command: somebody wants to be rung, at a time or at once. Their number is where we ring, and proves nothing of who they are.
- * @throws Refusal phone-unknown, address-needed, case-unknown, callback-booked, time-taken, nobody-free
+ * @throws Refusal phone-unknown, address-needed, case-unknown, callback-booked, time-taken, nobody-free, too-many
  */
 export async function bookCallback(call: Call, wanted: ToBook): Promise<Booked> {
   const number = normalisePhone(wanted.phone, setting(call, calls.country))
   if (number === null) throw refuse('phone-unknown')
+  await limitCallsTo(call, number)
   const time = wanted.startsAt === undefined ? null : await timeAt(call, new Date(wanted.startsAt))
   if (wanted.startsAt !== undefined && time === null) throw refuse('time-taken')
   const id = randomUUID()

@@ -49,7 +49,8 @@ const book = (who: Pick<Person, 'visit'>, more: Record<string, unknown>) =>
     // Each from a network of their own, as far as limits count.
     address: `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`,
     json: {
-      phone: '55 00 01 12',
+      // And to a number of their own.
+      phone: `55${randomInt(100_000, 1_000_000)}`,
       name: 'Anna',
       email: `${randomUUID()}@example.com`,
       text: 'The heel is worn',
@@ -125,7 +126,7 @@ test('times are those of the opening hours; booked, reminded, moved, rung: the p
   expect(offered.items[5]!.startsAt).toBe('2026-11-25T07:00:00.000Z')
   expect(offered.now).toBe(false)
   const anna = house.person('Anna')
-  const { id, number, key } = await booked(anna, '2026-11-25T07:20:00.000Z')
+  const { id, number, key } = await booked(anna, '2026-11-25T07:20:00.000Z', { phone: '55 00 01 12' })
   expect(await promisesOf(number)).toMatchObject([{ due: '07:40', kept: false }])
   expect((await times()).items.map((one) => one.startsAt)).not.toContain('2026-11-25T07:20:00.000Z')
   const confirmed = withSubject(await letters(), 'We ring you')

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { endCallClock } from '../clocks/step.ts'
 import { giveCase } from '../handle.ts'
+import { limitMoves } from '../limits.ts'
 import { ringCase, sayIn } from '../said.ts'
 import { type CallbackRow, inCallback, letIn, ringCallback } from './callback.ts'
 import { oweCallbackLetters } from './letters.tsx'
@@ -77,10 +78,11 @@ interface ToMove {
 
 /**
  * Command: another time, chosen by either side; whoever was not reached may choose again. They are told, and their calendar too.
- * @throws Refusal callback-unknown, callback-settled, time-taken
+ * @throws Refusal callback-unknown, callback-settled, time-taken, too-many
  */
 export async function moveCallback(call: Call, { id, key, startsAt }: ToMove): Promise<void> {
   await letIn(call, { id, key })
+  await limitMoves(call, id)
   const time = await timeAt(call, new Date(startsAt))
   if (!time) throw refuse('time-taken')
   await moveTo(call, id, time, { mayReopen: true })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
+import { Refusal } from '../../../platform/refusal.ts'
 import { breakPromise, tellOfBroken } from '../../customers/index.ts'
 import { inCallback, ringCallback } from './callback.ts'
 import { dropCallback } from './change.ts'
@@ -21,7 +22,14 @@ export async function seeToCallbacks(ctx: Acting): Promise<number> {
     ctx.db,
   )
   let seen = 0
-  for (const { id, why } of rows) seen += await seeTo(ctx, id, why)
+  for (const { id, why } of rows) {
+    try {
+      seen += await seeTo(ctx, id, why)
+    } catch (error) {
+      // Taken back, or erased with its customer, since we looked: the others wait no longer for that.
+      if (!(error instanceof Refusal)) throw error
+    }
+  }
   return seen
 }
 
@@ -34,6 +42,12 @@ async function seeTo(ctx: Acting, id: string, why: 'solved' | 'lapsed' | 'late' 
   const done = await inCallback(ctx, id, async (tx, row, found) => {
     // Settled, or taken by somebody who has them on the line, since we looked.
     if (row.state !== 'booked' || (row.staff !== null && why !== 'remind')) return 0
+    // Another program may have seen to it since we looked: what is told, is told once.
+    const stands =
+      why === 'lapsed'
+        ? row.offered_until !== null && row.offered_until <= now
+        : why === 'remind' || (row.ends_at <= now && row.offered_until === null)
+    if (!stands) return 0
     if (why === 'lapsed') await seatFirst(tx, ctx, { row, found, letter: 'callback.booked' })
     if (why === 'late') {
       const broken = row.promise !== null && (await breakPromise(tx, row.promise, now)) ? row.promise : null
@@ -41,7 +55,9 @@ async function seeTo(ctx: Acting, id: string, why: 'solved' | 'lapsed' | 'late' 
       if (broken !== null) await tellOfBroken(tx, broken, now)
     }
     if (why === 'remind') {
-      await sql`update desk.callback set reminded_at = ${now} where id = ${id}`.execute(tx)
+      const { numAffectedRows } = await sql`
+        update desk.callback set reminded_at = ${now} where id = ${id} and reminded_at is null`.execute(tx)
+      if (!numAffectedRows) return 0
       await oweCallbackLetters(tx, row, 'callback.reminder')
     }
     return 1
