@@ -121,7 +121,7 @@ function fieldInWords(field: string): string {
 }
 
 /** Only the owner sees it: a second person, as a rule, who has read the words. */
-function Approval({ text: { id, approved } }: { text: Canned }): VNode {
+function Approval({ text: { id, approved, changedAt } }: { text: Canned }): VNode {
   return (
     <button
       class="button"
@@ -129,7 +129,7 @@ function Approval({ text: { id, approved } }: { text: Canned }): VNode {
       title={words.value('answers.approvedHint')}
       onClick={() =>
         void attempt(
-          () => call('PUT /api/canned-answers/{id}/approval', { id, approved: approved === null }),
+          () => call('PUT /api/canned-answers/{id}/approval', { id, approved: approved === null, changedAt }),
           words.value('answers.saved'),
         )
       }

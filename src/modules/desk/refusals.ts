@@ -22,6 +22,7 @@ export const refuse = declareRefusals({
   'case-not-yours': 409,
   'canned-unknown': 404,
   'canned-not-yours': 403,
+  'canned-changed': 409,
   'canned-title-taken': 409,
   'canned-too-many': 422,
   'canned-in-macro': 409,

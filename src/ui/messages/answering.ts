@@ -2,6 +2,7 @@
 export const answering = {
   en: {
     'errors.canned-unknown': 'This text is gone: somebody took it away. Nothing was changed.',
+    'errors.canned-changed': 'Somebody has changed this text since you read it. Read it again before you approve it.',
     'errors.canned-not-yours': 'Whoever wrote this text keeps it to themselves or to the owner. Nothing was changed.',
     'errors.canned-title-taken': 'Another one is called “{title}” already. Choose another name.',
     'errors.canned-too-many': 'There are {limit} texts, and that is as many as fit. Take one away that nobody uses.',
@@ -137,6 +138,7 @@ export const answering = {
   },
   nb: {
     'errors.canned-unknown': 'Denne teksten er borte: noen har tatt den bort. Ingenting er endret.',
+    'errors.canned-changed': 'Noen har endret teksten etter at du leste den. Les den på nytt før du godkjenner den.',
     'errors.canned-not-yours': 'Den som skrev teksten, holder den for seg selv eller for eieren. Ingenting er endret.',
     'errors.canned-title-taken': 'En annen heter allerede «{title}». Velg et annet navn.',
     'errors.canned-too-many':

@@ -101,7 +101,8 @@ test('a canned answer is filled from the record, what the record does not say is
     status: 403,
     code: 'canned-not-yours',
   })
-  const approve = (who: Who) => send(who, 'PUT', `/api/canned-answers/${written.id}/approval`, { approved: true })
+  const approve = (who: Who) =>
+    send(who, 'PUT', `/api/canned-answers/${written.id}/approval`, { approved: true, changedAt: written.changedAt })
   expect((await refusal(await approve('bilal'))).code).toBe('canned-not-yours')
   expect((await reply<CannedShown>(await approve('siv'))).approved?.by).toBe('Siv Moe')
   expect((await approvedCanned(house.context, 'nb')).map(({ title }) => title)).toEqual(['Soles'])

@@ -84,14 +84,14 @@ export async function writeCanned(ctx: Acting, wanted: Written): Promise<CannedS
   return changed(ctx, rows[0])
 }
 
-/** Command: writes it anew. Other words than those that were approved are not approved. */
+/** Command: writes it anew. Other words than those that were approved are not approved, nor the same under another name: it says to what they answer. */
 export async function changeCanned(ctx: Acting, { id, ...wanted }: Written & { id: string }): Promise<CannedShown> {
   const texts = withWords(wanted.texts)
   await ownCanned(ctx, id, wanted.editedBy)
   const { rows } = await sql<CannedRow>`
     update desk.canned_answer set title = ${wanted.title}, edited_by = ${wanted.editedBy}, changed_at = ${ctx.clock.now()},
-      approved_by = case when texts = ${JSON.stringify(texts)}::jsonb then approved_by end,
-      approved_at = case when texts = ${JSON.stringify(texts)}::jsonb then approved_at end,
+      approved_by = case when texts = ${JSON.stringify(texts)}::jsonb and title = ${wanted.title} then approved_by end,
+      approved_at = case when texts = ${JSON.stringify(texts)}::jsonb and title = ${wanted.title} then approved_at end,
       texts = ${JSON.stringify(texts)}::jsonb
     where id = ${id} returning *`
     .execute(ctx.db)
@@ -100,17 +100,27 @@ export async function changeCanned(ctx: Acting, { id, ...wanted }: Written & { i
   return changed(ctx, rows[0])
 }
 
-/** Command: the owner says that it may leave by itself, or no longer. @throws Refusal canned-not-yours */
+/**
+ * Command: the owner says that it may leave by itself, or no longer: as it was when they read it.
+ * @throws Refusal canned-not-yours, canned-changed
+ */
 export async function approveCanned(
   ctx: Acting,
-  { id, approved }: { id: string; approved: boolean },
+  { id, approved, changedAt }: { id: string; approved: boolean; changedAt?: string | undefined },
 ): Promise<CannedShown> {
   if (!isOwner(ctx) || ctx.principal.kind !== 'staff') throw refuse('canned-not-yours')
   const { rows } = await sql<CannedRow>`
     update desk.canned_answer set approved_by = ${approved ? ctx.principal.name : null}, approved_at = ${approved ? ctx.clock.now() : null}
-    where id = ${id} returning *`.execute(ctx.db)
-  if (!rows[0]) throw refuse('canned-unknown')
+    where id = ${id} and (not ${approved} or date_trunc('milliseconds', changed_at) = ${changedAt ?? null}::timestamptz) returning *`.execute(
+    ctx.db,
+  )
+  if (!rows[0]) throw refuse((await isThere(ctx, id)) ? 'canned-changed' : 'canned-unknown')
   return changed(ctx, rows[0])
+}
+
+async function isThere(ctx: Acting, id: string): Promise<boolean> {
+  const { rows } = await sql`select from desk.canned_answer where id = ${id}`.execute(ctx.db)
+  return rows.length > 0
 }
 
 /** Command: takes one away, with how often it was used. @throws Refusal canned-in-macro */

@@ -40,7 +40,15 @@ export const cannedToWrite = z.strictObject({
   editedBy: z.enum(EDITORS).default('agents').describe('who may change it, besides the owner'),
 })
 export const cannedToChange = cannedToWrite.extend({ id })
-export const cannedToApprove = z.strictObject({ id, approved: z.boolean() })
+const approvedIn = z.strictObject({
+  id,
+  approved: z.boolean(),
+  changedAt: z.iso.datetime().optional().describe('of the text as you read it: nobody approves other words than those'),
+})
+export const cannedToApprove = approvedIn.refine(({ approved, changedAt }) => !approved || changedAt !== undefined, {
+  path: ['changedAt'],
+  message: 'which words they are',
+})
 export const cannedNamed = z.strictObject({ id })
 export const cannedShown = z.object({
   id,

@@ -242,9 +242,9 @@ test('how things come back is answered by a text that the owner approved under t
   const made = await siv.visit('/api/canned-answers', {
     json: { title: 'Returns', texts: { en: 'Send it back to {{shop.name}} within 30 days.' }, editedBy: 'owner' },
   })
-  const { id } = (await made.json()) as { id: string }
+  const { id, changedAt } = (await made.json()) as { id: string; changedAt: string }
   expect((await ask('ivar@example.com', 'returns')).case.state).toBe('open')
-  await siv.visit(`/api/canned-answers/${id}/approval`, { method: 'PUT', json: { approved: true } })
+  await siv.visit(`/api/canned-answers/${id}/approval`, { method: 'PUT', json: { approved: true, changedAt } })
   const house = await ask('jon@example.com', 'Returns')
   expect(house.case.state).toBe('closed')
   expect(house.letter!.text).toContain('within 30 days.')
