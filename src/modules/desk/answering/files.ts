@@ -61,7 +61,9 @@ export async function addFile(call: Call, { number, name, mediaType, bytes }: Fi
 /** Without the folders that it lay in, and without what no file system and no mail header takes. */
 function plainName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? ''
-  return last.replaceAll(/[\p{Cc}\p{Cf}"<>|:*?]/gu, '').trim() || 'file'
+  const plain = last.replaceAll(/[\p{Cc}\p{Cf}"<>|:*?]/gu, '').trim()
+  // Stops and blanks at the end fall away where it is stored: `invoice.exe.` is `invoice.exe`.
+  return plain.replace(/[.\s]+$/, '') || 'file'
 }
 
 /** Command: takes a file away again, while its answer has not left. */

@@ -5,6 +5,7 @@ import { failpoint } from '../../../platform/failpoint.ts'
 import { declareJob, enqueue } from '../../../platform/jobs/declare.ts'
 import { setting } from '../../../platform/settings.ts'
 import { actorOf } from '../../../platform/principal.ts'
+import { agentNames } from '../../accounts/index.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { answer } from '../answer.ts'
 import { findCase, type FoundCase, inCase } from '../find.ts'
@@ -189,7 +190,7 @@ const ROW = sql`id, text, canned, after, author, name, since, chosen, state, lea
 
 /**
  * Command: an answer whose time has come leaves, once: in the transaction that takes its row away. One for which somebody chose the time is
- * held instead when something was said since: it may no longer be true. Answers whether it has left.
+ * held instead when something was said since: it may no longer be true; and any whose writer works here no more. Answers whether it has left.
  */
 export async function leaveOne(ctx: Acting, number: string, id: string, decided = false): Promise<boolean> {
   const before = await findCase(ctx.db, number)
@@ -205,13 +206,18 @@ export async function leaveOne(ctx: Acting, number: string, id: string, decided 
     once: undefined,
     principal: { kind: 'staff', id: author, name, roles: ['agent'], session: id },
   }
+  // Who has left is asked by nobody any more what they meant: a person who is here decides.
+  const hasLeft = !decided && !(await agentNames(ctx)).some((one) => one.id === author)
   let rung: FoundCase | undefined
   const left = await inCase(theirs, number, async (tx, found) => {
-    const due = await sql<OutgoingRow>`select ${ROW} from desk.outgoing where id = ${id} for update`.execute(tx)
+    const due =
+      await sql<OutgoingRow>`select ${ROW} from desk.outgoing where id = ${id} and customer_case = ${found.id} for update`.execute(
+        tx,
+      )
     const [one] = due.rows
     if (!one || (!decided && (one.state === 'held' || one.leaves_at > ctx.clock.now()))) return false
     rung = found
-    if (!decided && one.chosen && (await changedSince(tx, theirs, found, one.since)).length > 0) {
+    if (hasLeft || (!decided && one.chosen && (await changedSince(tx, theirs, found, one.since)).length > 0)) {
       await sql`update desk.outgoing set state = 'held' where id = ${id}`.execute(tx)
       return false
     }
@@ -237,7 +243,10 @@ export async function takeBack(
 ): Promise<{ version: number; since: number }> {
   let rung: FoundCase | undefined
   const back = await inCase(call, number, async (tx, found) => {
-    const { rows } = await sql<OutgoingRow>`delete from desk.outgoing where id = ${id} returning ${ROW}`.execute(tx)
+    const { rows } =
+      await sql<OutgoingRow>`delete from desk.outgoing where id = ${id} and customer_case = ${found.id} returning ${ROW}`.execute(
+        tx,
+      )
     const [one] = rows
     if (!one) throw refuse('answer-left')
     rung = found
