@@ -273,6 +273,7 @@ interface CaseRow {
   here: CaseShown['here']
   routed: CaseShown['routed']
   related: CaseShown['related']
+  hasMadeGood: boolean
 }
 
 interface ToRead {
@@ -295,6 +296,7 @@ async function readCase(tx: Tx, call: Call, { found, standing, after, parties }:
       (select to_jsonb(n) from customers.called(${[...parties]}::uuid[]) n) as called,
       w."inChat", w.reachable, customers.promises_about(${REPLY}, 'case', c.number::text) as promises,
       customers.promises_about(${SOLVED}, 'case', c.number::text) as solutions, c.urgency, desk.before_it(c.id, ${BEFORE_LIMIT}) as before, ${presentIn(now, actor)} as here,
+      exists (select from desk.make_good g where g.customer_case = c.id) as "hasMadeGood",
       ${standing.as === 'desk' ? relatedTo : sql`'[]'::jsonb`} as related
     from desk.customer_case c, ${whereabouts(now)} w where c.id = ${found.id}`.execute(tx)
   const row = rows[0]
@@ -304,7 +306,9 @@ async function readCase(tx: Tx, call: Call, { found, standing, after, parties }:
     ...(await readMessages(tx, call, { found, standing, after })),
     promise: replyShown(row.promises),
     solvedBy: replyShown(row.solutions),
-    makeGoods: await madeGoodTo(tx, { parties: own ?? found.parties, caseId: found.id, own: true }),
+    makeGoods: row.hasMadeGood
+      ? await madeGoodTo(tx, { parties: own ?? found.parties, caseId: found.id, own: true })
+      : [],
     replyBy: row.inChat ? ('chat' as const) : row.reachable ? ('mail' as const) : ('page' as const),
   }
 }
