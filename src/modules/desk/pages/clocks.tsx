@@ -33,7 +33,7 @@ export function Goods({ goods, eyes }: { goods: readonly MakeGoodShown[]; eyes: 
   const words = say(eyes.locale)
   return (
     <section class="stack tight">
-      <h3>{words('case.goods')}</h3>
+      <h2>{words('case.goods')}</h2>
       <ul>
         {goods.map((one) => {
           const day = formatDay(new Date(one.paidAt ?? one.givenAt), eyes.zone, eyes.locale, { now: eyes.now })
