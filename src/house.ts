@@ -70,7 +70,11 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
     await pool.end()
   }
   try {
-    const endings = [await openSettings(context, bell), await openPageOrigins(context, bell), await openBlueprint(context, bell)]
+    const endings = [
+      await openSettings(context, bell),
+      await openPageOrigins(context, bell),
+      await openBlueprint(context, bell),
+    ]
     return {
       context,
       pool,

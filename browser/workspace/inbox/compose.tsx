@@ -7,6 +7,7 @@ import { attempt } from '../loading.tsx'
 import { online, tell, words } from '../state.ts'
 import { Between, useBetween } from './between.tsx'
 import { acknowledge, draftOf, kindIn, takeForSending, turnTo, write } from './drafts.ts'
+import { Failing } from './failing.tsx'
 import { AttachButton, FilesHere, useUploading } from './files.tsx'
 import { gapsIn, toNextGap } from './gaps.ts'
 import { deeds, SEND_KEYS } from './keyboard.tsx'
@@ -143,6 +144,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
           acknowledge(number, kind, lastPlace(shown))
         }}
       />
+      {isNote || shown.replyBy !== 'mail' ? null : <Failing participants={shown.participants} />}
       {!isNote && text === '' && shown.state === 'open' ? (
         <Suggested key={number} number={number} use={(words) => put(words, words.length)} />
       ) : null}

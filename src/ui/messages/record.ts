@@ -121,7 +121,8 @@ export const record = {
     'purpose.partner_sharing.gives':
       'You get: service from them without telling your story twice. Each partner is named before anything is sent.',
     'purpose.value_routing': 'Let what I have bought decide who answers, and when',
-    'purpose.value_routing.gives': 'You get: your question is taken first when several wait. What was promised to others is kept all the same.',
+    'purpose.value_routing.gives':
+      'You get: your question is taken first when several wait. What was promised to others is kept all the same.',
     'purpose.learning_from_mail': 'Learn from how I write to us',
     'purpose.learning_from_mail.gives':
       'You get: your question with the right person sooner, and answers in the length and tone that you prefer.',
@@ -253,7 +254,8 @@ export const record = {
     'purpose.partner_sharing.gives':
       'Du får: hjelp derfra uten å fortelle alt to ganger. Hver partner er nevnt med navn før noe sendes.',
     'purpose.value_routing': 'La det jeg har kjøpt, avgjøre hvem som svarer, og når',
-    'purpose.value_routing.gives': 'Du får: spørsmålet ditt tas først når flere venter. Det vi har lovet andre, holdes likevel.',
+    'purpose.value_routing.gives':
+      'Du får: spørsmålet ditt tas først når flere venter. Det vi har lovet andre, holdes likevel.',
     'purpose.learning_from_mail': 'Lære av måten jeg skriver til dere på',
     'purpose.learning_from_mail.gives':
       'Du får: spørsmålet ditt raskere til rett person, og svar i den lengden og tonen du liker.',

@@ -17,7 +17,7 @@ const WORDS_LIMIT = 100
 /** Minor units; beyond it nobody buys. */
 const VALUE_LIMIT = 1_000_000_000_000
 /** What stands for no category where one can be named. */
-export const UNSORTED = 'unsorted'
+const UNSORTED = 'unsorted'
 
 export const ORDER_STATES = ['placed', 'packed', 'shipped', 'delivered', 'cancelled', 'returned'] as const
 
