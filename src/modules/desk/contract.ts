@@ -136,6 +136,9 @@ const offer = z.object({
   url: z.string().describe('where its customer says that it solved it'),
   used: z.boolean().describe('they have said so'),
 })
+const offerSeen = offer.extend({
+  url: offer.shape.url.nullable().describe('null for the staff, who say nothing for them'),
+})
 
 export const messageShown = z.object({
   id: z.string(),
@@ -149,7 +152,7 @@ export const messageShown = z.object({
   notes: z.array(z.string()).describe('what was left out, as codes'),
   seenAt: z.string().nullable(),
   attachments: z.array(attachment),
-  offers: z.array(offer).optional().describe('likely answers that went along'),
+  offers: z.array(offerSeen).optional().describe('likely answers that went along'),
   mail: z.string().nullable().describe('id of the mail that it came with, for the staff'),
   html: z.boolean().optional().describe('its mail has a page beside the text, as far as is known; for the staff'),
   letter: z

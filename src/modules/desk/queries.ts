@@ -366,7 +366,13 @@ async function readMessages(tx: Tx, call: Call, { found, standing, after }: Omit
       mail: standing.as === 'desk' ? row.mail : null,
       ...(standing.as === 'desk' && row.mail !== null ? { html: row.html ?? true } : {}),
       ...(offered.has(row.id)
-        ? { offers: offered.get(row.id)!.map((one) => ({ ...one, url: offeredUrl(call, found.number, one.id) })) }
+        ? {
+            offers: offered.get(row.id)!.map((one) => ({
+              ...one,
+              // Whoever has it speaks for the customer.
+              url: standing.as === 'desk' ? null : offeredUrl(call, found.number, one.id),
+            })),
+          }
         : {}),
       letter: row.letter === null ? null : (letters.get(row.letter) ?? null),
     })),

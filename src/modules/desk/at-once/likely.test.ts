@@ -8,7 +8,9 @@ import type { Mail } from '../../../platform/mail/post.ts'
 import { sendDue } from '../../customers/index.ts'
 import { keepMail } from '../mail/ledger.ts'
 import { readNext } from '../mail/read.ts'
+import type { CannedShown } from '../answering/contract.ts'
 import { openRanking } from './likely.ts'
+import { offeredUrl } from './offered.ts'
 
 const SOLES = {
   title: 'Can worn soles be replaced?',
@@ -42,8 +44,14 @@ afterAll(async () => {
   await house.close()
 })
 
-const approve = (name: string, approved: boolean) =>
-  siv.visit(`/api/canned-answers/${ids[name]}/approval`, { method: 'PUT', json: { approved } })
+/** As it was written: nobody has changed them since. */
+async function approve(name: string, approved: boolean) {
+  const { items } = (await (await siv.visit('/api/canned-answers')).json()) as { items: CannedShown[] }
+  const { changedAt } = items.find(({ id }) => id === ids[name])!
+  const json = { approved, changedAt }
+  const answer = await siv.visit(`/api/canned-answers/${ids[name]}/approval`, { method: 'PUT', json })
+  expect(answer.status).toBe(200)
+}
 const solvedCount = async (name: string) =>
   (await askOwner(house, `select solved from desk.canned_answer where id = '${ids[name]}'`))[0]!['solved']
 
@@ -52,10 +60,15 @@ interface Shown {
   state: string
   solved: boolean | null
   promise: { keptAt: string | null } | null
-  messages: { direction: string; offers?: { id: string; title: string; text: string; url: string; used: boolean }[] }[]
+  messages: {
+    direction: string
+    offers?: { id: string; title: string; text: string; url: string | null; used: boolean }[]
+  }[]
 }
 const shown = async (number: string) => (await siv.visit(`/api/cases/${number}`)).json() as Promise<Shown>
-const offersOf = ({ messages }: Shown) => messages.flatMap(({ offers }) => offers ?? [])
+/** With the links that their customers have: the staff are not told them. */
+const offersOf = ({ number, messages }: Shown) =>
+  messages.flatMap(({ offers }) => (offers ?? []).map((one) => ({ ...one, url: offeredUrl(ctx, number, one.id) })))
 
 let made = 0
 async function mail(from: string, subject: string, body: string): Promise<Shown> {
@@ -95,6 +108,7 @@ test('an approved text that is likely to answer goes along; the promise stands u
   const asked = await mail('b@example.com', 'Soles', 'Can you replace the worn soles of my shoes?')
   expect(asked.state).toBe('open')
   expect(asked.promise).not.toBeNull()
+  expect(asked.messages.flatMap(({ offers }) => offers ?? [])).toMatchObject([{ url: null }])
   expect(offersOf(asked).map(({ title, text }) => ({ title, text }))).toEqual([
     { title: SOLES.title, text: SOLES.texts.en },
   ])

@@ -34,7 +34,12 @@ export function Talk({ shown, eyes, house, caseKey }: TalkProps): VNode {
               <p class="words">{message.quoted}</p>
             </details>
           ) : null}
-          {message.offers ? <Likely offers={message.offers} locale={eyes.locale} /> : null}
+          {message.offers ? (
+            <Likely
+              offers={message.offers.flatMap(({ url, ...one }) => (url === null ? [] : { ...one, url }))}
+              locale={eyes.locale}
+            />
+          ) : null}
           {message.attachments.length > 0 ? <Files message={message} eyes={eyes} caseKey={caseKey} /> : null}
         </li>
       ))}
