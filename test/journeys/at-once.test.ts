@@ -26,8 +26,8 @@ async function approve(title: string, text: string): Promise<void> {
       const send = (method: string, path: string, body: object) =>
         fetch(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
       const made = await send('POST', '/api/canned-answers', { title: name, texts: { en: said }, editedBy: 'owner' })
-      const { id } = (await made.json()) as { id: string }
-      const approved = await send('PUT', `/api/canned-answers/${id}/approval`, { approved: true })
+      const { id, changedAt } = (await made.json()) as { id: string; changedAt: string }
+      const approved = await send('PUT', `/api/canned-answers/${id}/approval`, { approved: true, changedAt })
       if (!approved.ok) throw new Error(`${approved.status}`)
     },
     [title, text],
