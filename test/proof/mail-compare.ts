@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { withClient } from '../../bench/ground.ts'
 import type { Sent } from './mail-senders.ts'
 
-/** Longer than a claim of a reader that died lasts, and than what is left to be read then takes. */
-const READ_LIMIT_MS = 240_000
+/** Nothing read for so long, which is longer than a claim of a reader that died lasts: nothing will be read any more. */
+const STANDSTILL_LIMIT_MS = 240_000
 const LOOK_MS = 200
 
 export interface CountedMails {
@@ -24,14 +24,18 @@ export interface CountedMails {
 /** Waits until every mail in the ledger has become something. */
 export async function readToTheEnd(ownerUrl: string): Promise<void> {
   await withClient(ownerUrl, async (client) => {
-    const until = Date.now() + READ_LIMIT_MS
+    let until = Date.now() + STANDSTILL_LIMIT_MS
+    let before = Number.POSITIVE_INFINITY
     for (;;) {
       const { rows } = await client.query<{ waiting: number }>(
         `select count(*)::integer as waiting from desk.mail where state = 'received'`,
       )
-      if (rows[0]!.waiting === 0) return
+      const { waiting } = rows[0]!
+      if (waiting === 0) return
+      if (waiting < before) until = Date.now() + STANDSTILL_LIMIT_MS
+      before = waiting
       if (Date.now() > until)
-        throw new Error(`${rows[0]!.waiting} mails were not read within ${READ_LIMIT_MS / 1000} s.`)
+        throw new Error(`${waiting} mails were left, and none read for ${STANDSTILL_LIMIT_MS / 1000} s.`)
       await pause(LOOK_MS)
     }
   })
