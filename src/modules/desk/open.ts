@@ -57,13 +57,17 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
   if (address === null && known === undefined) throw refuse('address-needed')
   const party = await partyAsking(call, known, typed)
   const due = await replyDue(call, channel)
-  const values = await recordValues(call, {
-    party,
-    channel,
-    question: `${wanted.subject ?? ''}\n${wanted.text}`,
-    locale: call.locale,
-    about: wanted.about ?? null,
-  })
+  // A program shows the page of the question to whoever typed the address, which may be anybody's: nothing of its owner stands there.
+  const values =
+    call.principal.kind === 'key'
+      ? {}
+      : await recordValues(call, {
+          party,
+          channel,
+          question: `${wanted.subject ?? ''}\n${wanted.text}`,
+          locale: call.locale,
+          about: wanted.about ?? null,
+        })
   const found = await transact(call, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
     // What a program asks stands on the line of the address itself.
     if (typed !== null && call.principal.kind !== 'key')

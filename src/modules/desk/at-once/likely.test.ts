@@ -5,7 +5,7 @@ import { addProduct, askOwner, putInCart, WHO } from '../../../../test/harness/o
 import type { Acting } from '../../../platform/context.ts'
 import { openParser, type Parser } from '../../../platform/mail/in/parser.ts'
 import type { Mail } from '../../../platform/mail/post.ts'
-import { sendDue } from '../../customers/index.ts'
+import { addressParty, createParty, linkParties, sendDue } from '../../customers/index.ts'
 import { keepMail } from '../mail/ledger.ts'
 import { readNext } from '../mail/read.ts'
 import type { CannedShown } from '../answering/contract.ts'
@@ -213,6 +213,39 @@ test('a text whose fields the record does not know is not offered, and one whose
   const { number: asked } = (await opened.json()) as { number: string }
   const [offer] = offersOf(await shown(asked))
   expect(offer?.text).toContain(`Your order ${number} leaves us Tuesday 24 November.`)
+})
+
+test('whoever types a customer’s address into a form of another system reads nothing of their record', async () => {
+  const party = await createParty(ctx.db, 'account')
+  const address = await addressParty(ctx.db, 'kari@example.com')
+  await linkParties(ctx, { party: address, other: party, rule: 'link_confirmed', evidence: {} })
+  const kari = house.actAs({ kind: 'customer', party, session: randomUUID(), device: party })
+  const product = await addProduct(house, { title: 'Kettle', amount: 29_900, stock: 20 })
+  const cart = await putInCart(kari, [[product, 1]])
+  const json = { ...WHO, email: 'kari@example.com' }
+  const placed = await kari.visit(`/api/carts/${cart}/order`, { json, headers: { 'idempotency-key': randomUUID() } })
+  expect([placed.status, await placed.text()]).toEqual([201, expect.anything()])
+  const question = { subject: 'Where is my parcel?', text: 'Where is my parcel and when does it arrive?' }
+  // The program shows them the way to the page of their question, as the answer says it.
+  const form = house.actAs({
+    kind: 'key',
+    id: randomUUID(),
+    name: 'form',
+    scopes: ['cases'],
+    origin: null,
+    party: null,
+  })
+  const asked = await form.visit('/api/cases', { json: { ...question, email: 'kari@example.com' } })
+  const { number, url } = (await asked.json()) as { number: string; url: string }
+  expect(offersOf(await shown(number)).map(({ title }) => title)).not.toContain(WAYBILL.title)
+  expect(await (await house.person('Mallory').visit(pathOf(url))).text()).not.toContain('leaves us')
+  // Kari herself, and whoever reads her mail, are told.
+  const own = await kari.visit('/api/cases', { json: question })
+  const { number: hers } = (await own.json()) as { number: string }
+  expect(offersOf(await shown(hers)).map(({ title }) => title)).toContain(WAYBILL.title)
+  expect(offersOf(await mail('kari@example.com', question.subject, question.text)).map(({ title }) => title)).toContain(
+    WAYBILL.title,
+  )
 })
 
 test('the chat’s first reply carries the likely answers, and what follows it does not', async () => {
