@@ -33,6 +33,8 @@ import './modules/desk/blueprint/privacy.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
+import { listeningEndpoints, listeningTopics } from './modules/desk/listening/routes.ts'
+import './modules/desk/listening/privacy.ts'
 import { callEndpoints, callPages, callTopics } from './modules/desk/calls/routes.tsx'
 import { atOncePages } from './modules/desk/at-once/routes.tsx'
 import './modules/desk/at-once/privacy.ts'
@@ -76,6 +78,7 @@ export const endpoints = [
   ...routingEndpoints,
   ...mailEndpoints,
   ...clockEndpoints,
+  ...listeningEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 
@@ -110,6 +113,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...routingTopics,
   ...mailTopics,
   ...clockTopics,
+  ...listeningTopics,
   ...system.topics,
 ]
 

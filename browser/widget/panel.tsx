@@ -246,11 +246,15 @@ function Hurry({ talk, words }: PanelProps): VNode | null {
 function Rating({ talk, words }: PanelProps): VNode | null {
   if (talk.rated !== null) {
     return (
-      <p class="note" role="status">
-        {words(talk.rated ? 'chat.ratedSolved' : 'chat.ratedUnsolved')}
-      </p>
+      <>
+        <p class="note" role="status">
+          {words(talk.rated ? 'chat.ratedSolved' : 'chat.ratedUnsolved')}
+        </p>
+        <MoreToSay talk={talk} words={words} solved={talk.rated} />
+      </>
     )
   }
+  if (talk.chat?.asks === false) return null
   const isOurs = talk.messages.findLast(({ from }) => from !== 'house')?.from === 'us'
   if (!isOurs || talk.outbox.waiting().length > 0) return null
   const rate = (solved: boolean) => void talk.rate(solved).catch(() => undefined)
@@ -266,6 +270,44 @@ function Rating({ talk, words }: PanelProps): VNode | null {
         </button>
       </div>
     </div>
+  )
+}
+
+/** After the one tap, a few words if they like. */
+function MoreToSay({ talk, words, solved }: Pick<PanelProps, 'talk' | 'words'> & { solved: boolean }): VNode | null {
+  if (talk.more === null) return null
+  if (talk.more === 'said')
+    return (
+      <p class="note" role="status">
+        {words('chat.commentThanks')}
+      </p>
+    )
+  const send = (event: SubmitEvent) => {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget as HTMLFormElement)
+    const said = data.get('comment')
+    const comment = typeof said === 'string' ? said.trim() : ''
+    const more = { ...(comment === '' ? {} : { comment }), ...(data.has('content') ? { content: false as const } : {}) }
+    if (Object.keys(more).length > 0) void talk.rate(solved, more).catch(() => undefined)
+  }
+  return (
+    <form class="ask" onSubmit={send}>
+      <div class="row">
+        <input
+          name="comment"
+          maxLength={2_000}
+          autocomplete="off"
+          aria-label={words('chat.comment')}
+          placeholder={words('chat.comment')}
+        />
+        <button class="button">{words('chat.commentSend')}</button>
+      </div>
+      {solved ? (
+        <label class="row">
+          <input type="checkbox" name="content" /> {words('chat.notContent')}
+        </label>
+      ) : null}
+    </form>
   )
 }
 

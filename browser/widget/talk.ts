@@ -29,6 +29,8 @@ export interface Talk {
   /** It could not be reached: no network, or not from this page. */
   isCut: boolean
   rated: boolean | null
+  /** After the one tap a few words are asked for, here and once: asked, or said. */
+  more: 'asked' | 'said' | null
   /** What the house said no to, as its sentence. */
   refused: string | null
   /** It is on the screen, or not. */
@@ -36,7 +38,7 @@ export interface Talk {
   say(text: string): boolean
   typing(): void
   giveAddress(email: string, asked: string): Promise<void>
-  rate(solved: boolean): Promise<void>
+  rate(solved: boolean, more?: { comment?: string; content?: false }): Promise<void>
   hurry(urgency: NonNullable<ChatShown['urgency']>): Promise<void>
   /** Ends the token of this page and forgets what was said. */
   forget(): Promise<void>
@@ -75,6 +77,7 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
     unread: 0,
     isCut: false,
     rated: null,
+    more: null,
     refused: null,
     show,
     say: (text) => outbox.put({ text, about: talk.messages.length === 0 ? aboutOfPage() : undefined }),
@@ -86,9 +89,11 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
       await line.send('POST', '/api/chat/address', { email, asked })
       await read()
     },
-    async rate(solved) {
-      await line.send('POST', '/api/chat/rating', { solved })
+    async rate(solved, more = {}) {
+      await line.send('POST', '/api/chat/rating', { solved, ...more })
       talk.rated = solved
+      talk.more = Object.keys(more).length > 0 ? 'said' : 'asked'
+      if (solved && talk.chat) talk.chat = { ...talk.chat, asks: false }
       changed()
     },
     async hurry(urgency) {
@@ -182,7 +187,7 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
   function take(messages: readonly Message[]): void {
     if (messages.length === 0) return
     const byId = new Map(talk.messages.map((one) => [one.id, one]))
-    // To a new answer the question whether it helped is asked anew.
+    // Whoever said that it did not help is asked again when there is a new answer; whoever said that it did, never.
     if (messages.some(({ id, from }) => from === 'us' && !byId.has(id))) talk.rated = null
     for (const one of messages) byId.set(one.id, one)
     talk.messages = [...byId.values()].toSorted((one, other) => one.place - other.place)

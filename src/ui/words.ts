@@ -9,6 +9,7 @@ import { clocks } from './messages/clocks.ts'
 import { errors } from './messages/errors.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
+import { listening } from './messages/listening.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
 import { record } from './messages/record.ts'
@@ -37,6 +38,7 @@ export const catalogue = catalogueOf(
   answering,
   clocks,
   routing,
+  listening,
   errors,
   chat,
   chatButton,

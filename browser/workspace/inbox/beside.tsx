@@ -7,6 +7,7 @@ import { initials, Link } from '../parts.tsx'
 import { locale, words, zone } from '../state.ts'
 import { Clocks } from './clocks.tsx'
 import { NamedPerson } from './named-person.tsx'
+import { Heard } from './heard.tsx'
 import type { Case } from './reading.ts'
 import { Sorted } from './sorting.tsx'
 
@@ -22,6 +23,7 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}
       <Clocks shown={shown} />
+      <Heard number={number} />
       <Related shown={shown} />
       {shown.customerId ? (
         <p class="small soft looked-at">

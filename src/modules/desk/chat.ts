@@ -21,6 +21,7 @@ import { sayUrgency } from './clocks/urgency.ts'
 import { BEFORE_LIMIT, type CaseState, type ChatShown, MESSAGES_PAGE, type Urgency } from './contract.ts'
 import { callerParties, currentChat, type FoundCase } from './find.ts'
 import { rateCase } from './handle.ts'
+import type { Said as Heard } from './listening/heard.ts'
 import { takeIn } from './intake.ts'
 import { attachedTo } from './near.ts'
 import { type Here, notePresence, presentIn } from './presence.ts'
@@ -86,6 +87,7 @@ const NOTHING: Omit<ChatShown, 'here' | 'topic'> = {
   number: null,
   state: null,
   solved: null,
+  asks: true,
   messages: [],
   more: false,
   promise: null,
@@ -114,23 +116,25 @@ export async function showChat(
       order by place limit ${MESSAGES_PAGE + 1}`.execute(tx)
     const about = await sql<{
       solved: boolean | null
+      asks: boolean
       address: string | null
       here: Here[]
       promises: PromiseSaid[]
       urgency: ChatShown['urgency']
       before: number
     }>`
-      select c.solved, c.urgency, desk.before_it(c.id, ${BEFORE_LIMIT}) as before, ${presentIn(now, 'customer')} as here, customers.promises_about(${REPLY}, 'case', c.number::text) as promises, (
+      select c.solved, not exists (select from desk.rating r where r.customer_case = c.id and r.solved) as asks, c.urgency, desk.before_it(c.id, ${BEFORE_LIMIT}) as before, ${presentIn(now, 'customer')} as here, customers.promises_about(${REPLY}, 'case', c.number::text) as promises, (
         select a.address from desk.participant a
         where a.customer_case = c.id and a.party = any (${parties}::uuid[]) order by a.added_at desc limit 1) as address
       from desk.customer_case c where c.id = ${found.id}`.execute(tx)
-    const { solved, address, here: present, promises, urgency, before } = about.rows[0]!
+    const { solved, asks, address, here: present, promises, urgency, before } = about.rows[0]!
     const house = rows.filter(({ direction }) => direction === 'automatic').map(({ id }) => id)
     const offered = await readOffered(tx, house)
     return {
       number: found.number,
       state: found.state,
       solved,
+      asks,
       messages: rows.slice(0, MESSAGES_PAGE).map((row) => ({
         id: row.id,
         place: row.place,
@@ -239,9 +243,9 @@ export async function giveAddress(
 }
 
 /** Command: the visitor says whether it is solved. */
-export async function rateChat(call: Call, solved: boolean): Promise<void> {
+export async function rateChat(call: Call, said: Heard): Promise<void> {
   const { found } = await ownChat(call)
-  await rateCase(call, { number: found.number, solved })
+  await rateCase(call, { number: found.number, ...said })
 }
 
 /** Command: the visitor says how urgent it is. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id, pageNumber } from '../../platform/http/schema.ts'
 import { why } from './routing/why.ts'
+import { COMMENT_LIMIT } from './listening/limits.ts'
 
 /** Letters of a message that a person types: some twenty pages. What mails bring may be longer and is cut with a note. */
 export const TEXT_LIMIT = 50_000
@@ -94,7 +95,15 @@ export const caseToSplit = z.strictObject({
   messages: z.array(id).min(1).max(SPLIT_LIMIT),
   subject: text(SUBJECT_LIMIT).optional(),
 })
-export const caseToRate = z.strictObject({ number: caseNumber, key: caseKey, solved: z.boolean() })
+const rating = {
+  solved: z.boolean(),
+  content: z
+    .boolean()
+    .optional()
+    .describe('false: whatever was solved, they are not content, and a second person looks after it'),
+  comment: z.string().trim().min(1).max(COMMENT_LIMIT).optional(),
+}
+export const caseToRate = z.strictObject({ number: caseNumber, key: caseKey, ...rating })
 export const presence = z.strictObject({ number: caseNumber, writing: z.boolean().default(false) })
 
 const promise = z.object({
@@ -217,6 +226,10 @@ export const caseShown = z.object({
   changedAt: z.string(),
   closedAt: z.string().nullable(),
   solved: z.boolean().nullable(),
+  heard: z
+    .object({ solved: z.boolean(), commented: z.boolean() })
+    .nullable()
+    .describe('what its customer has said of it, also before it was opened again'),
   promise: promise.nullable().describe('the promise to reply that stands now'),
   solvedBy: promise.nullable().describe('the promise to solve it; none where none was made'),
   urgency: urgency.nullable().describe('what the customer said of their haste'),
@@ -275,6 +288,7 @@ export const chatShown = z.object({
   number: z.string().nullable().describe('null: nothing was said yet'),
   state: z.enum(CASE_STATES).nullable(),
   solved: z.boolean().nullable().describe('what you said of it'),
+  asks: z.boolean().describe('false: you have said that it helped, and are not asked again'),
   messages: z.array(
     z.object({
       id: z.string(),
@@ -306,4 +320,4 @@ export const chatPresence = z.strictObject({
   writing: z.boolean(),
   seen: z.number().int().min(0).optional().describe('the place up to which it was on the screen'),
 })
-export const chatRating = z.strictObject({ solved: z.boolean() })
+export const chatRating = z.strictObject(rating)

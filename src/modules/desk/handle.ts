@@ -5,6 +5,7 @@ import { connectedParties, linkByStaff, record, type Tx } from '../customers/ind
 import { countSolved, moveAnswering } from './answering/follow.ts'
 import { takeBackSolved } from './at-once/follow.ts'
 import type { DueBy } from './clocks/due.ts'
+import { hear, MENDS, moveHeard, type Said } from './listening/heard.ts'
 import { mergeClocks } from './clocks/step.ts'
 import { endAlert } from './blueprint/alerts.ts'
 import type { CaseState } from './contract.ts'
@@ -77,32 +78,39 @@ async function open(tx: Tx, found: FoundCase): Promise<void> {
 }
 
 /**
- * Command: the customer says whether it is solved. Solved closes the case; not solved makes it our turn, with a promise.
+ * Command: the customer says whether it is solved, and a few words if they like. Solved closes the case; not solved makes it our turn, with
+ * a promise. What is not well goes to a second person.
  * @throws Refusal case-unknown
  */
 export async function rateCase(
   call: Call,
-  { number, key, solved }: { number: string; key?: string | undefined; solved: boolean },
+  { number, key, ...said }: Said & { number: string; key?: string | undefined },
 ): Promise<Changed> {
   const before = await findCase(call.db, number)
   const standing = before && (await standingOf(call, before, key))
   if (standing?.as !== 'customer') throw refuse('case-unknown', { number })
+  const { solved } = said
   const due = await replyDue(call, 'web')
-  return change(call, number, async (tx, found) => {
-    if (await settleRated(tx, call, found, solved ? { solved } : { solved, due })) {
+  const changed = await change(call, number, async (tx, found) => {
+    if (await settleRated(tx, call, found, solved ? { ...said, solved } : { ...said, solved, due })) {
       await countSolved(tx, found.id, solved)
       if (!solved) await takeBackSolved(tx, found.id)
     }
     return solved ? 'closed' : 'open'
   })
+  call.bell.ring([MENDS])
+  return changed
 }
 
-/** Step: as its customer says, it is settled, or it is our turn, with a promise. False when they had said so before. */
+/**
+ * Step: as its customer says, it is settled, or it is our turn, with a promise; and what is not well goes to a second person. False when
+ * they had said so before.
+ */
 export async function settleRated(
   tx: Tx,
   ctx: Acting,
   found: FoundCase,
-  said: { solved: true } | { solved: false; due: DueBy },
+  said: Said & ({ solved: true } | { solved: false; due: DueBy }),
 ): Promise<boolean> {
   const now = ctx.clock.now()
   const { solved } = said
@@ -110,11 +118,14 @@ export async function settleRated(
     update desk.customer_case set solved = ${solved}, solved_at = ${now}, state = ${solved ? 'closed' : 'open'},
       closed_at = case when ${solved} then coalesce(closed_at, ${now}::timestamptz) end
     where id = ${found.id} and solved is distinct from ${solved}`.execute(tx)
-  if (!numAffectedRows) return false
-  await note(tx, ctx, found, caseRated, { solved })
-  if (said.solved) await withdrawReply(tx, ctx, found, channelOf(ctx, 'web'))
-  else await promiseReply(tx, ctx, found, said.due, channelOf(ctx, 'web'))
-  return true
+  if (numAffectedRows) {
+    await note(tx, ctx, found, caseRated, { solved })
+    if (said.solved) await withdrawReply(tx, ctx, found, channelOf(ctx, 'web'))
+    else await promiseReply(tx, ctx, found, said.due, channelOf(ctx, 'web'))
+  }
+  const second = await hear(tx, ctx, found, said)
+  if (second) await giveCase(tx, ctx, found, second)
+  return Boolean(numAffectedRows)
 }
 
 /**
@@ -146,6 +157,7 @@ export async function mergeCases(
       )
       await moveMessages(tx, { from: emptied.id, to: found.id, messages: null })
       await moveAnswering(tx, { from: emptied.id, to: found.id })
+      await moveHeard(tx, { from: emptied.id, to: found.id })
       await mergeClocks(tx, call, emptied, found)
       await sql`
         update desk.customer_case set state = 'closed', closed_at = coalesce(closed_at, ${call.clock.now()}), due_at = null, merged_into = ${found.id}

@@ -66,6 +66,20 @@ export const caseRated = declareKind({
   data: z.strictObject({ solved: z.boolean() }),
 })
 
+/** Its customer said that it was not well: a second person looks after it. */
+export const caseMending = declareKind({
+  ...lasting,
+  name: 'case.mending',
+  by: 'us',
+  data: z.strictObject({ why: z.enum(['unsolved', 'not-content']) }),
+})
+export const caseMended = declareKind({
+  ...lasting,
+  name: 'case.mended',
+  by: 'us',
+  data: z.strictObject({ how: z.enum(['solved', 'done']) }),
+})
+
 /** Categories and rules are the house's own: who changed what, by its id. */
 export const blueprintChanged = declareKind({
   ...lasting,

@@ -20,6 +20,8 @@ export interface ToTell {
   text: string
   direction: string
   channel: string
+  /** False: they have said that it helped, and are not asked again. */
+  asks: boolean
   name: string | null
   /** Message-ID of their newest mail in the case. */
   answers: string | null
@@ -34,13 +36,17 @@ caseLetter('case.informed', informedParts, 'subject')
 /** Half the time has gone: how it stands. */
 caseLetter('case.status', () => [], 'subject')
 /** What a person of the staff has answered. */
-caseLetter('case.answered', (told, words, ctx) => [
-  {
-    text: words('mail.case.solvedAsk'),
-    href: caseUrl(ctx, told.number, { heirs: told.heirs, page: '/solved' }),
-    button: words('mail.case.solved'),
-  },
-])
+caseLetter('case.answered', (told, words, ctx) =>
+  told.asks
+    ? [
+        {
+          text: words('mail.case.solvedAsk'),
+          href: caseUrl(ctx, told.number, { heirs: told.heirs, page: '/solved' }),
+          button: words('mail.case.solved'),
+        },
+      ]
+    : [],
+)
 /** We missed it: told by us, once, with the new time. */
 caseLetter('case.late', () => [], 'late')
 
@@ -106,6 +112,7 @@ async function readTold(ctx: Acting, letter: LetterToWrite): Promise<ToTell | nu
   return transact(ctx, { purpose: SERVICE, parties: found.parties }, async (tx) => {
     const { rows } = await sql<Omit<ToTell, 'enclosed'> & { actor: string }>`
       select ${found.number} as number, c.heirs, c.subject, c.state, m.text, m.direction, m.channel, m.actor,
+        not exists (select from desk.rating r where r.customer_case = c.id and r.solved) as asks,
         (select p.name from desk.participant p where p.customer_case = c.id and p.address = ${letter.recipient}) as name,
         (select l.message_id from desk.message i join desk.mail l on l.id = i.mail
          where i.customer_case = c.id and l.message_id is not null order by i.place desc limit 1) as answers

@@ -19,6 +19,7 @@ import { openCase } from './open.ts'
 import { addMessage } from './answer.ts'
 import { ASKED, type AskField, AskPage } from './pages/ask.tsx'
 import { BY_SESSION, CasePage, CasePart, SAID, SolvedPage } from './pages/case.tsx'
+import { COMMENT_LIMIT } from './listening/limits.ts'
 import { formOnce, messageIdOf } from './pages/once.ts'
 import { sayUrgency } from './clocks/urgency.ts'
 import { replyDue } from './promises.ts'
@@ -122,10 +123,23 @@ export const pages = [
   page({
     path: 'POST /cases/{number}/rating',
     may: ASKER,
-    input: z.strictObject({ ...own, solved: z.enum(['yes', 'no']) }),
-    handle: async (call, { number, key, solved }) => {
-      await rateCase(call, { number, key, solved: solved === 'yes' })
-      return { redirect: ownPath(number, key, { said: solved === 'yes' ? 'solved' : 'unsolved' }) }
+    input: z.strictObject({
+      ...own,
+      solved: z.enum(['yes', 'no']),
+      content: z.literal('no').optional(),
+      comment: typed,
+    }),
+    handle: async (call, { number, key, solved, content, comment: said }) => {
+      const comment = plain(said).slice(0, COMMENT_LIMIT)
+      await rateCase(call, {
+        number,
+        key,
+        solved: solved === 'yes',
+        ...(content === 'no' ? { content: false } : {}),
+        ...(comment === '' ? {} : { comment }),
+      })
+      const more = comment !== '' || content === 'no'
+      return { redirect: ownPath(number, key, { said: more ? 'more' : solved === 'yes' ? 'solved' : 'unsolved' }) }
     },
   }),
 ]

@@ -236,6 +236,7 @@ export async function showCase(
     changedAt: read.changed_at.toISOString(),
     closedAt: read.closed_at?.toISOString() ?? null,
     solved: read.solved,
+    heard: isWhole ? read.heard : null,
     promise: read.promise,
     solvedBy: isWhole ? read.solvedBy : null,
     urgency: read.urgency,
@@ -262,6 +263,7 @@ interface CaseRow {
   changed_at: Date
   closed_at: Date | null
   solved: boolean | null
+  heard: CaseShown['heard']
   participants: CaseShown['participants']
   called: { name: string | null; email: string | null }
   inChat: boolean
@@ -290,6 +292,7 @@ async function readCase(tx: Tx, call: Call, { found, standing, after, parties }:
   const actor = standing.as === 'desk' ? actorOf(call.principal) : 'customer'
   const { rows } = await sql<CaseRow>`
     select c.state, c.channel, c.subject, c.locale, c.about_type, c.about_id, c.opened_at, c.changed_at, c.closed_at, c.solved, c.routed,
+      (select jsonb_build_object('solved', r.solved, 'commented', r.comment is not null) from desk.rating r where r.customer_case = c.id) as heard,
       (select coalesce(jsonb_agg(jsonb_build_object('address', p.address, 'name', p.name,
           'undeliverable', case when ${own}::uuid[] is null then customers.undeliverable_address(p.address) end) order by p.added_at), '[]')
        from desk.participant p where p.customer_case = c.id and (${own}::uuid[] is null or p.party = any (${own}::uuid[]))) as participants,

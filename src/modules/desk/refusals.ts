@@ -14,6 +14,8 @@ export const refuse = declareRefusals({
   'case-without-mail': 422,
   'case-not-waiting': 409,
   'already-taken': 409,
+  'mend-none': 409,
+  'mend-by-another': 409,
   'case-category-unknown': 422,
   'categories-too-many': 422,
   'rule-unknown': 404,

@@ -181,7 +181,7 @@ export const endpoints = [
     otherSites: true,
     input: shapes.chatRating,
     output: done,
-    handle: async (call, { solved }) => (await rateChat(call, solved), {}),
+    handle: async (call, said) => (await rateChat(call, said), {}),
   }),
 ]
 

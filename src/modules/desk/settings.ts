@@ -66,6 +66,8 @@ export const desk = declareSettings('desk', {
   absentMinutes: { schema: z.number().int().min(2).max(60), default: 3, mayChange: [] },
   /** Whether the best customers (`bestFrom`) are first in the queue: those who allow that it is looked at. */
   bestFirst: { schema: z.boolean(), default: false, mayChange: [] },
+  /** Hours of opening time within which a second person mends what its customer was not content with. */
+  mendHours: { schema: z.number().int().min(1).max(HOURS_LIMIT), default: 24, mayChange: ['agent'] },
   /** Domains for which mail is taken; empty takes what comes, whoever it names. */
   mailDomains: { schema: z.array(z.string().min(1).max(253)).max(DOMAINS_LIMIT), default: [], mayChange: [] },
 })

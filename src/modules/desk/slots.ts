@@ -35,6 +35,8 @@ export const caseWords: TimelineWords = {
     'case.made_good',
     'case.urgency_said',
     'case.sorted',
+    'case.mending',
+    'case.mended',
   ],
   async say(tx, entries, reader) {
     const subjects = await subjectsOf(tx, entries.map(numberOf))
@@ -45,7 +47,7 @@ export const caseWords: TimelineWords = {
 function wordsOf(entry: EntryToSay, subjects: ReadonlyMap<string, string>, reader: Reader): EntryWords {
   const number = numberOf(entry)
   const title = subjects.get(number)
-  const { staff, solved, rule, give, amount, currency, urgency } = entry.data
+  const { staff, solved, rule, give, amount, currency, urgency, how } = entry.data
   return {
     values: {
       number,
@@ -56,6 +58,7 @@ function wordsOf(entry: EntryToSay, subjects: ReadonlyMap<string, string>, reade
         ? { give, worth: formatMoney({ amount: Number(amount), currency: String(currency) }, reader.locale) }
         : {}),
       ...(typeof urgency === 'string' ? { urgency } : {}),
+      ...(typeof how === 'string' ? { how } : {}),
     },
     href: hrefOf(number, reader),
   }

@@ -85,11 +85,13 @@ export interface DB {
   'desk.mail_source': DeskMailSource
   'desk.make_good': DeskMakeGood
   'desk.make_good_month': DeskMakeGoodMonth
+  'desk.mend': DeskMend
   'desk.message': DeskMessage
   'desk.named_person': DeskNamedPerson
   'desk.outgoing': DeskOutgoing
   'desk.participant': DeskParticipant
   'desk.presence': DeskPresence
+  'desk.rating': DeskRating
   'desk.related': DeskRelated
   'desk.rule': DeskRule
   'desk.sorter': DeskSorter
@@ -1050,6 +1052,24 @@ export interface DeskMakeGoodMonth {
   given: Generated<number>
 }
 
+/** A case whose customer said that it was not well: with somebody other than who answered it, until it is mended. */
+export interface DeskMend {
+  id: Generated<string>
+  customer_case: string
+  party: string
+  why: string
+  /** Who of the staff had answered by then: a second person mends it. Empty where nobody else works here. */
+  not_by: string[]
+  owner: string | null
+  opened_at: Date
+  due_at: Date
+  ended_at: Date | null
+  /** solved: its customer says so. done: the second person says what was done. */
+  ended_how: string | null
+  ended_by: string | null
+  done: string | null
+}
+
 /** What was said in a case, and notes of the staff. The words are here and not in the log, so that they can be erased. */
 export interface DeskMessage {
   id: Generated<string>
@@ -1119,6 +1139,20 @@ export interface DeskPresence {
   name: string
   seen_at: Date
   writing_at: Date | null
+}
+
+/** What a customer said of how their case was answered: one tap, once per case; and a few words, if they like. Stays when the case is opened again, so that nobody is asked twice. */
+export interface DeskRating {
+  customer_case: string
+  party: string
+  solved: boolean
+  /** What they said first: how it was before somebody mended it. */
+  first_solved: boolean
+  /** False: whatever was solved, they are not content, and said so. Null: they said nothing of it. Never guessed from their words. */
+  content: boolean | null
+  comment: string | null
+  rated_at: Date
+  changed_at: Date
 }
 
 /** Cases that belong near one another, for the staff to see: one that a stranger's mail quoted, one that was split off. */

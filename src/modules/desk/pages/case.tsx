@@ -8,6 +8,7 @@ import { formatDay } from '../../../ui/format.ts'
 import { type Eyes, PromiseMark, PromiseOf } from '../../../ui/promise.tsx'
 import { say } from '../../../ui/words.ts'
 import { type CaseShown, type PromiseSeen, TEXT_LIMIT } from '../contract.ts'
+import { MoreToSay } from './heard.tsx'
 import { Goods, InLine, Solution, Urgent } from './clocks.tsx'
 import { dueWords, keyOf, shownOf } from './shown.ts'
 import { Talk } from './talk.tsx'
@@ -17,6 +18,7 @@ export const SAID = {
   sent: 'case.sent',
   solved: 'case.ratedSolved',
   unsolved: 'case.ratedUnsolved',
+  more: 'heard.thanks',
   urgency: 'case.urgencyHeard',
 } as const
 
@@ -58,6 +60,9 @@ export function CasePage(props: CaseProps): VNode {
         </Note>
       ) : null}
       {said ? <Note>{words(SAID[said])}</Note> : null}
+      {said === 'solved' || said === 'unsolved' ? (
+        <MoreToSay shown={shown} number={number} caseKey={caseKey} locale={call.locale} />
+      ) : null}
       <Heading title={shown.subject} above={`${words('case.number', { number: shown.number })} · ${opened}`} />
       <section class="stack" aria-label={words('case.said')}>
         <Live from={pathOf(props, 'talk')} topic={topicOf(number, caseKey)}>
@@ -108,7 +113,7 @@ export function CasePart({ call, shown, number, caseKey, after }: CaseAsked): VN
       {shown.solved === null ? null : (
         <p class="soft">{words('case.ratedBefore', { solved: shown.solved ? 'yes' : 'no' })}</p>
       )}
-      {(after ?? 0) > 0 || shown.messages.some(({ direction }) => direction === 'out') ? (
+      {asks(shown) && ((after ?? 0) > 0 || shown.messages.some(({ direction }) => direction === 'out')) ? (
         <Rating solved={shown.solved} number={number} caseKey={caseKey} locale={call.locale} />
       ) : null}
     </div>
@@ -156,6 +161,9 @@ function Due({ promise, eyes }: { promise: PromiseSeen; eyes: Eyes }): VNode {
     </PromiseMark>
   )
 }
+
+/** Who has said that it helped is not asked again when they write once more; as long as it stands settled, they may change their mind. */
+const asks = ({ solved, heard }: CaseShown): boolean => solved !== null || heard?.solved !== true
 
 interface RatingProps {
   /** What they said before. */
