@@ -33,7 +33,7 @@ import './modules/desk/blueprint/privacy.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
-import { listeningEndpoints, listeningTopics } from './modules/desk/listening/routes.ts'
+import { listeningEndpoints, listeningPages, listeningTopics } from './modules/desk/listening/routes.ts'
 import './modules/desk/listening/privacy.ts'
 import { callEndpoints, callPages, callTopics } from './modules/desk/calls/routes.tsx'
 import { atOncePages } from './modules/desk/at-once/routes.tsx'
@@ -92,6 +92,7 @@ export const pages = [
   ...callPages,
   ...atOncePages,
   ...mailPages,
+  ...listeningPages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
 ] as const satisfies readonly AnyPage[]

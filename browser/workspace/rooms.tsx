@@ -92,6 +92,13 @@ export const ROOMS: readonly Room[] = [
     icon: 'M4 5h16M7 10h10M10 15h4M12 19h.01',
   },
   {
+    room: 'reports',
+    view: onDemand(() => import('./listening/room.tsx')),
+    words: 'workspace.nav.reports',
+    for: ['agent', 'analyst'],
+    icon: 'M4 20h16M7 16v-5M12 16V6M17 16v-8',
+  },
+  {
     room: 'staff',
     view: Staff,
     words: 'workspace.nav.staff',

@@ -19,11 +19,11 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
         ← {words.value('inbox.backToCase')}
       </button>
       <Sorted number={number} />
+      <Heard number={number} />
       {shown.customerId ? (
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}
       <Clocks shown={shown} />
-      <Heard number={number} />
       <Related shown={shown} />
       {shown.customerId ? (
         <p class="small soft looked-at">

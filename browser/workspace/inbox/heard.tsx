@@ -83,7 +83,9 @@ function Giving({ number, mend, again }: { number: string; mend: Mend; again: ()
   return (
     <Labelled label={words.value('mends.give')}>
       <select class="input" value="" onChange={(event) => void give(event.currentTarget.value)}>
-        <option value="" disabled hidden />
+        <option value="" disabled>
+          {words.value('mends.give')}
+        </option>
         {others.map(({ id, name }) => (
           <option value={id}>{name}</option>
         ))}

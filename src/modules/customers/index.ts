@@ -45,6 +45,7 @@ export {
   dueAfter,
   isOpen,
   nextOpening,
+  openBetween,
   type OpeningHours,
   type Span,
   workedBetween,

@@ -81,6 +81,17 @@ export function workedBetween(hours: OpeningHours, from: Date, to: Date): number
   return worked / MINUTE_MS
 }
 
+/** The stretches of opening time between two moments, in order and cut to them. */
+export function openBetween(hours: OpeningHours, from: Date, to: Date): { open: Date; close: Date }[] {
+  if (!(to.getTime() - from.getTime() <= APART_DAYS * DAY_MS)) throw new RangeError(`from ${+from} to ${+to}`)
+  const stretches: { open: Date; close: Date }[] = []
+  walk(hours, from.getTime(), to.getTime(), (open, close) => {
+    stretches.push({ open: new Date(open), close: new Date(close) })
+    return false
+  })
+  return stretches
+}
+
 /** What `walk` goes by: spans by weekday from Monday, in milliseconds after midnight and in the order in which they begin. */
 interface Week {
   days: readonly (readonly { from: number; to: number }[])[]

@@ -53,3 +53,32 @@ export const mendToEnd = z.strictObject({
   number: caseNumber,
   done: comment.describe('what was done'),
 })
+
+export const REPORTS = ['problems', 'replies', 'promises', 'solved'] as const
+export type ReportName = (typeof REPORTS)[number]
+export const DIMENSIONS = ['all', 'week', 'kind', 'category', 'channel', 'agent', 'hour'] as const
+
+export const reportQuery = z.strictObject({
+  report: z.enum(REPORTS),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+})
+
+export const report = z.object({
+  report: z.enum(REPORTS),
+  from: z.string(),
+  to: z.string(),
+  rows: z.array(
+    z.object({
+      dimension: z.enum(DIMENSIONS),
+      key: z
+        .string()
+        .describe(
+          'empty: unsorted. others: agents with fewer than five customers. hour: of the week, 0 is Monday at midnight',
+        ),
+      name: z.string().nullable(),
+      customers: z.number(),
+      figures: z.record(z.string(), z.number().nullable()),
+    }),
+  ),
+})
