@@ -252,7 +252,7 @@ function labelOf({ dimension, key, name }: ReportRow): string {
       return new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
         new Date(`${key}T00:00:00Z`),
       )
-    default:
+    case 'all':
       return ''
   }
 }

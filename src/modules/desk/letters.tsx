@@ -36,7 +36,7 @@ caseLetter('case.informed', informedParts, 'subject')
 /** Half the time has gone: how it stands. */
 caseLetter('case.status', () => [], 'subject')
 /** What a person of the staff has answered. */
-caseLetter('case.answered', (told, words, ctx) =>
+export const caseAnswered = caseLetter('case.answered', (told, words, ctx) =>
   told.asks
     ? [
         {

@@ -30,7 +30,7 @@ export const listening = {
     'reports.promises.none': 'Nothing that was promised was due in this period.',
     'reports.solved.none': 'Nobody has said yet how it was, of those who asked in this period.',
     'reports.problems.proves':
-      '{problem} of {bought} {bought, plural, one {customer} other {customers}} who bought had a problem; {said, plural, =0 {none of them has told us how it went} one {one of them told us how it went} other {# of them told us how it went}}{dissatisfied, plural, =0 {, and nobody who did is dissatisfied still} one {, and one is dissatisfied still} other {, and # are dissatisfied still}}.',
+      '{problem} of {bought} {bought, plural, one {customer} other {customers}} who bought had a problem; {said, plural, =0 {none of them has told us how it went.} one {one of them told us how it went, and is {dissatisfied, plural, =0 {content} other {dissatisfied still}}.} other {# of them told us how it went, and {dissatisfied, plural, =0 {nobody is} one {one is} other {# are}} dissatisfied still.}}',
     'reports.replies.proves':
       'Half of those who asked had an answer from a person within {median} of opening time, nine in ten within {p90}. On their own clocks half of them waited {plain}.',
     'reports.promises.proves': 'We kept {kept} of {settled} promises in time: {share}.',
@@ -145,7 +145,7 @@ export const listening = {
     'reports.promises.none': 'Ingenting som var lovet, hadde frist i denne perioden.',
     'reports.solved.none': 'Ingen av dem som spurte i denne perioden, har sagt hvordan det gikk ennå.',
     'reports.problems.proves':
-      '{problem} av {bought} {bought, plural, one {kunde} other {kunder}} som kjøpte, hadde et problem; {said, plural, =0 {ingen av dem har fortalt hvordan det gikk} one {én av dem fortalte hvordan det gikk} other {# av dem fortalte hvordan det gikk}}{dissatisfied, plural, =0 {, og ingen som gjorde det, er fortsatt misfornøyd} one {, og én er fortsatt misfornøyd} other {, og # er fortsatt misfornøyde}}.',
+      '{problem} av {bought} {bought, plural, one {kunde} other {kunder}} som kjøpte, hadde et problem; {said, plural, =0 {ingen av dem har fortalt hvordan det gikk.} one {én av dem fortalte hvordan det gikk, og er {dissatisfied, plural, =0 {fornøyd} other {fortsatt misfornøyd}}.} other {# av dem fortalte hvordan det gikk, og {dissatisfied, plural, =0 {ingen} one {én} other {#}} er fortsatt misfornøyd.}}',
     'reports.replies.proves':
       'Halvparten av dem som spurte, fikk svar fra et menneske innen {median} åpningstid, ni av ti innen {p90}. Etter sin egen klokke ventet halvparten {plain}.',
     'reports.promises.proves': 'Vi holdt {kept} av {settled} løfter i tide: {share}.',

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Person, startHouse, type TestHouse } from '../../../../test/harness/house.ts'
 import { askOwner } from '../../../../test/harness/orders.ts'
 import type { Principal } from '../../../platform/principal.ts'
-import { letterOfKind, type LetterToWrite } from '../../customers/letters.ts'
+import type { LetterToWrite } from '../../customers/index.ts'
+import { caseAnswered } from '../letters.tsx'
 
 let house: TestHouse
 const staff = (
@@ -130,7 +131,7 @@ test('the letter of an answer asks whether it helped until somebody says that it
       house,
       `select id, kind, party, recipient, locale, data from customers.letter where data ->> 'case' = '${number}' and kind = 'case.answered'`,
     )
-    const written = await letterOfKind('case.answered')!.render(
+    const written = await caseAnswered.render(
       { ...house.context, principal: { kind: 'system', name: 'test' } },
       row as unknown as LetterToWrite,
     )

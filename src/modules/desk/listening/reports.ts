@@ -5,7 +5,7 @@ import { refuse as refuseInput } from '../../../platform/refusal.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { staffNames } from '../../accounts/index.ts'
 import { answeringHours } from '../settings.ts'
-import type { report, ReportName, reportQuery } from './contract.ts'
+import type { DIMENSIONS, report, ReportName, reportQuery } from './contract.ts'
 import { REPORT_DAYS } from './limits.ts'
 import { openStretches } from './stretches.ts'
 
@@ -16,7 +16,7 @@ const ANSWERED_WITHIN_DAYS = 60
 type Report = z.output<typeof report>
 
 interface Row {
-  dimension: string
+  dimension: (typeof DIMENSIONS)[number]
   key: string
   customers: number
   figures: Record<string, number | null>
