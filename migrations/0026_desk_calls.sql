@@ -155,7 +155,8 @@ language sql stable security definer set search_path = pg_catalog as $$
   from desk.callback b join desk.customer_case c on c.id = b.customer_case
   where b.state = 'booked' and (
     c.state = 'closed' or (b.offered_until <= p_now and b.staff is null)
-    or (b.offered_until is null or b.staff is not null) and b.ends_at <= p_now
+    -- Who took it says what became of it: nobody else knows whether they were rung.
+    or b.offered_until is null and b.staff is null and b.ends_at <= p_now
     or b.seat is not null and b.reminded_at is null and b.starts_at <= p_remind and b.starts_at > p_now)
   order by b.starts_at limit p_limit
 $$;
