@@ -16,8 +16,6 @@ const ABOUT_LIMIT = 500
 const WORDS_LIMIT = 100
 /** Minor units; beyond it nobody buys. */
 const VALUE_LIMIT = 1_000_000_000_000
-/** What stands for no category where one can be named. */
-const UNSORTED = 'unsorted'
 
 export const ORDER_STATES = ['placed', 'packed', 'shipped', 'delivered', 'cancelled', 'returned'] as const
 
