@@ -113,7 +113,7 @@ export const listening = {
     'mends.ended': 'Noted. The case is settled.',
     'mends.endedSolved': 'Mended: its customer says so.',
     'mends.endedDone': 'Mended: {done}',
-    'mends.by': 'Mended by',
+    'mends.by': 'to be mended by',
   },
   nb: {
     'heard.comment': 'Noe du vil legge til?',
@@ -228,6 +228,6 @@ export const listening = {
     'mends.ended': 'Notert. Saken er avsluttet.',
     'mends.endedSolved': 'Rettet opp: kunden sier det.',
     'mends.endedDone': 'Rettet opp: {done}',
-    'mends.by': 'Rettes opp innen',
+    'mends.by': 'rettes opp innen',
   },
 } as const
