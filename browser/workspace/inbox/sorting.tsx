@@ -45,7 +45,7 @@ export function Sorted({ number }: { number: string }): VNode | null {
   const used = categories.filter(({ id, retired }) => !retired || id === shown.category)
   return (
     <section class="sorted">
-      <h3>{words.value('sorting.title')}</h3>
+      <h2>{words.value('sorting.title')}</h2>
       <div class="pair">
         <label class="field">
           <span class="label">
