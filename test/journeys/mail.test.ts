@@ -26,7 +26,7 @@ async function answerInWorkspace(number: string, text: string): Promise<void> {
   await page.goto(`/workspace/inbox/${number}`)
   await answerBox(page).fill(text)
   await page.keyboard.press('ControlOrMeta+Enter')
-  await expect.poll(() => desk.timesSaid(number, text), { timeout: 15_000 }).toBe(1)
+  await expect.poll(() => desk.timesSaid(number, text), { timeout: 40_000 }).toBe(1)
   await here.close()
 }
 
