@@ -16,12 +16,17 @@ test(
   },
 )
 
+/** A kill falls between 250 and commit by chance (22 kills of the long series lost 8 mails): eleven miss it now and then, four times as many hardly ever. */
+const ROUNDS = 4
+
 test(
   'a program that answers 250 before it has committed loses mails: what the order is for',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
-    const counted = await killProgramUnderMail({ kills: MAIL_FAILPOINTS.length, early: true, impatient: true })
-    expect(counted.lost).toBeGreaterThan(0)
+    let lost = 0
+    for (let round = 0; round < ROUNDS && lost === 0; round += 1)
+      lost += (await killProgramUnderMail({ kills: MAIL_FAILPOINTS.length, early: true, impatient: true })).lost
+    expect(lost).toBeGreaterThan(0)
   },
 )
 
