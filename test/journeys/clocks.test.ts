@@ -69,7 +69,8 @@ test(
     const banner = (page: Page, number: string) =>
       page.locator('.escalations').getByRole('button', { name: `Take it Case ${number}` })
     await banner(siv!, kept).waitFor({ timeout: 45_000 })
-    await banner(bilal!, broken!).waitFor()
+    // It was asked later, by as long as its page took to be looked at.
+    await banner(bilal!, broken!).waitFor({ timeout: 45_000 })
     await fine(bilal!, 'banner')
     await banner(bilal!, kept).click()
     await bilal!.waitForURL(`**/workspace/inbox/${kept}`)
