@@ -61,7 +61,7 @@ test('the inbox is worked with the keyboard alone', { timeout: 90_000 }, async (
   await page.getByRole('button', { name: 'Open again' }).waitFor()
   await keys.press('e')
   await expect.poll(async () => (await desk.caseNow(two)).state, { timeout: 10_000 }).toBe('open')
-  await page.getByRole('button', { name: /^Close/ }).waitFor()
+  await page.getByRole('button', { name: 'Open again' }).waitFor({ state: 'detached' })
   // Into the other case, under whose number one is then.
   await keys.press('m')
   await page.getByLabel('Number of the other case').focus()
