@@ -4,7 +4,7 @@ import { isFromHere } from '../../platform/http/caller.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
 import { askedOf, declareAsked } from '../../ui/asked.ts'
-import { limitCaller, limitMessages, staffNames, visitorParty } from '../accounts/index.ts'
+import { limitCaller, limitMessages, staffNamesById, visitorParty } from '../accounts/index.ts'
 import {
   greetingFor,
   normaliseEmail,
@@ -152,18 +152,13 @@ export async function showChat(
       promise: replyShown(promises),
       urgency,
       before,
-      with: await nameOfAssignee(call, found),
+      with: (await staffNamesById({ db: tx }, [found.assignee])).get(found.assignee) ?? null,
       here: here || present.some((one) => one.staff),
       writing: present.find((one) => one.staff && one.writing)?.name ?? null,
       address,
       topic: `chat/${found.party}`,
     }
   })
-}
-
-async function nameOfAssignee(call: Call, { assignee }: FoundCase): Promise<string | null> {
-  const actor = `staff:${assignee}`
-  return assignee === null ? null : ((await staffNames(call, [actor])).get(actor) ?? null)
 }
 
 const offersOf = (call: Call, number: string, offered: readonly Offered[]) =>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
-import { agentNames } from '../accounts/index.ts'
 import { connectedParties, linkByStaff, record, type Tx } from '../customers/index.ts'
+import { agentNamed } from './agents.ts'
 import { countSolved, moveAnswering } from './answering/follow.ts'
 import { takeBackSolved } from './at-once/follow.ts'
 import type { DueBy } from './clocks/due.ts'
@@ -26,7 +26,7 @@ export async function assignCase(
   call: Call,
   { number, staff }: { number: string; staff: string | null },
 ): Promise<Changed> {
-  if (staff !== null && !(await agentNames(call)).some((one) => one.id === staff)) throw refuse('staff-unknown')
+  if (staff !== null) await agentNamed(call, staff)
   return change(call, number, async (tx, found) => {
     await giveCase(tx, call, found, staff)
     return found.state

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
-import { staffNames } from '../accounts/index.ts'
+import { staffNamesById } from '../accounts/index.ts'
 import {
   callCustomers,
   customerSets,
@@ -162,7 +162,7 @@ async function readListed(
     )
     return { rows: read.rows, called: await callCustomers(tx, sets) }
   })
-  const names = await namesOf(
+  const names = await staffNamesById(
     ctx,
     rows.map((row) => row.assignee),
   )
@@ -190,12 +190,6 @@ async function readListed(
   })
 }
 
-async function namesOf(ctx: Acting, staff: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
-  const actors = [...new Set(staff.flatMap((id) => (id === null ? [] : [`staff:${id}`])))]
-  const names = await staffNames(ctx, actors)
-  return new Map([...names].map(([actor, name]) => [actor.slice('staff:'.length), name]))
-}
-
 /**
  * One case with what was said in it: for the staff and programs, whose look is written down, and for its customer, who sees no notes and
  * nothing that stands on somebody else's line. Everybody else learns nothing, not even that it exists.
@@ -216,7 +210,7 @@ export async function showCase(
     transact(call, { purpose: SERVICE, parties, ...look }, (tx) =>
       readCase(tx, call, { found, standing, after, parties: partiesOf(sets) }),
     ),
-    namesOf(call, [found.assignee]),
+    staffNamesById(call, [found.assignee]),
   ])
   const customer = sets[0]
   const typed = read.participants[0]

@@ -51,6 +51,18 @@ export async function staffNames(
   return new Map(rows.map((row) => [`staff:${row.id}`, row.name]))
 }
 
+/** The same by id, for rows that name somebody or nobody. */
+export async function staffNamesById(
+  ctx: Pick<Acting, 'db'>,
+  ids: readonly (string | null)[],
+): Promise<ReadonlyMap<string | null, string>> {
+  const names = await staffNames(
+    ctx,
+    [...new Set(ids)].flatMap((id) => (id === null ? [] : [`staff:${id}`])),
+  )
+  return new Map([...names].map(([actor, name]) => [actor.slice('staff:'.length), name]))
+}
+
 /** Somebody who works here is taken to be at the desk for so long after their last request; `seen_at` is exact to five of these minutes. */
 const HERE_MINUTES = 7
 

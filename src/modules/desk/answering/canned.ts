@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
-import { staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import type { Tx } from '../../customers/index.ts'
 import { refuse } from '../refusals.ts'
 import { CANNED_COUNT, type CannedShown, type Editors } from './contract.ts'
@@ -24,9 +24,9 @@ export interface CannedRow {
 /** All of them, by name. They concern nobody, so nobody is looked at. */
 export async function listCanned(ctx: Acting): Promise<{ items: CannedShown[]; fields: string[] }> {
   const rows = await readCanned(ctx)
-  const names = await staffNames(
+  const names = await staffNamesById(
     ctx,
-    rows.flatMap(({ author }) => (author === null ? [] : [`staff:${author}`])),
+    rows.map(({ author }) => author),
   )
   return { items: rows.map((row) => shownOf(ctx, row, names)), fields: [...FIELDS] }
 }
@@ -38,13 +38,13 @@ export async function readCanned(ctx: Pick<Acting, 'db'>): Promise<CannedRow[]> 
   return rows
 }
 
-function shownOf(ctx: Acting, row: CannedRow, names: ReadonlyMap<string, string>): CannedShown {
+function shownOf(ctx: Acting, row: CannedRow, names: ReadonlyMap<string | null, string>): CannedShown {
   return {
     id: row.id,
     title: row.title,
     texts: { ...row.texts },
     editedBy: row.edited_by,
-    author: row.author === null ? null : (names.get(`staff:${row.author}`) ?? null),
+    author: names.get(row.author) ?? null,
     approved: row.approved_at && { by: row.approved_by ?? '', at: row.approved_at.toISOString() },
     used: row.used,
     solved: row.solved,
@@ -157,7 +157,7 @@ function withWords(given: Readonly<Partial<Record<string, string>>>): Texts {
 
 async function changed(ctx: Acting, row: CannedRow): Promise<CannedShown> {
   ctx.bell.ring(['canned'])
-  return shownOf(ctx, row, await staffNames(ctx, row.author === null ? [] : [`staff:${row.author}`]))
+  return shownOf(ctx, row, await staffNamesById(ctx, [row.author]))
 }
 
 export const refuseTaken =

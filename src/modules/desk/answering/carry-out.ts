@@ -1,9 +1,8 @@
 import type { Acting } from '../../../platform/context.ts'
-import { agentNames } from '../../accounts/index.ts'
 import type { Tx } from '../../customers/index.ts'
+import { agentNamed } from '../agents.ts'
 import type { FoundCase } from '../find.ts'
 import { giveCase, settleCase } from '../handle.ts'
-import { refuse } from '../refusals.ts'
 import { sayIn } from '../said.ts'
 import type { After } from './contract.ts'
 
@@ -33,5 +32,5 @@ function toWhom({ principal }: Acting, assign: string): string | null {
 /** Whoever is to get the case works at the desk. Asked before anything is stored. @throws Refusal staff-unknown */
 export async function checkAfter(ctx: Acting, { assign }: After): Promise<void> {
   if (assign === undefined || assign === 'me' || assign === 'nobody') return
-  if (!(await agentNames(ctx)).some((one) => one.id === assign)) throw refuse('staff-unknown')
+  await agentNamed(ctx, assign)
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
-import { staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import type { Tx } from '../../customers/index.ts'
 import { type FoundCase, findCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
@@ -28,9 +28,9 @@ export async function standingAlerts(call: Call): Promise<{ items: AlertShown[] 
       array(select s.staff from desk.alert_seen s where s.customer_case = a.customer_case order by s.seen_at) as seen_by
     from desk.standing_alerts(${ALERTS_LIMIT}) a`.execute(call.db)
   const shown = rows.filter(({ rank }) => rank === 'red' || principal.roles.includes('owner'))
-  const names = await staffNames(
+  const names = await staffNamesById(
     call,
-    shown.flatMap((row) => row.seen_by.map((id) => `staff:${id}`)),
+    shown.flatMap((row) => row.seen_by),
   )
   return {
     items: shown.map((row) => ({
@@ -39,7 +39,7 @@ export async function standingAlerts(call: Call): Promise<{ items: AlertShown[] 
       category: nameIn(call, row.category),
       raisedAt: row.raised_at.toISOString(),
       seen: row.seen_by.includes(principal.id),
-      seenBy: row.seen_by.flatMap((id) => names.get(`staff:${id}`) ?? []),
+      seenBy: row.seen_by.flatMap((id) => names.get(id) ?? []),
     })),
   }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
-import { staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import { record, SERVICE, transact } from '../../customers/index.ts'
 import type { CaseRank } from '../contract.ts'
 import { sortedAnew } from '../clocks/sorted.ts'
@@ -85,14 +85,14 @@ export async function showSorting(call: Call, number: string): Promise<SortingSh
   )
   const [row] = rows
   if (!row) throw refuse('case-unknown', { number })
-  const names = row.set_by === null ? null : await staffNames(call, [`staff:${row.set_by}`])
+  const names = await staffNamesById(call, [row.set_by])
   return {
     category: row.category,
     rank: row.rank,
     language: row.language,
     by: row.set_at !== null ? 'staff' : row.rule_name !== null ? 'rule' : row.category !== null ? 'words' : 'nobody',
     rule: row.rule_name,
-    setBy: names?.get(`staff:${row.set_by}`) ?? null,
+    setBy: names.get(row.set_by) ?? null,
     likely: row.likely,
     confidence: row.confidence,
     because: row.because,

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { actorOf } from '../../../platform/principal.ts'
 import { setting, shop } from '../../../platform/settings.ts'
-import { agentNames } from '../../accounts/index.ts'
 import { recordForHouse, SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { agentNamed } from '../agents.ts'
 import { blueprintChanged } from '../kinds.ts'
 import { refuse } from '../refusals.ts'
 import { CATEGORIES_LIMIT, type CategoryShown, RULES_LIMIT } from './contract.ts'
@@ -21,7 +21,7 @@ export function showBlueprint(call: Call) {
 
 /** Command: makes a category, or changes it. @throws Refusal staff-unknown, categories-too-many */
 export async function setCategory(call: Call, wanted: CategoryShown): Promise<void> {
-  await checkStaff(call, wanted.owner)
+  if (wanted.owner !== null) await agentNamed(call, wanted.owner)
   const { id, names, owner, about, retired } = wanted
   await change(call, { type: 'category', id, done: 'set' }, async (tx) => {
     await sql`
@@ -112,9 +112,5 @@ async function checkRule(call: Acting, { category, assignee, conditions }: Omit<
   const known = new Set(blueprint(call).categories.map(({ id }) => id))
   if ([category ?? [], conditions.categories ?? []].flat().some((one) => !known.has(one)))
     throw refuse('case-category-unknown')
-  await checkStaff(call, assignee)
-}
-
-async function checkStaff(call: Acting, staff: string | null): Promise<void> {
-  if (staff !== null && !(await agentNames(call)).some(({ id }) => id === staff)) throw refuse('staff-unknown')
+  if (assignee !== null) await agentNamed(call, assignee)
 }

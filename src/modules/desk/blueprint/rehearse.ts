@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
-import { staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
 import type { CaseChannel, CaseRank, CaseState } from '../contract.ts'
 import { refuse } from '../refusals.ts'
@@ -33,11 +33,11 @@ export async function rehearse(call: Call, { id, page }: { id: string; page: num
     select id, party from desk.recent_cases(${after}::timestamptz, ${PAGE + 1}, ${(page - 1) * PAGE})`.execute(call.db)
   const some = found.slice(0, PAGE)
   const read = some.length === 0 ? [] : await readPast(call, some, { rule: id, asked, page })
-  const names = await staffNames(
+  const names = await staffNamesById(
     call,
-    read.flatMap(({ row, would }) => [row.assignee, would.assignee].flatMap((one) => (one ? [`staff:${one}`] : []))),
+    read.flatMap(({ row, would }) => [row.assignee, would.assignee]),
   )
-  const called = (staff: string | null) => (staff === null ? null : (names.get(`staff:${staff}`) ?? ''))
+  const called = (staff: string | null) => (staff === null ? null : (names.get(staff) ?? ''))
   const fitting = read.filter(({ fitted }) => fitted?.id === id)
   return {
     items: fitting

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
-import { staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import {
   callCustomers,
   customerSets,
@@ -77,9 +77,9 @@ async function read(
       where b.id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], b.id)`.execute(tx)
     return { rows: found.rows, called: await callCustomers(tx, sets) }
   })
-  const names = await staffNames(
+  const names = await staffNamesById(
     ctx,
-    rows.flatMap(({ staff }) => (staff === null ? [] : [`staff:${staff}`])),
+    rows.map(({ staff }) => staff),
   )
   const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
   return rows.map((row) => ({
@@ -93,7 +93,7 @@ async function read(
     startsAt: row.starts_at.toISOString(),
     endsAt: row.ends_at.toISOString(),
     offeredUntil: row.offered_until?.toISOString() ?? null,
-    agent: row.staff === null ? null : { id: row.staff, name: names.get(`staff:${row.staff}`) ?? '' },
+    agent: row.staff === null ? null : { id: row.staff, name: names.get(row.staff) ?? '' },
     mine: row.staff !== null && row.staff === me,
   }))
 }

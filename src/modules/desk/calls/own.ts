@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
-import { staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
 import { CALLBACK_COLUMNS, type CallbackRow, letIn } from './callback.ts'
 
@@ -48,9 +48,9 @@ export async function callbacksOf(call: Call, parties: readonly string[]): Promi
 }
 
 async function named(ctx: Acting, rows: readonly Omit<OwnCallback, 'who'>[]): Promise<OwnCallback[]> {
-  const names = await staffNames(
+  const names = await staffNamesById(
     ctx,
-    rows.flatMap(({ staff }) => (staff === null ? [] : [`staff:${staff}`])),
+    rows.map(({ staff }) => staff),
   )
-  return rows.map((row) => ({ ...row, who: names.get(`staff:${row.staff}`) ?? null }))
+  return rows.map((row) => ({ ...row, who: names.get(row.staff) ?? null }))
 }

@@ -3,7 +3,7 @@ import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { formatTime } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
-import { agentMeant, staffNames } from '../../accounts/index.ts'
+import { agentMeant, staffNamesById } from '../../accounts/index.ts'
 import {
   createParty,
   kindNamed,
@@ -177,7 +177,7 @@ export async function putIntoCase(
   const locale = setting(ctx, shop.locale)
   const words = say(locale)
   const number = call.number ?? words('calls.withheld')
-  const names = await staffNames(ctx, call.staff === null ? [] : [`staff:${call.staff}`])
+  const names = await staffNamesById({ db: tx }, [call.staff])
   const time = formatTime(call.rang_at, setting(ctx, shop.zone), locale)
   const taken = call.answered_at !== null
   const { found } = await takeIn(tx, ctx, {
@@ -186,7 +186,7 @@ export async function putIntoCase(
     channel: 'phone',
     locale,
     text: taken
-      ? words('calls.said.taken', { number, time, who: names.get(`staff:${call.staff}`) ?? words('calls.somebody') })
+      ? words('calls.said.taken', { number, time, who: names.get(call.staff) ?? words('calls.somebody') })
       : words('calls.said.missed', { number, time }),
     at: call.rang_at,
     begins: {

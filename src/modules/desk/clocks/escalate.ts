@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
-import { staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import type { CaseState, Urgency } from '../contract.ts'
 import { inCase } from '../find.ts'
 import { giveCase } from '../handle.ts'
@@ -51,11 +51,11 @@ export async function listEscalations(ctx: Acting): Promise<Escalation[]> {
   }>`
     select number::text as number, what, due_at, begun_at, broken, assignee, taken_by, urgency
     from desk.about_to_break(${ctx.clock.now()}::timestamptz, ${SHOWN})`.execute(ctx.db)
-  const actors = rows.flatMap(({ assignee, taken_by }) =>
-    [assignee, taken_by].flatMap((id) => (id ? [`staff:${id}`] : [])),
+  const names = await staffNamesById(
+    ctx,
+    rows.flatMap(({ assignee, taken_by }) => [assignee, taken_by]),
   )
-  const names = await staffNames(ctx, [...new Set(actors)])
-  const named = (id: string | null) => (id === null ? null : { id, name: names.get(`staff:${id}`) ?? '' })
+  const named = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? '' })
   return rows.map(({ due_at, begun_at, assignee, taken_by, ...one }) => ({
     ...one,
     dueAt: due_at.toISOString(),
@@ -82,8 +82,8 @@ export async function takeEscalation(
       tx,
     )
     if (rows[0]) {
-      const actor = `staff:${rows[0].taken_by}`
-      throw refuse('already-taken', { name: (await staffNames(call, [actor])).get(actor) ?? '' })
+      const names = await staffNamesById({ db: tx }, [rows[0].taken_by])
+      throw refuse('already-taken', { name: names.get(rows[0].taken_by) ?? '' })
     }
     await sql`
       update desk.clock set taken_by = ${me}, taken_at = ${call.clock.now()}

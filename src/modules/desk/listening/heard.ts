@@ -45,10 +45,12 @@ async function openMend(tx: Tx, ctx: Acting, found: FoundCase, why: 'unsolved' |
     tx,
   )
   const answered = rows.map(({ staff }) => staff)
-  const agents = (await agentNames(ctx)).map(({ id }) => id)
+  // Over the transaction's own connection: a second one per rating is what a busy hour has not got.
+  const asking = { db: tx, clock: ctx.clock }
+  const agents = (await agentNames(asking)).map(({ id }) => id)
   const notBy = whoDoesNot(answered, agents)
   const owner = await second(
-    ctx,
+    asking,
     agents.filter((id) => !notBy.includes(id) && !answered.includes(id)),
     notBy,
     agents,
@@ -71,7 +73,12 @@ function whoDoesNot(answered: readonly string[], agents: readonly string[]): rea
 }
 
 /** Of those who did not answer, or else of those who may: somebody who is here, with the fewest to mend. */
-async function second(ctx: Acting, fresh: readonly string[], notBy: readonly string[], agents: readonly string[]) {
+async function second(
+  ctx: Pick<Acting, 'db' | 'clock'>,
+  fresh: readonly string[],
+  notBy: readonly string[],
+  agents: readonly string[],
+) {
   const may = fresh.length > 0 ? fresh : agents.filter((id) => !notBy.includes(id))
   if (may.length === 0) return null
   const here = new Set(await agentsHere(ctx))

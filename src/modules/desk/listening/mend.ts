@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting, Call } from '../../../platform/context.ts'
-import { agentNames, staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { agentNamed } from '../agents.ts'
 import { findCase, type FoundCase, inCase } from '../find.ts'
 import { giveCase, settleCase } from '../handle.ts'
 import { refuse } from '../refusals.ts'
@@ -99,7 +100,7 @@ async function newest(tx: Tx, found: FoundCase): Promise<Mend | undefined> {
  * @throws Refusal case-unknown, staff-unknown, mend-none, mend-by-another when they had answered it themselves
  */
 export async function giveMend(call: Call, { number, staff }: { number: string; staff: string }) {
-  if (!(await agentNames(call)).some((one) => one.id === staff)) throw refuse('staff-unknown')
+  await agentNamed(call, staff)
   return change(call, number, async (tx, found) => {
     await openFor(tx, found, staff)
     await sql`update desk.mend set owner = ${staff} where customer_case = ${found.id} and ended_at is null`.execute(tx)
@@ -142,7 +143,6 @@ async function change(
 }
 
 async function namesOf(ctx: Acting, ids: readonly (string | null)[]) {
-  const actors = [...new Set(ids.flatMap((id) => (id === null ? [] : [`staff:${id}`])))]
-  const names = await staffNames(ctx, actors)
-  return (id: string | null) => (id === null ? null : { id, name: names.get(`staff:${id}`) ?? '' })
+  const names = await staffNamesById(ctx, ids)
+  return (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? '' })
 }

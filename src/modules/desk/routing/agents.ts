@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { agentNames, staffWho } from '../../accounts/index.ts'
+import { agentNamed } from '../agents.ts'
 import { COUNT_LIMIT } from '../contract.ts'
-import { refuse } from '../refusals.ts'
 import type { AgentShown, AgentToChange, Mine } from './contract.ts'
 import { agentsNow, type Availability, isOn, rulesNow } from './rules.ts'
 
@@ -83,7 +83,7 @@ export async function listAgents(ctx: Acting): Promise<AgentShown[]> {
 /** Command: what an agent can and how much they take. What waits is looked at anew. @throws Refusal staff-unknown */
 export async function changeAgent(call: Call, wanted: AgentToChange): Promise<AgentShown> {
   const { staff, capacity } = wanted
-  if (!(await agentNames(call)).some(({ id }) => id === staff)) throw refuse('staff-unknown')
+  await agentNamed(call, staff)
   const small = (words: readonly string[]) => [...new Set(words.map((word) => word.toLowerCase()))]
   const [languages, lines, categories] = [small(wanted.languages), small(wanted.lines), small(wanted.categories)]
   const { rows } = await sql<{ before: string[] | null }>`

@@ -2,11 +2,10 @@ import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { actorOf } from '../../../platform/principal.ts'
 import { say } from '../../../ui/words.ts'
-import { agentNames } from '../../accounts/index.ts'
 import { record, type Tx } from '../../customers/index.ts'
+import { agentNamed } from '../agents.ts'
 import { type FoundCase, inCase } from '../find.ts'
 import { caseAssigned } from '../kinds.ts'
-import { refuse } from '../refusals.ts'
 import { ringCase, sayIn } from '../said.ts'
 import { lookAtWaiting } from './look.ts'
 import { isOn, rulesNow, SCAN_LIMIT } from './rules.ts'
@@ -103,7 +102,7 @@ export async function takeBack(
 async function tellWhoGoesOn(ctx: Acting, { number, staff, why }: Given): Promise<void> {
   // Whoever had it may have said nothing yet: the visitor was told of them all the same.
   const wasAnothers = why.gone !== undefined && why.by !== 'before'
-  const name = await nameOf(ctx, staff)
+  const name = await agentNamed(ctx, staff)
   const told = await inCase(ctx, number, async (tx, found) => {
     const { rows } = await sql<{ locale: string }>`
       select c.locale from desk.customer_case c where c.id = ${found.id} and c.assignee = ${staff} and c.channel = 'chat'
@@ -131,11 +130,4 @@ export async function sayWhoGoesOn(
     channel: 'chat',
     text: say(locale)('case.goesOn', { name }),
   })
-}
-
-/** @throws Refusal staff-unknown for somebody who answers no customers */
-export async function nameOf(ctx: Acting, staff: string): Promise<string> {
-  const one = (await agentNames(ctx)).find(({ id }) => id === staff)
-  if (!one) throw refuse('staff-unknown')
-  return one.name
 }

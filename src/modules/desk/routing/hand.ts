@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
 import { staffWho } from '../../accounts/index.ts'
+import { agentNamed } from '../agents.ts'
 import type { CaseState } from '../contract.ts'
 import { type FoundCase, inCase } from '../find.ts'
 import { giveCase } from '../handle.ts'
 import { refuse } from '../refusals.ts'
 import { ringCase, sayIn } from '../said.ts'
-import { nameOf, sayWhoGoesOn, takeBack } from './give.ts'
+import { sayWhoGoesOn, takeBack } from './give.ts'
 import { rulesNow } from './rules.ts'
 
 interface Changed {
@@ -23,7 +24,7 @@ export async function handOver(
   { number, staff, note }: { number: string; staff: string; note: string },
 ): Promise<Changed> {
   const who = staffWho(call)
-  const name = await nameOf(call, staff)
+  const name = await agentNamed(call, staff)
   let rung: FoundCase | undefined
   const changed = await inCase(call, number, async (tx, found) => {
     rung = found

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
-import { agentNames, staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import { customerSets, partiesOf, SERVICE, transact } from '../../customers/index.ts'
-import { refuse } from '../refusals.ts'
+import { agentNamed } from '../agents.ts'
 
 /** Who owns the relationship with a customer. */
 export interface NamedPerson {
@@ -20,8 +20,8 @@ export async function showNamedPerson(ctx: Acting, customer: string): Promise<Na
   )
   const staff = rows[0]?.staff
   if (!staff) return { person: null }
-  const name = (await staffNames(ctx, [`staff:${staff}`])).get(`staff:${staff}`)
-  return { person: { id: staff, name: name ?? '' } }
+  const names = await staffNamesById(ctx, [staff])
+  return { person: { id: staff, name: names.get(staff) ?? '' } }
 }
 
 /** Command: from now on this is their person, or nobody is. What waits of them goes by it. @throws Refusal staff-unknown */
@@ -29,7 +29,7 @@ export async function nameAPerson(
   call: Call,
   { customer, staff }: { customer: string; staff: string | null },
 ): Promise<NamedPerson> {
-  if (staff !== null && !(await agentNames(call)).some(({ id }) => id === staff)) throw refuse('staff-unknown')
+  if (staff !== null) await agentNamed(call, staff)
   const parties = partiesOf(await customerSets(call, [customer]))
   await transact(call, { purpose: SERVICE, parties, records: true }, async (tx) => {
     await sql`delete from desk.named_person where party = any (${parties}::uuid[])`.execute(tx)

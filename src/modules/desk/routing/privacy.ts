@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import { declarePrivacy } from '../../customers/index.ts'
 
 const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
@@ -13,9 +13,11 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql<{ staff: string; named_at: Date }>`
       select staff, named_at from desk.named_person where party = ${of(parties)}`.execute(tx)
-    const actorOf = ({ staff }: { staff: string }) => `staff:${staff}`
-    const names = await staffNames({ db: tx }, rows.map(actorOf))
-    return rows.map((row) => ({ name: names.get(actorOf(row)) ?? null, named_at: row.named_at }))
+    const names = await staffNamesById(
+      { db: tx },
+      rows.map(({ staff }) => staff),
+    )
+    return rows.map((row) => ({ name: names.get(row.staff) ?? null, named_at: row.named_at }))
   },
   async erase(tx, parties) {
     await sql`delete from desk.named_person where party = ${of(parties)}`.execute(tx)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
-import { staffNames } from '../../accounts/index.ts'
+import { staffNamesById } from '../../accounts/index.ts'
 import { dueAfter, nextOpening, type OpeningHours, workedBetween } from '../../customers/index.ts'
 import type { CaseChannel } from '../contract.ts'
 import { answeringHours } from '../settings.ts'
@@ -72,8 +72,8 @@ export async function rehearse(ctx: Acting): Promise<Rehearsal> {
     examples: exampled(placed, others).map(({ of, to, at }) => ({
       number: of.number,
       openedAt: of.openedAt.toISOString(),
-      had: of.assignee === null ? null : (nameOf.get(`staff:${of.assignee}`) ?? ''),
-      would: to === null ? null : (nameOf.get(`staff:${to}`) ?? ''),
+      had: of.assignee === null ? null : (nameOf.get(of.assignee) ?? ''),
+      would: to === null ? null : (nameOf.get(to) ?? ''),
       waited: to === null ? 0 : waited(hours, of.openedAt, at),
       language: of.language,
       category: of.category,
@@ -93,10 +93,9 @@ function exampled(placed: readonly Placed[], others: readonly Placed[]): readonl
 const waited = (hours: OpeningHours, from: Date, to: Date) => Math.round(workedBetween(hours, from, to))
 
 async function namesOf(ctx: Acting, placed: readonly Placed[]) {
-  const ids = placed.flatMap(({ of, to }) => [of.assignee, to]).filter((id) => id !== null)
-  return staffNames(
+  return staffNamesById(
     ctx,
-    [...new Set(ids)].map((id) => `staff:${id}`),
+    placed.flatMap(({ of, to }) => [of.assignee, to]),
   )
 }
 
