@@ -16,9 +16,6 @@ export const accounts = declarePrivacy({
   keptFor: 'while',
   export: async (tx, parties) =>
     (await sql`select opened_at from accounts.account where party = any (${parties}::uuid[])`.execute(tx)).rows,
-  async erase(tx, parties) {
-    await sql`delete from accounts.account where party = any (${parties}::uuid[])`.execute(tx)
-  },
 })
 
 export const signInLinks = declarePrivacy({
@@ -97,7 +94,4 @@ export const widgetTokens = declarePrivacy({
         tx,
       )
     ).rows,
-  async erase(tx, parties) {
-    await sql`delete from accounts.widget_token where party = any (${parties}::uuid[])`.execute(tx)
-  },
 })

@@ -56,6 +56,7 @@ export { deriveFact, type FactValue, observeFact, tellFact } from './facts.ts'
 export { LOOK_CHUNK, type Look, type Reason, see, viewerRole } from './looks.ts'
 export * from './slots.ts'
 export {
+  anyOf,
   declarePrivacy,
   declareService,
   type KeptFor,

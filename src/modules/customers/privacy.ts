@@ -110,9 +110,6 @@ declarePrivacy({
       )
     return rows
   },
-  async erase(tx, parties) {
-    await sql`delete from platform.idempotency where party = any (${parties}::uuid[])`.execute(tx)
-  },
 })
 
 declarePrivacy({
@@ -127,8 +124,5 @@ declarePrivacy({
         tx,
       )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from customers.external_id where party = any (${[...parties]}::uuid[])`.execute(tx)
   },
 })

@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
-import { declarePrivacy } from '../customers/index.ts'
+import { anyOf, declarePrivacy } from '../customers/index.ts'
 
 /** Years for which a case is kept after it was settled: how long the law lets somebody claim that a thing was faulty, in most of Europe two or three. */
 export const CASE_YEARS = 3
 /** Staff who answer customers, and keys that the merchant gave to other systems. */
 const DESK = ['agent', 'key'] as const
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
-
 // Erased in the reverse order: what was said, who took part, and then the case, if nobody else spoke in it.
 declarePrivacy({
   module: 'desk',
@@ -18,7 +16,7 @@ declarePrivacy({
     const { rows } = await sql`
       select number, subject, state, channel, locale, language, category, rank, about_type, about_id, opened_at, changed_at, closed_at,
         solved, solved_at, preferred
-      from desk.customer_case where party = ${of(parties)} order by number`.execute(tx)
+      from desk.customer_case where party = ${anyOf(parties)} order by number`.execute(tx)
     return rows
   },
   async erase(tx, parties) {
@@ -37,11 +35,8 @@ declarePrivacy({
     const { rows } = await sql`
       select c.number, a.address, a.name, a.added_at
       from desk.participant a left join desk.customer_case c on c.id = a.customer_case
-      where a.party = ${of(parties)} order by a.added_at, a.address`.execute(tx)
+      where a.party = ${anyOf(parties)} order by a.added_at, a.address`.execute(tx)
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.participant where party = ${of(parties)}`.execute(tx)
   },
 })
 
@@ -59,11 +54,8 @@ declarePrivacy({
         case when m.direction <> 'note' then m.text end as text,
         case when m.direction <> 'note' then m.quoted end as quoted
       from desk.message m left join desk.customer_case c on c.id = m.customer_case
-      where m.party = ${of(parties)} order by c.number, m.place`.execute(tx)
+      where m.party = ${anyOf(parties)} order by c.number, m.place`.execute(tx)
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.message where party = ${of(parties)}`.execute(tx)
   },
 })
 
@@ -77,7 +69,7 @@ declarePrivacy({
   export: async () => [],
   async erase(tx, parties) {
     await sql`
-      delete from desk.presence where customer_case in (select id from desk.customer_case where party = ${of(parties)})`.execute(
+      delete from desk.presence where customer_case in (select id from desk.customer_case where party = ${anyOf(parties)})`.execute(
       tx,
     )
   },

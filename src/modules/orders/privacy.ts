@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
-import { declarePrivacy, type Retained, type Tx } from '../customers/index.ts'
+import { anyOf, declarePrivacy, type Retained, type Tx } from '../customers/index.ts'
 
 /** Years for which books are kept after the end of the year they belong to (Norwegian bookkeeping act, § 13). */
 const BOOKS_YEARS = 5
 /** Days for which a basket is kept after the last thing that was done to it. */
 export const BASKET_DAYS = 90
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
-
 declarePrivacy({
   module: 'orders',
   table: 'orders.cart',
@@ -17,11 +15,8 @@ declarePrivacy({
     const { rows } = await sql`
       select c.begun_at, c.changed_at, c.ordered_at,
         (select coalesce(jsonb_agg(jsonb_build_object('product', l.product, 'quantity', l.quantity, 'waitUntil', l.wait_until)), '[]') from orders.cart_line l where l.cart = c.id) as lines
-      from orders.cart c where c.party = ${of(parties)} order by c.begun_at`.execute(tx)
+      from orders.cart c where c.party = ${anyOf(parties)} order by c.begun_at`.execute(tx)
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from orders.cart where party = ${of(parties)}`.execute(tx)
   },
 })
 
@@ -34,14 +29,11 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select o.number, c.email, c.name, c.address, c.asked from orders.contact c join orders.customer_order o on o.id = c.customer_order
-      where c.party = ${of(parties)} order by o.number`.execute(tx)
+      where c.party = ${anyOf(parties)} order by o.number`.execute(tx)
     return rows
   },
   // Before the orders themselves lose their party: what the invoices said, to whom.
   retain: retainInvoices,
-  async erase(tx, parties) {
-    await sql`delete from orders.contact where party = ${of(parties)}`.execute(tx)
-  },
 })
 
 declarePrivacy({
@@ -53,12 +45,12 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select o.number, s.carrier, s.waybill, s.shipped_at, s.lines from orders.shipment s join orders.customer_order o on o.id = s.customer_order
-      where s.party = ${of(parties)} order by s.shipped_at`.execute(tx)
+      where s.party = ${anyOf(parties)} order by s.shipped_at`.execute(tx)
     return rows
   },
   async erase(tx, parties) {
     // A waybill leads to an address at the carrier's.
-    await sql`delete from orders.shipment where party = ${of(parties)}`.execute(tx)
+    await sql`delete from orders.shipment where party = ${anyOf(parties)}`.execute(tx)
   },
 })
 
@@ -74,7 +66,7 @@ declarePrivacy({
         (select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity, 'price', l.unit_gross, 'gross', l.gross) order by l.line)
          from orders.order_line l where l.customer_order = o.id) as lines,
         (select to_jsonb(i) - 'customer_order' from orders.invoice i where i.customer_order = o.id) as invoice
-      from orders.customer_order o where o.party = ${of(parties)} order by o.placed_at`.execute(tx)
+      from orders.customer_order o where o.party = ${anyOf(parties)} order by o.placed_at`.execute(tx)
     return rows
   },
   async erase(tx, parties) {
@@ -90,7 +82,7 @@ async function retainInvoices(tx: Tx, parties: readonly string[]): Promise<Retai
       'to', (select jsonb_build_object('name', c.name, 'address', c.address) from orders.contact c where c.customer_order = o.id),
       'lines', (select jsonb_agg(to_jsonb(l) - 'customer_order' order by l.line) from orders.order_line l where l.customer_order = o.id)) as content
     from orders.invoice i join orders.customer_order o on o.id = i.customer_order
-    where o.party = ${of(parties)}`.execute(tx)
+    where o.party = ${anyOf(parties)}`.execute(tx)
   return rows.map(({ year, content }) => ({
     law: 'law.bookkeeping',
     until: new Date(Date.UTC(year + BOOKS_YEARS + 1, 0, 1)),

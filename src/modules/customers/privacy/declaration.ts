@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../transact.ts'
 
 /** How long a table keeps a person's rows. */
@@ -42,10 +43,24 @@ export interface OutsideService {
 const declarations = new Map<string, PrivacyDeclaration>()
 const services = new Map<string, OutsideService>()
 
-/** Declares what a table holds about people. What is declared last is erased first: rows go before what they hang on. */
-export function declarePrivacy(declaration: PrivacyDeclaration): PrivacyDeclaration {
+/** Any of these parties, in SQL: `where party = ${anyOf(parties)}`. */
+export const anyOf = (parties: readonly string[]): RawBuilder<unknown> => sql`any (${[...parties]}::uuid[])`
+
+/**
+ * Declares what a table holds about people. What is declared last is erased first: rows go before what they hang on. A table that does not
+ * say how it is erased loses the rows of the party in its column `party`.
+ */
+export function declarePrivacy(declared: ToDeclare): PrivacyDeclaration {
+  const declaration = { erase: erasing(declared.table), ...declared }
   declarations.set(declaration.table, declaration)
   return declaration
+}
+type ToDeclare = Omit<PrivacyDeclaration, 'erase'> & Partial<Pick<PrivacyDeclaration, 'erase'>>
+
+function erasing(table: string): PrivacyDeclaration['erase'] {
+  return async (tx, parties) => {
+    await sql`delete from ${sql.table(table)} where party = ${anyOf(parties)}`.execute(tx)
+  }
 }
 export function declareService(service: OutsideService): OutsideService {
   services.set(service.name, service)

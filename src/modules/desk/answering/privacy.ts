@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
-import { declarePrivacy } from '../../customers/index.ts'
+import { anyOf, declarePrivacy } from '../../customers/index.ts'
 import { CASE_YEARS } from '../privacy.ts'
 
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
 const held = { module: 'desk', keptFor: { years: CASE_YEARS }, seenBy: ['agent'] } as const
 
 declarePrivacy({
@@ -12,11 +11,8 @@ declarePrivacy({
   async export(tx, parties) {
     // As with notes: that something is being written, and since when. What was not sent was said to nobody.
     const { rows } =
-      await sql`select kind, at from desk.draft where party = ${of(parties)} and text <> '' order by at`.execute(tx)
+      await sql`select kind, at from desk.draft where party = ${anyOf(parties)} and text <> '' order by at`.execute(tx)
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.draft where party = ${of(parties)}`.execute(tx)
   },
 })
 
@@ -26,11 +22,8 @@ declarePrivacy({
   holds: 'holds.desk.outgoing',
   async export(tx, parties) {
     const { rows } = await sql`
-      select written_at, leaves_at from desk.outgoing where party = ${of(parties)} order by leaves_at`.execute(tx)
+      select written_at, leaves_at from desk.outgoing where party = ${anyOf(parties)} order by leaves_at`.execute(tx)
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.outgoing where party = ${of(parties)}`.execute(tx)
   },
 })
 
@@ -40,12 +33,9 @@ declarePrivacy({
   holds: 'holds.desk.file',
   async export(tx, parties) {
     const { rows } = await sql`
-      select name, media_type, size, added_at from desk.file where party = ${of(parties)} and message is not null order by added_at`.execute(
+      select name, media_type, size, added_at from desk.file where party = ${anyOf(parties)} and message is not null order by added_at`.execute(
       tx,
     )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.file where party = ${of(parties)}`.execute(tx)
   },
 })

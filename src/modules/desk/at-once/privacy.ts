@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
-import { declarePrivacy } from '../../customers/index.ts'
+import { anyOf, declarePrivacy } from '../../customers/index.ts'
 import { CASE_YEARS } from '../privacy.ts'
-
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
 
 declarePrivacy({
   module: 'desk',
@@ -12,12 +10,9 @@ declarePrivacy({
   seenBy: ['agent', 'key'],
   async export(tx, parties) {
     const { rows } = await sql`
-      select title, text, offered_at, used_at from desk.likely_answer where party = ${of(parties)} order by offered_at, nth`.execute(
+      select title, text, offered_at, used_at from desk.likely_answer where party = ${anyOf(parties)} order by offered_at, nth`.execute(
       tx,
     )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.likely_answer where party = ${of(parties)}`.execute(tx)
   },
 })

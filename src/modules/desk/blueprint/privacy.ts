@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
-import { declarePrivacy } from '../../customers/index.ts'
+import { anyOf, declarePrivacy } from '../../customers/index.ts'
 import { CASE_YEARS } from '../privacy.ts'
 
 const DESK = ['agent', 'key'] as const
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
-
 declarePrivacy({
   module: 'desk',
   table: 'desk.verdict',
@@ -14,13 +12,10 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select c.number, v.likely, v.confidence, v.because, v.rule_name, v.category, v.rank, v.at, v.set_at
-      from desk.verdict v left join desk.customer_case c on c.id = v.customer_case where v.party = ${of(parties)} order by v.at`.execute(
+      from desk.verdict v left join desk.customer_case c on c.id = v.customer_case where v.party = ${anyOf(parties)} order by v.at`.execute(
       tx,
     )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.verdict where party = ${of(parties)}`.execute(tx)
   },
 })
 
@@ -33,7 +28,7 @@ declarePrivacy({
   seenBy: [],
   async export(tx, parties) {
     const { rows } = await sql`
-      select text, category, at from desk.lesson where party = ${of(parties)} order by at`.execute(tx)
+      select text, category, at from desk.lesson where party = ${anyOf(parties)} order by at`.execute(tx)
     return rows
   },
   async erase(tx, parties) {

@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
-import { declarePrivacy } from '../../customers/index.ts'
+import { anyOf, declarePrivacy } from '../../customers/index.ts'
 import { CASE_YEARS } from '../privacy.ts'
-
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
 
 declarePrivacy({
   module: 'desk',
@@ -12,13 +10,10 @@ declarePrivacy({
   seenBy: ['agent', 'key'],
   async export(tx, parties) {
     const { rows } = await sql`
-      select number, called, rang_at, answered_at, ended_at from desk.call where party = ${of(parties)} order by rang_at`.execute(
+      select number, called, rang_at, answered_at, ended_at from desk.call where party = ${anyOf(parties)} order by rang_at`.execute(
       tx,
     )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.call where party = ${of(parties)}`.execute(tx)
   },
 })
 
@@ -31,10 +26,7 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select number, name, state, starts_at, ends_at, earlier, asked_at, settled_at
-      from desk.callback where party = ${of(parties)} order by starts_at`.execute(tx)
+      from desk.callback where party = ${anyOf(parties)} order by starts_at`.execute(tx)
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.callback where party = ${of(parties)}`.execute(tx)
   },
 })

@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
-import { declarePrivacy } from '../../customers/index.ts'
+import { anyOf, declarePrivacy } from '../../customers/index.ts'
 import { CASE_YEARS } from '../privacy.ts'
 
 const DESK = ['agent', 'key'] as const
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
-
 declarePrivacy({
   module: 'desk',
   table: 'desk.clock',
@@ -14,13 +12,10 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select c.number, k.what, k.minutes, k.turns, k.rule, k.told_half_at, k.warned_at, k.taken_at, k.ended_at
-      from desk.clock k left join desk.customer_case c on c.id = k.customer_case where k.party = ${of(parties)} order by k.turns[1]`.execute(
+      from desk.clock k left join desk.customer_case c on c.id = k.customer_case where k.party = ${anyOf(parties)} order by k.turns[1]`.execute(
       tx,
     )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.clock where party = ${of(parties)}`.execute(tx)
   },
 })
 
@@ -33,12 +28,9 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select c.number, g.give, g.amount, g.currency, g.words, g.given_at, g.refused, g.paid_at
-      from desk.make_good g left join desk.customer_case c on c.id = g.customer_case where g.party = ${of(parties)} order by g.given_at`.execute(
+      from desk.make_good g left join desk.customer_case c on c.id = g.customer_case where g.party = ${anyOf(parties)} order by g.given_at`.execute(
       tx,
     )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.make_good where party = ${of(parties)}`.execute(tx)
   },
 })

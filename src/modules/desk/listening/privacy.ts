@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
-import { declarePrivacy } from '../../customers/index.ts'
+import { anyOf, declarePrivacy } from '../../customers/index.ts'
 import { CASE_YEARS } from '../privacy.ts'
 
 const DESK = ['agent', 'key'] as const
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
-
 declarePrivacy({
   module: 'desk',
   table: 'desk.rating',
@@ -14,13 +12,10 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select c.number, r.solved, r.first_solved, r.content, r.comment, r.rated_at, r.changed_at
-      from desk.rating r left join desk.customer_case c on c.id = r.customer_case where r.party = ${of(parties)} order by r.rated_at`.execute(
+      from desk.rating r left join desk.customer_case c on c.id = r.customer_case where r.party = ${anyOf(parties)} order by r.rated_at`.execute(
       tx,
     )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.rating where party = ${of(parties)}`.execute(tx)
   },
 })
 
@@ -33,12 +28,9 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select c.number, m.why, m.opened_at, m.due_at, m.ended_at, m.ended_how, m.done
-      from desk.mend m left join desk.customer_case c on c.id = m.customer_case where m.party = ${of(parties)} order by m.opened_at`.execute(
+      from desk.mend m left join desk.customer_case c on c.id = m.customer_case where m.party = ${anyOf(parties)} order by m.opened_at`.execute(
       tx,
     )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.mend where party = ${of(parties)}`.execute(tx)
   },
 })

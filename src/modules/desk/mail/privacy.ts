@@ -1,11 +1,9 @@
 import { sql } from 'kysely'
-import { declarePrivacy } from '../../customers/index.ts'
+import { anyOf, declarePrivacy } from '../../customers/index.ts'
 import { CASE_YEARS } from '../privacy.ts'
 
 /** Of each mail's own text in the copy that somebody takes along; what is attached can be fetched from their case. */
 const EXPORTED_BYTES = 100_000
-
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
 
 declarePrivacy({
   module: 'desk',
@@ -17,7 +15,7 @@ declarePrivacy({
     const { rows } = await sql`
       select received_at, occurred_at, source, state, sender, subject, size, checks, junk_score, junk_words, taught,
         encode(substring(raw from 1 for ${EXPORTED_BYTES}), 'escape') as mail
-      from desk.mail where party = ${of(parties)} order by received_at`.execute(tx)
+      from desk.mail where party = ${anyOf(parties)} order by received_at`.execute(tx)
     return rows
   },
   async erase(tx, parties) {
@@ -33,10 +31,9 @@ declarePrivacy({
   seenBy: ['agent', 'key'],
   async export(tx, parties) {
     const { rows } = await sql`
-      select name, media_type, size from desk.attachment where party = ${of(parties)} order by mail, part`.execute(tx)
+      select name, media_type, size from desk.attachment where party = ${anyOf(parties)} order by mail, part`.execute(
+      tx,
+    )
     return rows
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.attachment where party = ${of(parties)}`.execute(tx)
   },
 })

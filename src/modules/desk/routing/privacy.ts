@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
 import { staffNamesById } from '../../accounts/index.ts'
-import { declarePrivacy } from '../../customers/index.ts'
-
-const of = (parties: readonly string[]) => sql`any (${[...parties]}::uuid[])`
+import { anyOf, declarePrivacy } from '../../customers/index.ts'
 
 declarePrivacy({
   module: 'desk',
@@ -12,15 +10,12 @@ declarePrivacy({
   seenBy: ['agent'],
   async export(tx, parties) {
     const { rows } = await sql<{ staff: string; named_at: Date }>`
-      select staff, named_at from desk.named_person where party = ${of(parties)}`.execute(tx)
+      select staff, named_at from desk.named_person where party = ${anyOf(parties)}`.execute(tx)
     const names = await staffNamesById(
       { db: tx },
       rows.map(({ staff }) => staff),
     )
     return rows.map((row) => ({ name: names.get(row.staff) ?? null, named_at: row.named_at }))
-  },
-  async erase(tx, parties) {
-    await sql`delete from desk.named_person where party = ${of(parties)}`.execute(tx)
   },
 })
 
