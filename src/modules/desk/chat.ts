@@ -205,7 +205,7 @@ export async function beInChat(
   if (news || read.numAffectedRows) ringCase(call, found)
 }
 
-/** Stands beside the field in the chat (browser/widget/panel.tsx). */
+/** Stands beside the field in the chat (browser/widget/asks.tsx). */
 const ADDRESS_ASKED = declareAsked('chatAddress', SERVICE)
 
 /** Command: where the answer goes when the visitor leaves. A suggestion about who they are; it proves nothing. @throws Refusal bad-input */

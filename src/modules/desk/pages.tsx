@@ -23,7 +23,7 @@ import { COMMENT_LIMIT } from './listening/limits.ts'
 import { formOnce, messageIdOf } from './pages/once.ts'
 import { sayUrgency } from './clocks/urgency.ts'
 import { replyDue } from './promises.ts'
-import { showCase } from './queries.ts'
+import { showCase } from './show.ts'
 import { rateCase } from './handle.ts'
 
 /** Staff read and answer in the workspace; here they are whoever they are to the shop. */

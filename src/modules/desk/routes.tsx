@@ -12,7 +12,8 @@ import { limitAsking } from './limits.ts'
 import { openCase } from './open.ts'
 import { topics as customerTopics } from './pages.tsx'
 import { beHere } from './presence.ts'
-import { casesOf, listCases, showCase } from './queries.ts'
+import { casesOf, listCases } from './list.ts'
+import { showCase } from './show.ts'
 
 const AGENT = { staff: ['agent'], scope: 'cases' } as const
 const AT_THE_DESK = { staff: ['agent'] } as const

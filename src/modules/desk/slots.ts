@@ -17,7 +17,7 @@ import { SOLVED } from './clocks/step.ts'
 import type { CaseListed } from './contract.ts'
 import { askAboutOrder, askAboutProduct, yourQuestions } from './pages/me.tsx'
 import { REPLY } from './promises.ts'
-import { casesOf } from './queries.ts'
+import { casesOf } from './list.ts'
 
 /** Fills customers' `timelineWords`: number and subject for the entries of cases. What was said stands in the case, not on the line. */
 export const caseWords: TimelineWords = {

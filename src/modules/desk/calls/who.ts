@@ -3,7 +3,7 @@ import type { Acting } from '../../../platform/context.ts'
 import { setting } from '../../../platform/settings.ts'
 import { customerSets, phoneOwners, projectAgent, SERVICE, transact } from '../../customers/index.ts'
 import { ordersOf } from '../../orders/index.ts'
-import { casesOf } from '../queries.ts'
+import { casesOf } from '../list.ts'
 import { type CallShown, type Candidate, CANDIDATES_LIMIT } from './contract.ts'
 import { calls } from './settings.ts'
 

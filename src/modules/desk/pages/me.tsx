@@ -10,7 +10,7 @@ import { ownCasesAbout } from '../about.ts'
 import type { CaseListed } from '../contract.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
 import { madeGoodTo } from '../clocks/make-good.ts'
-import { casesOf } from '../queries.ts'
+import { casesOf } from '../list.ts'
 import { beforeWords, Goods } from './clocks.tsx'
 
 /** Questions on /me: what is open comes first, and the rest stands on the line. */

@@ -1,16 +1,12 @@
 import { sql } from 'kysely'
-import type { Acting, Call } from '../../platform/context.ts'
+import type { Call } from '../../platform/context.ts'
 import { actorOf } from '../../platform/principal.ts'
 import { staffNamesById } from '../accounts/index.ts'
 import {
-  callCustomers,
   customerSets,
-  type CustomerSet,
   letterStates,
-  PARTIES_LIMIT,
   partiesOf,
   type PromiseSaid,
-  type Reason,
   SERVICE,
   transact,
   type Tx,
@@ -18,177 +14,13 @@ import {
 import { madeGoodTo } from './clocks/make-good.ts'
 import { SOLVED } from './clocks/step.ts'
 import { offeredUrl, readOffered } from './at-once/offered.ts'
-import {
-  BEFORE_LIMIT,
-  type CaseListed,
-  type CaseRank,
-  CASES_PAGE,
-  type CaseShown,
-  type CaseState,
-  COUNT_LIMIT,
-  MESSAGES_PAGE,
-  type MessageShown,
-} from './contract.ts'
+import { BEFORE_LIMIT, type CaseShown, type CaseState, MESSAGES_PAGE, type MessageShown } from './contract.ts'
 import { findCase, type FoundCase, type Standing, standingOf } from './find.ts'
 import { attachedTo, relatedTo } from './near.ts'
 import { presentIn } from './presence.ts'
 import { REPLY, replyShown } from './promises.ts'
 import { refuse } from './refusals.ts'
 import { whereabouts } from './where.ts'
-
-/** Letters of a message in a list. */
-const PREVIEW = 160
-
-interface CaseQuery {
-  state: CaseState | 'all'
-  whose: 'all' | 'mine' | 'nobody'
-  category?: string | undefined
-  rank?: CaseRank | undefined
-  page: number
-}
-
-/** A page of the inbox: what is due first stands first. One look, on everybody it shows. */
-export async function listCases(ctx: Acting, { state, whose, category, rank, page }: CaseQuery) {
-  const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
-  const [{ rows: found }, { rows: counted }] = await Promise.all([
-    findListed(ctx, { state, whose, category, rank, page }, me),
-    sql<{ open: number; mine: number; unassigned: number; late: number }>`
-      select open, mine, unassigned, late from desk.count_cases(${me ?? NOBODY}::uuid, ${ctx.clock.now()}::timestamptz, ${COUNT_LIMIT})`.execute(
-      ctx.db,
-    ),
-  ])
-  const shown = found.slice(0, CASES_PAGE)
-  const sets = await setsOf(ctx, shown)
-  return {
-    items: await readListed(ctx, shown, {
-      parties: partiesOf(sets).slice(0, PARTIES_LIMIT),
-      sets,
-      reason: { type: 'cases', id: `${state}/${whose}/${page}` },
-    }),
-    page,
-    more: found.length > CASES_PAGE,
-    counts: counted[0]!,
-  }
-}
-
-/** Ids of a page; of one category or rank only by a function of its own, which the whole inbox need not pay for. */
-function findListed(ctx: Acting, { state, whose, category, rank, page }: CaseQuery, me: string | null) {
-  const wanted = sql`${state === 'all' ? null : state}::text, ${whose === 'mine' ? (me ?? NOBODY) : null}::uuid, ${whose === 'nobody'},
-        ${CASES_PAGE + 1}, ${(page - 1) * CASES_PAGE}`
-  const query =
-    category === undefined && rank === undefined
-      ? sql<{ id: string; party: string }>`select id, party from desk.list_cases(${wanted})`
-      : sql<{ id: string; party: string }>`
-      select id, party from desk.list_sorted_cases(${wanted}, ${category ?? null}, ${rank ?? null})`
-  return query.execute(ctx.db)
-}
-
-/** The customers who speak in these cases. */
-async function setsOf(ctx: Acting, shown: readonly { id: string }[]): Promise<CustomerSet[]> {
-  if (shown.length === 0) return []
-  const { rows } = await sql<CustomerSet>`
-    select asked, id, parties from customers.sets_of(array(select desk.parties_of(${shown.map((one) => one.id)}::uuid[])))`.execute(
-    ctx.db,
-  )
-  return rows
-}
-
-/** No member of the staff has it: a program with a key has no cases of its own. */
-const NOBODY = '00000000-0000-0000-0000-000000000000'
-
-/** The cases of a customer, newest first: what /me and the workspace's view of a customer show. The look on them is the caller's. */
-export async function casesOf(ctx: Acting, parties: readonly string[], limit = CASES_PAGE): Promise<CaseListed[]> {
-  if (parties.length === 0) return []
-  const { rows } = await transact(ctx, { purpose: SERVICE, parties }, (tx) =>
-    sql<{ id: string; party: string }>`
-      select id, party from desk.customer_case where party = any (${[...parties]}::uuid[]) and merged_into is null
-      order by state = 'closed', opened_at desc limit ${limit}`.execute(tx),
-  )
-  return readListed(ctx, rows, { parties })
-}
-
-interface ListedRow {
-  id: string
-  number: string
-  state: CaseState
-  channel: CaseListed['channel']
-  subject: string
-  party: string
-  assignee: string | null
-  opened_at: Date
-  changed_at: Date
-  category: string | null
-  rank: CaseRank
-  due_at: Date | null
-  last: { direction: MessageShown['direction']; at: string; text: string } | null
-  /** As whoever wrote last called themselves. */
-  said: string | null
-  unseen: number
-  urgency: CaseListed['urgency']
-  before: number | null
-  typed: { name: string | null; address: string } | null
-  promises: PromiseSaid[]
-}
-
-interface ListedFor {
-  /** Whose words are shown. */
-  parties: readonly string[]
-  /** The same as customers, to call them by their names. Without: to their own eyes. */
-  sets?: readonly CustomerSet[]
-  /** What the list is for. Without: the look is the caller's. */
-  reason?: Reason
-}
-
-async function readListed(
-  ctx: Acting,
-  shown: readonly { id: string; party: string }[],
-  { parties, sets = [], reason }: ListedFor,
-): Promise<CaseListed[]> {
-  if (shown.length === 0) return []
-  const ids = shown.map((one) => one.id)
-  const look = reason ? { look: { projection: 'case' as const, reason } } : {}
-  const { rows, called } = await transact(ctx, { purpose: SERVICE, parties, ...look }, async (tx) => {
-    const read = await sql<ListedRow>`
-      select c.id, c.number::text as number, c.state, c.channel, c.subject, c.party, c.assignee, c.opened_at, c.changed_at, c.due_at, c.urgency, c.category, c.rank,
-        ${reason ? sql`null::integer` : sql`desk.before_it(c.id, ${BEFORE_LIMIT})`} as before,
-        case when c.due_at is not null then customers.promises_about(${REPLY}, 'case', c.number::text) else '[]' end as promises,
-        (select jsonb_build_object('direction', m.direction, 'at', m.at, 'text', left(m.text, ${PREVIEW}))
-         from desk.message m where m.customer_case = c.id and m.direction <> 'automatic' order by m.place desc limit 1) as last,
-        (select m.name from desk.message m where m.customer_case = c.id and m.direction = 'in' and m.name is not null order by m.place desc limit 1) as said,
-        (select count(*)::integer from desk.message m where m.customer_case = c.id and m.direction = 'in' and m.seen_at is null) as unseen,
-        (select jsonb_build_object('name', p.name, 'address', p.address) from desk.participant p where p.customer_case = c.id order by p.added_at limit 1) as typed
-      from desk.customer_case c where c.id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], c.id)`.execute(
-      tx,
-    )
-    return { rows: read.rows, called: await callCustomers(tx, sets) }
-  })
-  const names = await staffNamesById(
-    ctx,
-    rows.map((row) => row.assignee),
-  )
-  return rows.map((row) => {
-    const customer = called.get(row.party)
-    return {
-      number: row.number,
-      state: row.state,
-      channel: row.channel,
-      subject: row.subject,
-      customerId: customer?.id ?? row.party,
-      customer: customer?.name ?? row.typed?.name ?? row.said ?? row.typed?.address ?? customer?.email ?? null,
-      assignee: row.assignee === null ? null : { id: row.assignee, name: names.get(row.assignee) ?? '' },
-      openedAt: row.opened_at.toISOString(),
-      changedAt: row.changed_at.toISOString(),
-      category: row.category,
-      rank: row.rank,
-      dueAt: row.due_at?.toISOString() ?? null,
-      madeAt: replyShown(row.promises)?.madeAt ?? null,
-      last: row.last && { direction: row.last.direction, at: new Date(row.last.at).toISOString(), text: row.last.text },
-      unseen: row.unseen,
-      urgency: row.urgency,
-      before: row.before,
-    }
-  })
-}
 
 /**
  * One case with what was said in it: for the staff and programs, whose look is written down, and for its customer, who sees no notes and
