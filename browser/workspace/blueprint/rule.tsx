@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact'
 import type { CaseRank } from '../../../src/modules/desk/contract.ts'
+import type { OrderState } from '../../../src/modules/orders/contract.ts'
 import { call } from '../client.ts'
 import { RANKS } from '../inbox/ranks.ts'
 import { attempt, useFresh } from '../loading.tsx'
@@ -9,7 +10,7 @@ import { Rehearsal } from './rehearsal.tsx'
 import { type Blueprint, type Conditions, nameIn, type Rule, unitsOf } from './wording.ts'
 
 const CHANNELS = ['mail', 'chat', 'web', 'api', 'phone'] as const
-const ORDER_STATES = ['placed', 'packed', 'shipped', 'delivered', 'cancelled', 'returned'] as const
+const ORDER_STATES = ['placed', 'packed', 'shipped', 'cancelled', 'returned'] as const satisfies readonly OrderState[]
 const LANGUAGES = ['en', 'nb', 'da', 'sv', 'de', 'fr', 'es', 'nl'] as const
 const WHERE = ['either', 'subject', 'text'] as const
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, pageNumber } from '../../../platform/http/schema.ts'
+import { ORDER_STATES } from '../../orders/index.ts'
 import { CASE_RANKS, CASE_STATES, caseNumber, CHANNELS } from '../contract.ts'
 
 /** Categories at a time: a list that somebody chooses from by a digit or a glance. */
@@ -16,8 +17,6 @@ const ABOUT_LIMIT = 500
 const WORDS_LIMIT = 100
 /** Minor units; beyond it nobody buys. */
 const VALUE_LIMIT = 1_000_000_000_000
-
-export const ORDER_STATES = ['placed', 'packed', 'shipped', 'delivered', 'cancelled', 'returned'] as const
 
 export const rank = z.enum(CASE_RANKS)
 export const categoryId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'small letters, digits and hyphens')
