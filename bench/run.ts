@@ -14,6 +14,7 @@ import { benchDatabaseLayers, benchWebLayers } from './parts/layers.ts'
 import { benchLive } from './parts/live.ts'
 import { benchMail } from './parts/mail.ts'
 import { benchPages } from './parts/pages.ts'
+import { benchSearch } from './parts/search.ts'
 import { profile, STATEMENTS_SETTINGS } from './parts/profile.ts'
 import { benchStart, benchWeight } from './parts/weight.ts'
 import { markdown, type Row, type Section, table, verdict } from './report.ts'
@@ -25,7 +26,8 @@ const MIDDLE = 5_000
 const SIZES = [20, MIDDLE]
 const FULL_SIZE = 1_000_000
 
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     full: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
@@ -36,19 +38,21 @@ const { values: flags } = parseArgs({
   },
 })
 if (flags.help) {
-  console.log(`npm run bench -- [--full] [--quick] [--size N]… [--only PART]…
+  console.log(`npm run bench -- [PART]… [--full] [--quick] [--size N]…
 
   --full       also a shop of 1,000,000 customers (takes half an hour and 15 GB of disk)
   --quick      short slices: shows that everything works, the figures say little
   --size N     shops of these numbers of customers instead of 20 and 5,000
-  --only PART  pages, checkout, ingest, live, desk, mail, weight, start, layers, growth; the result is then only printed
+  PART         pages, checkout, ingest, live, desk, search, mail, weight, start, layers, growth (also as --only PART);
+               all when none is named; the result of some is only printed
   --profile    instead: where the processor time of a page, a list and a checkout goes`)
   process.exit()
 }
 
 const pace = flags.quick ? QUICK : PACE
 const sizes = flags.size?.map(Number) ?? [...SIZES, ...(flags.full ? [FULL_SIZE] : [])]
-const wanted = (part: string) => flags.only === undefined || flags.only.includes(part)
+const only = [...positionals, ...(flags.only ?? [])]
+const wanted = (part: string) => only.length === 0 || only.includes(part)
 const sections: Section[] = []
 /** What the machine was busy with before we came: above 0.5 the figures are too low, and say so. */
 const busyBefore = loadavg()[0]!
@@ -97,6 +101,9 @@ await leavingNothing(async () => {
   )
   await add('desk', 'The inbox', 'A page of cases, among few and among many, in turns.', () =>
     benchInbox(ground, folder, measure, say),
+  )
+  await add('search', 'Searching what was said', 'Words, phrases, an address and a number, in turns.', () =>
+    benchSearch(ground, folder, measure, say),
   )
   await add(
     'mail',
@@ -173,7 +180,7 @@ function summarise(): void {
   console.log(
     `${judged.length - missed.length} of ${judged.length} marks reached.${missed.length > 0 ? ` Missed: ${missed.map(({ what }) => what).join('; ')}.` : ''}`,
   )
-  if (flags.only || flags.quick || flags.size) return
+  if (only.length > 0 || flags.quick || flags.size) return
   const head = `# What the program does in a second
 
 Written by \`npm run bench${flags.full ? ' -- --full' : ''}\` on ${new Date().toISOString().slice(0, 10)}; not by hand.

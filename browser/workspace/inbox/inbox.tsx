@@ -13,7 +13,7 @@ import { List } from './list.tsx'
 import { Mails } from './mails.tsx'
 import { takeUpOutbox } from './outbox.ts'
 import { readList } from './reading.ts'
-import { pages, view } from './views.ts'
+import { pages, searched, view } from './views.ts'
 
 /** Once in a window, in whichever room it opens: what was written and not sent when the last one closed. */
 const stop = effect(() => {
@@ -26,8 +26,12 @@ const stop = effect(() => {
 /** Where customers are answered: the cases, the one that is open, and whose it is. */
 export function Inbox(): VNode {
   const { chosen } = place.value
-  const [wanted, count, narrowed] = [view.value, pages.value, filter.value]
-  const { now } = useFresh(() => readList(wanted, count, narrowed), [wanted, count, narrowed], ['inbox'])
+  const [wanted, count, narrowed, search] = [view.value, pages.value, filter.value, searched.value]
+  const { now } = useFresh(
+    () => readList(wanted, count, narrowed, search),
+    [wanted, count, narrowed, search],
+    ['inbox'],
+  )
   useKeys()
   useNews(now)
   useEffect(() => {

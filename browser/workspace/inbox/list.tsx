@@ -11,7 +11,7 @@ import { rememberEntry } from './keyboard.tsx'
 import { JunkEntry } from './junk.tsx'
 import { MailsEntry } from './mails.tsx'
 import { type CaseList, type Listed, nameOf, type View, VIEWS } from './reading.ts'
-import { pages, show, view } from './views.ts'
+import { pages, searchAll, searched, show, view } from './views.ts'
 
 /** The server counts so far; beyond it says "more than" (COUNT_LIMIT of the contract). */
 const COUNT_LIMIT = 1_000
@@ -29,7 +29,7 @@ export function List({ loaded }: { loaded: Loaded<CaseList> }): VNode {
         ) : null}
         <Views counts={counts} />
         <Find />
-        <Filters />
+        {searched.value === '' ? <Filters /> : null}
       </header>
       <Rows label={words.value(`inbox.view.${view.value}`)}>
         <div class="inbox-rows" onFocusCapture={rememberEntry}>
@@ -53,7 +53,7 @@ function Views({ counts }: { counts: CaseList['counts'] | undefined }): VNode {
       {(Object.keys(VIEWS) as View[]).map((one) => {
         const count = countOf[one]
         return (
-          <button type="button" aria-pressed={view.value === one} onClick={() => show(one)}>
+          <button type="button" aria-pressed={searched.value === '' && view.value === one} onClick={() => show(one)}>
             {words.value(`inbox.view.${one}`)}
             {count === undefined ? null : <span class="num"> {count >= COUNT_LIMIT ? `${COUNT_LIMIT}+` : count}</span>}
           </button>
@@ -63,16 +63,16 @@ function Views({ counts }: { counts: CaseList['counts'] | undefined }): VNode {
   )
 }
 
-/** Words narrow the list that is there; a number opens its case, wherever it is. */
+/** Words narrow the list that is there; sent, they search all that was ever said. A number opens its case, wherever it is. */
 function Find(): VNode {
+  const text = sought.value.trim()
   return (
     <form
       class="search"
       role="search"
       onSubmit={(event) => {
         event.preventDefault()
-        const text = sought.value.trim()
-        if (!/^[1-9]\d{0,14}$/.test(text)) return
+        if (!/^[1-9]\d{0,14}$/.test(text)) return searchAll(text)
         sought.value = ''
         go('inbox', text)
       }}
@@ -81,15 +81,24 @@ function Find(): VNode {
         class="input inbox-find"
         type="search"
         value={sought.value}
-        onInput={(event) => (sought.value = event.currentTarget.value)}
+        onInput={(event) => {
+          sought.value = event.currentTarget.value
+          if (sought.value === '') searchAll('')
+        }}
         aria-label={words.value('inbox.find')}
         placeholder={words.value('inbox.find')}
       />
+      {text === '' || text === searched.value ? null : (
+        <button class="button quiet" type="submit">
+          {words.value('inbox.searchAll')}
+        </button>
+      )}
     </form>
   )
 }
 
 function Entries({ list: { items, more, counts } }: { list: CaseList }): VNode {
+  if (searched.value !== '') return <Found list={items} more={more} />
   const found = items.filter(isSought)
   return (
     <>
@@ -98,14 +107,41 @@ function Entries({ list: { items, more, counts } }: { list: CaseList }): VNode {
       {found.map((one) => (
         <Entry key={one.number} one={one} current={one.number === place.value.chosen} />
       ))}
-      {more ? (
-        <button class="button quiet" type="button" onClick={() => (pages.value += 1)}>
-          {words.value('workspace.more')}
-        </button>
-      ) : null}
+      {more ? <More /> : null}
     </>
   )
 }
+
+/** What was found among all cases, in whatever state. */
+function Found({ list, more }: { list: Listed[]; more: boolean }): VNode {
+  return (
+    <>
+      <p class="found small soft" role="status">
+        {words.value('inbox.found', { count: list.length, more: String(more), words: searched.value })}
+        <button
+          class="button quiet"
+          type="button"
+          onClick={() => {
+            sought.value = ''
+            searchAll('')
+          }}
+        >
+          {words.value('inbox.backToView')}
+        </button>
+      </p>
+      {list.map((one) => (
+        <Entry key={one.number} one={one} current={one.number === place.value.chosen} />
+      ))}
+      {more ? <More /> : null}
+    </>
+  )
+}
+
+const More = (): VNode => (
+  <button class="button quiet" type="button" onClick={() => (pages.value += 1)}>
+    {words.value('workspace.more')}
+  </button>
+)
 
 function isSought(one: Listed): boolean {
   const wanted = sought.value.trim().toLowerCase()
@@ -141,7 +177,7 @@ function Entry({ one, current }: { one: Listed; current: boolean }): VNode {
     >
       <b>{nameOf(one, words.value('inbox.visitor'))}</b>
       <Due one={one} />
-      <p>{previewOf(one)}</p>
+      <p>{one.passage ? <Marked passage={one.passage} /> : previewOf(one)}</p>
       <span class="meta">
         {one.rank === 'standard' ? null : (
           <span class={one.rank === 'red' || one.rank === 'critical' ? 'tag broken' : 'tag due'}>
@@ -161,6 +197,22 @@ function Entry({ one, current }: { one: Listed; current: boolean }): VNode {
         ) : null}
       </span>
     </Link>
+  )
+}
+
+/** The words around what was found, which stands out in them. */
+function Marked({ passage: { text, marks } }: { passage: NonNullable<Listed['passage']> }): VNode {
+  const ends = [0, ...marks.map(({ to }) => to)]
+  return (
+    <>
+      {marks.map(({ from, to }, index) => (
+        <>
+          {text.slice(ends[index], from)}
+          <mark>{text.slice(from, to)}</mark>
+        </>
+      ))}
+      {text.slice(ends.at(-1))}
+    </>
   )
 }
 

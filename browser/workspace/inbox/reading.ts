@@ -1,4 +1,4 @@
-import type { CaseListed, CaseRank, CaseShown } from '../../../src/modules/desk/contract.ts'
+import type { CaseListed, CaseRank, CaseShown, Passage } from '../../../src/modules/desk/contract.ts'
 import { call } from '../client.ts'
 
 /** What a list is narrowed to. */
@@ -7,7 +7,7 @@ export interface Filter {
   rank?: CaseRank
 }
 
-export type Listed = CaseListed
+export type Listed = CaseListed & { passage?: Passage }
 export type Case = CaseShown
 
 /** The views of the inbox, and what each asks for. */
@@ -26,12 +26,11 @@ export interface CaseList {
   counts: { open: number; mine: number; unassigned: number; late: number }
 }
 
-/** The pages that somebody has opened so far, as one list. */
-export async function readList(view: View, pages: number, narrowed: Filter = {}): Promise<CaseList> {
+/** The pages that somebody has opened so far, as one list: of a view, or of what is searched for. */
+export async function readList(view: View, pages: number, narrowed: Filter, search: string): Promise<CaseList> {
+  const wanted = search === '' ? { ...VIEWS[view], ...narrowed } : { search }
   const answers = await Promise.all(
-    Array.from({ length: pages }, (_, index) =>
-      call('GET /api/cases', { ...VIEWS[view], ...narrowed, page: index + 1 }),
-    ),
+    Array.from({ length: pages }, (_, index) => call('GET /api/cases', { ...wanted, page: index + 1 })),
   )
   const last = answers.at(-1)!
   // What moved from one page to the next between two answers stands in both.

@@ -6,9 +6,16 @@ const STORE = 'rapport.inbox.view'
 /** The view that somebody left; nobody has chosen yet: their own. */
 export const view = signal<View>(chosenView() ?? 'mine')
 export const pages = signal(1)
+/** What all cases are searched for; empty: the view is shown. */
+export const searched = signal('')
+
+export function searchAll(text: string): void {
+  pages.value = 1
+  searched.value = text
+}
 
 export function show(wanted: View): void {
-  pages.value = 1
+  searchAll('')
   view.value = wanted
   try {
     localStorage.setItem(STORE, wanted)

@@ -9,6 +9,8 @@ export const TEXT_LIMIT = 50_000
 export const SUBJECT_LIMIT = 300
 /** Letters of a name. */
 export const NAME_LIMIT = 200
+/** Letters that are searched for: more is no search. */
+const SEARCH_LIMIT = 200
 /** Cases on one page of the inbox. */
 export const CASES_PAGE = 50
 /** Messages of a case in one reply; a longer case is read on by place. */
@@ -53,6 +55,11 @@ export const caseQuery = z.strictObject({
   whose: z.enum(['all', 'mine', 'nobody']).default('all'),
   category: z.string().max(40).optional().describe('id of a category; “unsorted”: those without one'),
   rank: z.enum(CASE_RANKS).optional(),
+  search: text(SEARCH_LIMIT)
+    .optional()
+    .describe(
+      'a case’s number, an address, or words that somebody said: all cases are searched, whatever else is asked for',
+    ),
   page: pageNumber,
 })
 
@@ -205,8 +212,18 @@ export const ownCase = caseListed.pick({
   urgency: true,
   before: true,
 })
+/** Where something was said that was searched for. */
+const passage = z.object({
+  direction: z.enum(DIRECTIONS),
+  at: z.string(),
+  text: z.string(),
+  marks: z.array(z.object({ from: z.number(), to: z.number() })).describe('what was found, as places in the text'),
+})
+export type Passage = z.infer<typeof passage>
 export const caseList = z.object({
-  items: z.array(caseListed),
+  items: z.array(
+    caseListed.extend({ passage: passage.optional().describe('where it was said, when words were searched for') }),
+  ),
   page: z.number(),
   more: z.boolean(),
   counts: z.object({ open: z.number(), mine: z.number(), unassigned: z.number(), late: z.number() }),

@@ -19,8 +19,10 @@ import {
   type CaseState,
   COUNT_LIMIT,
   type MessageShown,
+  type Passage,
 } from './contract.ts'
 import { REPLY, replyShown } from './promises.ts'
+import { findPlaces, passageOf, readPassage } from './search.ts'
 
 /** Letters of a message in a list. */
 const PREVIEW = 160
@@ -30,43 +32,42 @@ interface CaseQuery {
   whose: 'all' | 'mine' | 'nobody'
   category?: string | undefined
   rank?: CaseRank | undefined
+  search?: string | undefined
   page: number
 }
 
-/** A page of the inbox: what is due first stands first. One look, on everybody it shows. */
-export async function listCases(ctx: Acting, { state, whose, category, rank, page }: CaseQuery) {
+/** A page of the inbox: what is due first stands first; of a search, the newest. One look, on everybody it shows. */
+export async function listCases(ctx: Acting, asked: CaseQuery) {
+  const { state, whose, search, page } = asked
   const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
-  const [{ rows: found }, { rows: counted }] = await Promise.all([
-    findListed(ctx, { state, whose, category, rank, page }, me),
+  const [{ places, more }, { rows: counted }] = await Promise.all([
+    search === undefined ? findListed(ctx, asked, me) : findPlaces(ctx, search, page),
     sql<{ open: number; mine: number; unassigned: number; late: number }>`
       select open, mine, unassigned, late from desk.count_cases(${me ?? NOBODY}::uuid, ${ctx.clock.now()}::timestamptz, ${COUNT_LIMIT})`.execute(
       ctx.db,
     ),
   ])
-  const shown = found.slice(0, CASES_PAGE)
-  const sets = await setsOf(ctx, shown)
-  return {
-    items: await readListed(ctx, shown, {
-      parties: partiesOf(sets).slice(0, PARTIES_LIMIT),
-      sets,
-      reason: { type: 'cases', id: `${state}/${whose}/${page}` },
-    }),
-    page,
-    more: found.length > CASES_PAGE,
-    counts: counted[0]!,
-  }
+  const sets = await setsOf(ctx, places)
+  const said = places.flatMap(({ message }) => message ?? [])
+  const items = await readListed(ctx, places, {
+    parties: partiesOf(sets).slice(0, PARTIES_LIMIT),
+    sets,
+    reason: search === undefined ? { type: 'cases', id: `${state}/${whose}/${page}` } : { type: 'search', id: 'case' },
+    ...(search === undefined ? {} : { said: { words: search, messages: said } }),
+  })
+  return { items, page, more, counts: counted[0]! }
 }
 
 /** Ids of a page; of one category or rank only by a function of its own, which the whole inbox need not pay for. */
-function findListed(ctx: Acting, { state, whose, category, rank, page }: CaseQuery, me: string | null) {
+async function findListed(ctx: Acting, { state, whose, category, rank, page }: CaseQuery, me: string | null) {
   const wanted = sql`${state === 'all' ? null : state}::text, ${whose === 'mine' ? (me ?? NOBODY) : null}::uuid, ${whose === 'nobody'},
         ${CASES_PAGE + 1}, ${(page - 1) * CASES_PAGE}`
   const query =
     category === undefined && rank === undefined
-      ? sql<{ id: string; party: string }>`select id, party from desk.list_cases(${wanted})`
-      : sql<{ id: string; party: string }>`
-      select id, party from desk.list_sorted_cases(${wanted}, ${category ?? null}, ${rank ?? null})`
-  return query.execute(ctx.db)
+      ? sql<{ id: string }>`select id from desk.list_cases(${wanted})`
+      : sql<{ id: string }>`select id from desk.list_sorted_cases(${wanted}, ${category ?? null}, ${rank ?? null})`
+  const { rows } = await query.execute(ctx.db)
+  return { places: rows.slice(0, CASES_PAGE).map(({ id }) => ({ id, message: null })), more: rows.length > CASES_PAGE }
 }
 
 /** The customers who speak in these cases. */
@@ -86,8 +87,8 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 export async function casesOf(ctx: Acting, parties: readonly string[], limit = CASES_PAGE): Promise<CaseListed[]> {
   if (parties.length === 0) return []
   const { rows } = await transact(ctx, { purpose: SERVICE, parties }, (tx) =>
-    sql<{ id: string; party: string }>`
-      select id, party from desk.customer_case where party = any (${[...parties]}::uuid[]) and merged_into is null
+    sql<{ id: string }>`
+      select id from desk.customer_case where party = any (${[...parties]}::uuid[]) and merged_into is null
       order by state = 'closed', opened_at desc limit ${limit}`.execute(tx),
   )
   return readListed(ctx, rows, { parties })
@@ -114,6 +115,7 @@ interface ListedRow {
   before: number | null
   typed: { name: string | null; address: string } | null
   promises: PromiseSaid[]
+  passage: Passage | null
 }
 
 interface ListedFor {
@@ -123,13 +125,15 @@ interface ListedFor {
   sets?: readonly CustomerSet[]
   /** What the list is for. Without: the look is the caller's. */
   reason?: Reason
+  /** The words that were searched for, and the messages that say them: their passages are shown. */
+  said?: { words: string; messages: readonly string[] }
 }
 
 async function readListed(
   ctx: Acting,
-  shown: readonly { id: string; party: string }[],
-  { parties, sets = [], reason }: ListedFor,
-): Promise<CaseListed[]> {
+  shown: readonly { id: string }[],
+  { parties, sets = [], reason, said }: ListedFor,
+): Promise<(CaseListed & { passage?: Passage })[]> {
   if (shown.length === 0) return []
   const ids = shown.map((one) => one.id)
   const look = reason ? { look: { projection: 'case' as const, reason } } : {}
@@ -142,7 +146,8 @@ async function readListed(
          from desk.message m where m.customer_case = c.id and m.direction <> 'automatic' order by m.place desc limit 1) as last,
         (select m.name from desk.message m where m.customer_case = c.id and m.direction = 'in' and m.name is not null order by m.place desc limit 1) as said,
         (select count(*)::integer from desk.message m where m.customer_case = c.id and m.direction = 'in' and m.seen_at is null) as unseen,
-        (select jsonb_build_object('name', p.name, 'address', p.address) from desk.participant p where p.customer_case = c.id order by p.added_at limit 1) as typed
+        (select jsonb_build_object('name', p.name, 'address', p.address) from desk.participant p where p.customer_case = c.id order by p.added_at limit 1) as typed,
+        ${said ? sql`(select ${passageOf(said.words)} from desk.message m where m.customer_case = c.id and m.id = any (${said.messages}::uuid[]))` : sql`null::jsonb`} as passage
       from desk.customer_case c where c.id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], c.id)`.execute(
       tx,
     )
@@ -172,6 +177,7 @@ async function readListed(
       unseen: row.unseen,
       urgency: row.urgency,
       before: row.before,
+      ...(row.passage && { passage: readPassage(row.passage) }),
     }
   })
 }

@@ -1095,6 +1095,8 @@ export interface DeskMessage {
   letter: string | null
   /** In which it is written, as far as could be told; null: too few words to tell. */
   language: string | null
+  /** The words of name and text as they are written, for search: no language's endings are cut off, because a desk has many languages. */
+  words: GeneratedAlways<string | null>
 }
 
 /** Who of the staff owns the relationship with a customer: their cases come to them while they are there. */

@@ -10,6 +10,10 @@ export const inbox = {
     'inbox.view.closed': 'Closed',
     'inbox.late': '{count, plural, =0 {none late} one {# late} other {# late}}',
     'inbox.find': 'Find in this list, or type a case number',
+    'inbox.searchAll': 'Search all cases',
+    'inbox.found':
+      '{count, plural, =0 {Nobody has said “{words}”.} one {One case with “{words}”.} other {{more, select, true {More than {count} cases} other {{count} cases}} with “{words}”, the newest first.}}',
+    'inbox.backToView': 'Back to the list',
     'inbox.notInList': 'Nothing in this list has these words.',
     'inbox.none.mine':
       '{count, plural, =0 {Nothing is yours, and nothing waits for anybody.} one {Nothing is yours. One case waits for somebody to take it.} other {Nothing is yours. # cases wait for somebody to take them.}}',
@@ -235,6 +239,10 @@ export const inbox = {
     'inbox.view.closed': 'Lukket',
     'inbox.late': '{count, plural, =0 {ingen for sene} one {# for sen} other {# for sene}}',
     'inbox.find': 'Finn i listen, eller skriv et saksnummer',
+    'inbox.searchAll': 'Søk i alle saker',
+    'inbox.found':
+      '{count, plural, =0 {Ingen har sagt «{words}».} one {Én sak med «{words}».} other {{more, select, true {Mer enn {count} saker} other {{count} saker}} med «{words}», nyeste først.}}',
+    'inbox.backToView': 'Tilbake til listen',
     'inbox.notInList': 'Ingenting i listen har disse ordene.',
     'inbox.none.mine':
       '{count, plural, =0 {Ingenting er ditt, og ingenting venter på noen.} one {Ingenting er ditt. Én sak venter på at noen tar den.} other {Ingenting er ditt. # saker venter på at noen tar dem.}}',
