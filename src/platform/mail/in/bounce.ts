@@ -1,16 +1,24 @@
+import { complaintIn, fieldsOfNotification, isOutlookComplaint } from './notification.ts'
 import type { Bounce, BounceReason, Returned } from './parsed.ts'
-import { type Facts, isHard, reasonFor, type SmtpStage } from './reason.ts'
+import { type Facts, isHard, reasonFor } from './reason.ts'
+import { groupsIn, READ_LIMIT, type Report, reportOf } from './report.ts'
+import {
+  ADDRESS,
+  addressIn,
+  isTranscript,
+  repliesIn,
+  saysWhy,
+  segmentsOf,
+  sessionsOf,
+  SMTP_CODE,
+  stageIn,
+  STATUS,
+} from './transcript.ts'
 
-/** What a report may say at length is in its first lines, in characters. */
-const READ_LIMIT = 100_000
-/** Lines of a report that are looked at: what comes back of the letter stands below them. */
-const LINES_LIMIT = 2_000
-/** Longer lines are nobody's report, in characters. */
+/** Longer fields are nobody's, in characters. */
 const LINE_LIMIT = 2_000
 /** Of the other host's words we keep as much as helps to find out. */
 const REPLY_LIMIT = 500
-/** Other hosts answer in a line or four, in characters. */
-const SAID_LIMIT = 600
 /** A letter of ours has one recipient; a report on another's may name many. */
 const RETURNED_LIMIT = 20
 
@@ -21,6 +29,8 @@ export interface ReportParts {
   text: string
   /** message/delivery-status, decoded. */
   status: string | null
+  /** message/feedback-report, decoded (RFC 5965). */
+  feedback: string | null
   /** What came back of the letter: message/rfc822 or text/rfc822-headers, decoded. */
   returned: string | null
   /** Automatic answers of people (RFC 3834) are none of the post's. */
@@ -29,15 +39,19 @@ export interface ReportParts {
 
 /** Our letters' Message-ID: its random part is the letter's id. */
 const LETTER = /letter\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@/i
-const STATUS = /(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)/
-const SMTP_CODE = /(?<![\d.])([45]\d\d)(?=[\s:-]+[#A-Za-z<("'[\d]|[,:;]|$)/
-const ADDRESS = /[^\s<>()[\]"',;:]{1,128}@[\p{L}\p{N}][\p{L}\p{N}.-]{0,253}/u
 const POST_OFFICE =
   /^(?:mailer-daemon|poo?st_?master|mail-daemon|mailerdaemon|mdaemon)(?:@|$|\s)|\b(?:mail[ .]deliver(?:y|[ .])[ .]?(?:sub)?system|mail delivery (?:service|agent)|postmaster|mailer[- ]daemon)\b/i
+/** Who else reports: filters on the way, and programs that hold mailboxes. */
+const GATEWAY =
+  /\b(?:imss|interscan|mdaemon|mail(?:sweeper|marshal)|mimesweeper|symantec\w*|scanmail|webshield|no-?reply|(?:system|mail)[ ._]?administrator|e?-?mail[ ._]?(?:server|gateway|service)|smtp)\b|smtp_/i
+/** A list that has had the same letter before (fml). */
+const LOOP = /^loop (?:alert|back)/i
+/** A recipient's fields in a report. */
+const GROUP = /^[ \t]*(?:final-recipient|original-recipient|action|status)\s*:/im
 const FAILED =
   /undeliver|mail failed|returning (?:message |mail )?to sender|no valid recipients|unknown host|deliver\w* (?:status )?notification|attempting to deliver|was aborted after|is delayed|has been delayed|could ?n[o']t be delivered|not (?:be )?delivered|(?:unable|trouble|impossible|error) (?:to |in )?deliver|deliver\w* (?:has )?fail|delivery error|failure notice|mail failure|mail (?:system )?error|returned (?:mail|to sender)|permanent(?:ly)? (?:error|fail)|fatal error|rejected|does(?: not|n't) exist|user unknown|unknown user|no such (?:user|mailbox|recipient)|mailbox (?:is )?full|over quota|exceeds allowed size|unzustellbar|nicht zugestellt|non (?:remis|distribu|délivr)|échec|no se (?:ha podido|pudo) entregar|kunne ikke leveres|ikke levert|kunde inte levereras|niet (?:worden )?(?:bezorgd|afgeleverd)|impossibile recapitare|mancato recapito|não (?:foi|pôde ser) entregue|не (?:может быть )?доставлен|nie można dostarczyć|配信できま|配達できま|无法投递|退信/iu
 const DELAYED =
-  /\b(?:delayed|deferred|warning: (?:message|could not)|warning message|will (?:be )?(?:retr|keep trying|continue)|still being retried|not yet been delivered|temporar(?:y|ily) (?:failure|error)|delivery delay)\b/i
+  /\b(?:delayed|deferred|warning: (?:message|could not)|warning message|will (?:be )?(?:retr|keep trying|continue)|still being retried|not yet been delivered|not been delivered yet|continue to (?:attempt|try)|attempts will continue|postponed|temporar(?:y|ily) (?:failure|error)|delivery delay)\b/i
 
 /**
  * Whether this is the post's report on a letter, and what it says: RFC 3464 where it is followed, and otherwise what hosts have long
@@ -45,76 +59,51 @@ const DELAYED =
  */
 export function readBounce(parts: ReportParts): Bounce | null {
   const text = parts.text.slice(0, READ_LIMIT)
-  const status = parts.status?.slice(0, READ_LIMIT) ?? groupsIn(text)
-  const letter = (LETTER.exec(parts.returned?.slice(0, READ_LIMIT) ?? '') ?? LETTER.exec(text))?.[1] ?? null
+  const returnedText = parts.returned?.slice(0, READ_LIMIT) ?? ''
+  const letter = (LETTER.exec(returnedText) ?? LETTER.exec(text))?.[1]?.toLowerCase() ?? null
   const subject = parts.header('subject') ?? ''
-  if (parts.status === null) {
+  const notified = parts.status === null ? fieldsOfNotification(text) : null
+  const feedback = notified !== null && 'feedback' in notified ? notified.feedback : parts.feedback
+  if (feedback !== null || isOutlookComplaint(parts.header('from') ?? '', subject))
+    return complaintIn(feedback?.slice(0, READ_LIMIT) ?? '', letter)
+  const own = notified !== null && 'status' in notified ? notified.status : (parts.status?.slice(0, READ_LIMIT) ?? null)
+  const status = own !== null && GROUP.test(own) ? own : (groupsIn(text) ?? groupsWithin(text, returnedText))
+  if (own === null) {
     // Exim marks its reports as replies, too; a person's absence comes from a person's address.
-    if (!isFromPost(parts) || (parts.answered && !isPostOffice(parts))) return null
+    if (!isFromPost(parts, subject) || (parts.answered && !isPostOffice(parts))) return null
     const said = `${subject}\n${text}`
-    if (letter === null && status === null && !FAILED.test(said) && !SMTP_CODE.test(text) && !named(parts)) return null
+    const tells = FAILED.test(said) || DELAYED.test(said) || SMTP_CODE.test(text)
+    if (letter === null && status === null && !tells && !named(parts)) return null
   }
-  const report = { lines: reportLines(text), subject, named: named(parts) }
+  const report = reportOf(text, subject, named(parts))
   const returned = status === null ? fromText(report) : fromStatus(status, report)
   const worst = returned.find(({ outcome }) => outcome === 'failed') ?? returned[0]!
-  return { letter: letter?.toLowerCase() ?? null, ...worst, returned }
+  return { letter, ...worst, returned }
 }
 
 const named = ({ header }: ReportParts) => header('x-failed-recipients') ?? null
 
-const isFromPost = (parts: ReportParts) =>
+const isFromPost = (parts: ReportParts, subject: string) =>
   parts.header('return-path')?.trim() === '<>' ||
   /report-type\s*=\s*"?delivery-status/i.test(parts.header('content-type') ?? '') ||
-  isPostOffice(parts)
+  isPostOffice(parts) ||
+  // Gateways and list servers that write under a name of their own say in the subject what it is.
+  ((GATEWAY.test(parts.header('from') ?? '') || parts.header('x-mlserver') !== undefined) &&
+    (FAILED.test(subject) || DELAYED.test(subject) || LOOP.test(subject)))
 
 function isPostOffice({ header }: ReportParts): boolean {
   const from = header('from') ?? ''
   return (
     header('x-failed-recipients') !== undefined ||
     POST_OFFICE.test(from.trim()) ||
+    /^[^@<]*<>\s*$/.test(from) ||
     POST_OFFICE.test(/<([^>]*)>/.exec(from)?.[1] ?? '')
   )
 }
 
-interface Report {
-  /** Above what came back. */
-  lines: readonly string[]
-  subject: string
-  named: string | null
-}
-
-// ── what stands above the letter that came back ──────────────────────────────────────────────────────────────────
-
-/** “--- Below this line is a copy of the message.”, in the words of many programs. */
-const RETURNED =
-  /(?:below this line|original message|copy of (?:the|your) (?:original )?message|header of the original|message headers? follow|unsent message|returned message|message follows|message header|original nachricht|ursprüngliche nachricht|message original|元のメール)/i
-const LETTER_HEADER =
-  /^(?:received|return-path|delivered-to|dkim-signature|x-[\w-]+|message-id|mime-version|from|to|date|subject|content-type|content-transfer-encoding|user-agent|reply-to):/i
-
-function reportLines(text: string): string[] {
-  let lines = text.split(/\r?\n/, LINES_LIMIT).map((line) => line.slice(0, LINE_LIMIT))
-  // Somebody has handed the report on.
-  const marked = lines.filter((line) => line.startsWith('>') && !line.startsWith('>>>')).length
-  if (marked * 2 > lines.length) lines = lines.map((line) => line.replace(/^>[ ]?/, ''))
-  const end = lines.findIndex((line, at) => {
-    if (at === 0) return false
-    if (RETURNED.test(line) && (/^\s*(?:-{2,}|_{3,}|={3,})/.test(line) || /(?:follows?|:)\W*$/i.test(line)))
-      return lines.slice(at + 1, at + 6).some((next) => LETTER_HEADER.test(next.trim())) || /^\s*-/.test(line)
-    return /^(?:received|return-path):/i.test(line) && LETTER_HEADER.test(nextHeader(lines, at))
-  })
-  return end < 0 ? lines : lines.slice(0, end)
-}
-
-/** The next line that is no continuation. */
-const nextHeader = (lines: readonly string[], at: number) =>
-  lines.slice(at + 1, at + 12).find((line) => !/^[ \t]/.test(line)) ?? ''
-
-/** Fields of a report that a program has written into the text instead of into a part of their own. */
-function groupsIn(text: string): string | null {
-  const at = /^[ \t]*(?:final-recipient|action)\s*:/im.exec(text)?.index
-  if (at === undefined || !/^[ \t]*status\s*:/im.test(text)) return null
-  return text.slice(Math.max(0, text.lastIndexOf('\n\n', at)))
-}
+/** A report that a gateway has put into one of its own, and says nothing itself. */
+const groupsWithin = (text: string, returned: string) =>
+  !saysWhy([text]) && /^[ \t]*final-recipient\s*:/im.test(returned) ? groupsIn(returned) : null
 
 // ── RFC 3464 ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -123,7 +112,7 @@ function fromStatus(status: string, report: Report): Returned[] {
   const groups = status
     .replaceAll('\r\n', '\n')
     .split(/\n[ \t]*\n/)
-    .filter((group) => /^[ \t]*(?:final-recipient|original-recipient|action|status)\s*:/im.test(group))
+    .filter((group) => GROUP.test(group))
   const about = groups.length > 0 ? groups.slice(0, RETURNED_LIMIT) : [status]
   return about.map((group) => fromGroup(group, report, about.length))
 }
@@ -138,7 +127,11 @@ function fromGroup(group: string, report: Report, groups: number): Returned {
     ?.toLowerCase()
     .split(/[\s;(]/)[0]
   const recipient = ADDRESS.exec(field('Final-Recipient') ?? field('Original-Recipient') ?? '')?.[0] ?? null
-  const typed = field('Diagnostic-Code') ?? ''
+  // RFC 1894's own examples tell it in a comment of the status.
+  const typed =
+    field('Diagnostic-Code') ??
+    /^[245]\.\d+\.\d+ \((?!permanent|unrecover|persistent)(.*)\)$/.exec(field('Status') ?? '')?.[1] ??
+    ''
   const diagnostic = rejectedIn(report.lines) ?? innermost(typed.replace(/^[\w-]+\s*;\s*/, ''))
   const segment = groups > 1 ? (segmentsOf(report.lines).get(recipient ?? '') ?? []) : report.lines
   const told = STATUS.exec(diagnostic)?.[0]
@@ -151,7 +144,8 @@ function fromGroup(group: string, report: Report, groups: number): Returned {
   const reply = short(diagnostic || firstSentence(report.lines))
   const outcome = outcomeOf(action, status)
   const done = outcome === 'delivered' ? 'delivered' : reasonFor(facts)
-  return finished({ recipient, outcome, status, code: facts.code, reply }, done)
+  const accepted = outcome === 'delivered' ? /^2\d\d(?=[ -])/.exec(diagnostic)?.[0] : undefined
+  return finished({ recipient, outcome, status, code: accepted ?? facts.code, reply }, done)
 }
 
 /** “5.1.0 - Unknown address error 550-'5.7.1 Access denied'”: what the other host said stands within what ours made of it. */
@@ -211,45 +205,6 @@ const FIELD =
 /** A letter that was handed to a program: |/usr/bin/procmail. */
 const PROGRAM = /^\s*(?:x-actual-recipient\s*:.{0,80}|pipe to )?["' ;]*\|\s*["'/\w]/i
 
-/** A line that begins with an address, as they stand above what happened to them: <a@b>: …, "a@b":, a@b alone, a@b [unknown]. */
-const ABOUT =
-  /^\s{0,8}(?:\d{3}[ -])?["'<(]{0,2}(?:mailto:)?([^\s<>()[\]"',;:]{1,128}@[^\s<>()[\]"',;:]{1,253})["'>)]{0,2}(?=\s.*(?<![\d.])[45]\.\d{1,3}\.\d|\s*(?:[:[]|(?<=\s)\.\.\.|$|\(expanded))\s*:?(.*)$/
-
-function segmentsOf(lines: readonly string[]): Map<string, string[]> {
-  const segments = new Map<string, string[]>()
-  let current: string[] | undefined
-  for (const line of lines) {
-    const found = ABOUT.exec(line)
-    if (found) {
-      const address = found[1]!.replace(/\.+$/, '')
-      current = segments.get(address) ?? []
-      segments.set(address, current)
-      current.push(found[2] ?? '')
-    } else current?.push(line)
-  }
-  return segments
-}
-
-/** A transcript that ends each recipient's part with what became of it: “550 <a@b>... User unknown” (sendmail before version 8). */
-const ENDED = /^\s*[45]\d\d\s+<([^\s<>]{1,256}@[^\s<>]{1,253})>\.\.\./
-
-function sessionsOf(lines: readonly string[]): [string, string[]][] {
-  const sessions: [string, string[]][] = []
-  let current: string[] = []
-  for (const line of lines) {
-    if (/^\W*while talking to /i.test(line)) current = []
-    current.push(line)
-    const recipient = ENDED.exec(line)?.[1]
-    if (recipient === undefined) continue
-    sessions.push([recipient, current])
-    current = []
-  }
-  return sessions
-}
-
-const saysWhy = (lines: readonly string[]) => STATUS.test(lines.join(' ')) || SMTP_CODE.test(lines.join(' '))
-const addressIn = (lines: readonly string[]) => lines.map((line) => ADDRESS.exec(line)?.[0]).find(Boolean) ?? null
-
 // ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 interface Given {
@@ -277,59 +232,6 @@ function factsOf({ said, segment, status, report, recipient }: Given): Facts & {
   }
   return facts
 }
-
-/** In the transcript of a session. */
-const REFUSED = /^\s*<<<\s*[45]\d\d/
-const isTranscript = (lines: readonly string[]) => lines.some((line) => REFUSED.test(line))
-
-/** What the other host answered, in the words of those who tell of it: after its transcript's <<<, “said:”, “reason:”. */
-function repliesIn(lines: readonly string[]): string[] {
-  const first = lines.findIndex((line) => REFUSED.test(line))
-  if (first >= 0) {
-    const replies = []
-    for (let at = first; at < lines.length && /^\s*<<</.test(lines[at]!); at += 1)
-      replies.push(lines[at]!.replace(/^\s*<<<\s*/, ''))
-    return replies
-  }
-  const told = /(?:\bsaid|\breason|returned was|error message|responded with \w+|remote host said)\s*:\s*(.*)/is.exec(
-    lines.join('\n').slice(0, READ_LIMIT),
-  )?.[1]
-  if (told !== undefined && SMTP_CODE.test(told.slice(0, SAID_LIMIT))) return [told.slice(0, SAID_LIMIT)]
-  const text = lines.join('\n').slice(0, READ_LIMIT)
-  const code = SMTP_CODE.exec(text)
-  return code === null ? [] : [text.slice(code.index, code.index + SAID_LIMIT)]
-}
-
-const STAGES: readonly [SmtpStage, RegExp][] = [
-  [
-    'connect',
-    /refused to talk to me|\b(?:while (?:connecting|establishing)|initial (?:connection|server greeting|greeting)|greeting failed|performing the initial|on connect|after connect)/i,
-  ],
-  ['hello', /my name was rejected|\b(?:ehlo|helo|lhlo)\b/i],
-  ['mail', /sender was rejected|\bmail[ _]?from\b|\bmail command\b/i],
-  ['recipient', /\brcpt\b|rejected address|\(state 1[34]\)|does not like recipient|recipient command/i],
-  ['data', /\bend of data\b|\bdata\b|\btext command\b|after end of message|failed after I sent the message|\bbdat\b/i],
-]
-
-/** At which command the other host refused, where the report tells. */
-function stageIn(lines: readonly string[]): SmtpStage | null {
-  const refused = lines.findIndex((line) => REFUSED.test(line))
-  if (refused >= 0) {
-    const command = lines.slice(0, refused).findLast((line) => /^\s*>>>/.test(line))
-    return command === undefined ? null : stageOf(command)
-  }
-  const text = lines.join(' ').slice(0, READ_LIMIT).replaceAll(/\s+/g, ' ')
-  const told =
-    /(?:in reply to|in response to|after|for|did not like our|during|error from remote \w+ server after)\s+(?:the\s+|initial\s+|pipelined\s+)?((?:end of\s+)?[A-Za-z_-]+(?:[ _][A-Za-z]+)?(?:\s+command)?)|\[(MAIL_FROM|RCPT_TO|DATA|CONNECT)\]|\((MAIL|RCPT|DATA|EHLO|HELO)[^)]{0,40}\)|SMTP:(\w{4})|(does not like recipient|rejected address|refused to talk to me|sender was rejected|my name was rejected|greeting failed|failed after I sent the message|\(state 1[34]\))/gi
-  for (const found of text.matchAll(told)) {
-    const stage = stageOf(found[1] ?? found[2] ?? found[3] ?? found[4] ?? found[5] ?? '')
-    if (stage) return stage
-  }
-  return null
-}
-
-const stageOf = (text: string): SmtpStage | null =>
-  STAGES.find(([, pattern]) => pattern.test(text.replaceAll('_', ' ')))?.[0] ?? null
 
 const finished = (known: Omit<Returned, 'reason' | 'hard'>, reason: BounceReason): Returned => ({
   ...known,

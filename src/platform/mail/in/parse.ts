@@ -38,6 +38,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     header: (name) => (name === 'subject' ? email.subject : headers.get(name)?.[0]),
     text: whole,
     status: partAsText(email, /^message\/(?:global-)?delivery-status$/),
+    feedback: partAsText(email, /^message\/feedback-report$/),
     returned: partAsText(
       email,
       /^(?:message\/(?:rfc822|global|partial)|text\/rfc822-headers|message\/rfc822-headers)$/,

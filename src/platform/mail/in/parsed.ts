@@ -140,5 +140,7 @@ export const BOUNCE_REASONS = [
   'on-hold',
   'undefined',
   'delivered',
+  /** It arrived, and its recipient has told their provider that it is spam. */
+  'feedback',
 ] as const
 export type BounceReason = (typeof BOUNCE_REASONS)[number]
