@@ -11,21 +11,21 @@ const SHOP = 'M4 10l8-7 8 7v11H4zM10 21v-6h4v6'
 const OUT = 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9'
 const MORE = 'M4 12a1 1 0 102 0 1 1 0 10-2 0M11 12a1 1 0 102 0 1 1 0 10-2 0M18 12a1 1 0 102 0 1 1 0 10-2 0'
 
-/** The way between rooms: a column at the side; on a telephone a bar at the foot, with a sheet for what does not fit on it. */
+/** The way between rooms: a column at the side, with a sheet for those that are opened seldom; on a telephone a bar at the foot, with a sheet for what does not fit on it. */
 export function Rail({ rooms }: { rooms: readonly Room[] }): VNode {
   const beyond = rooms.slice(AT_HAND)
   return (
     <nav class="rail" aria-label={words.value('workspace.title')}>
       <Availability class="beyond" />
       {rooms.map((one, index) => (
-        <RoomLink room={one} class={index < AT_HAND ? undefined : 'beyond'} />
+        <RoomLink room={one} class={one.seldom ? 'beyond seldom' : index < AT_HAND ? undefined : 'beyond'} />
       ))}
+      <More rooms={beyond} />
       <a class="end beyond" href="/">
         <Icon lines={SHOP} />
         {words.value('workspace.nav.shop')}
       </a>
       <SignOut class="beyond" />
-      <More rooms={beyond} />
     </nav>
   )
 }
@@ -36,17 +36,23 @@ function More({ rooms }: { rooms: readonly Room[] }): VNode {
   const { room, chosen } = place.value
   // A press on a room was one inside the sheet, which leaves it open.
   useEffect(() => sheet.current?.hidePopover(), [room, chosen])
-  const holds = rooms.some((one) => one.room === room)
+  const held = rooms.find((one) => one.room === room)
   return (
     <>
-      <button class="more" type="button" popovertarget="more-rooms" aria-current={holds ? 'true' : undefined}>
+      <button
+        class={rooms.some((one) => one.seldom) ? 'more' : 'more lone'}
+        type="button"
+        popovertarget="more-rooms"
+        aria-current={held ? 'true' : undefined}
+        data-beside={held && !held.seldom}
+      >
         <Icon lines={MORE} />
         {words.value('workspace.nav.more')}
       </button>
       <div id="more-rooms" class="sheet-of-rooms" popover="auto" ref={sheet}>
         <AvailabilityRows />
         {rooms.map((one) => (
-          <RoomLink room={one} />
+          <RoomLink room={one} class={one.seldom && 'seldom'} />
         ))}
         <a href="/">
           <Icon lines={SHOP} />

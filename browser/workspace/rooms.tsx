@@ -21,6 +21,8 @@ export interface Room {
   for: readonly StaffRole[]
   /** Lines in a square of 24. */
   icon: string
+  /** Where the desk is arranged and not worked: behind "More" on every screen. */
+  seldom?: true
 }
 
 const EVERYBODY: readonly StaffRole[] = ['agent', 'packer', 'merchandiser', 'marketer', 'analyst']
@@ -83,6 +85,7 @@ export const ROOMS: readonly Room[] = [
     words: 'workspace.nav.clocks',
     for: ['agent'],
     icon: 'M12 21a9 9 0 100-18 9 9 0 000 18zM12 7v5l3 2',
+    seldom: true,
   },
   {
     room: 'blueprint',
@@ -90,6 +93,7 @@ export const ROOMS: readonly Room[] = [
     words: 'workspace.nav.blueprint',
     for: ['agent'],
     icon: 'M4 5h16M7 10h10M10 15h4M12 19h.01',
+    seldom: true,
   },
   {
     room: 'reports',
@@ -104,6 +108,7 @@ export const ROOMS: readonly Room[] = [
     words: 'workspace.nav.staff',
     for: [],
     icon: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21c0-4 4-7 8-7s8 3 8 7',
+    seldom: true,
   },
   {
     room: 'routing',
@@ -111,6 +116,7 @@ export const ROOMS: readonly Room[] = [
     words: 'workspace.nav.routing',
     for: ['agent'],
     icon: 'M4 12h5M9 12c4 0 3-6 7-6h4M9 12c4 0 3 6 7 6h4M18 3l3 3-3 3M18 15l3 3-3 3',
+    seldom: true,
   },
   {
     room: 'settings',
@@ -118,6 +124,7 @@ export const ROOMS: readonly Room[] = [
     words: 'workspace.nav.settings',
     for: ['merchandiser', 'marketer'],
     icon: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6',
+    seldom: true,
   },
   {
     room: 'you',
