@@ -77,6 +77,11 @@ export function MacroForm({ macro, texts }: { macro: MacroShown | undefined; tex
                   {name}
                 </option>
               ))}
+              {macro?.toGone ? (
+                <option value={assign} selected>
+                  {words.value('answers.macroGone')}
+                </option>
+              ) : null}
             </select>
           </Labelled>
           <Labelled label={words.value('answers.macroNote')}>

@@ -54,7 +54,13 @@ export function Room(): VNode {
               ) : (
                 <>
                   {items.map((one) => (
-                    <Entry key={one.id} chosen={`macro-${one.id}`} title={one.title} about={macroInWords(one)} />
+                    <Entry
+                      key={one.id}
+                      chosen={`macro-${one.id}`}
+                      title={one.title}
+                      tag={one.toGone ? words.value('answers.macroGone') : undefined}
+                      about={macroInWords(one)}
+                    />
                   ))}
                 </>
               )

@@ -32,6 +32,7 @@ export const refuse = declareRefusals({
   'macro-title-taken': 409,
   'macro-does-nothing': 422,
   'macros-too-many': 422,
+  'macro-to-gone': 409,
   'field-unknown': 422,
   'answer-has-gaps': 422,
   'draft-changed': 409,

@@ -10,6 +10,8 @@ export const answering = {
     'errors.macro-unknown': 'This macro is gone: somebody took it away. Nothing was changed.',
     'errors.macro-title-taken': 'Another one is called “{title}” already. Choose another name.',
     'errors.macro-does-nothing': 'This would do nothing. Choose a text or something to do.',
+    'errors.macro-to-gone':
+      '“{title}” gives cases to somebody who answers customers no more. Nothing was done: choose somebody else in the macro first.',
     'errors.macros-too-many': 'There are {limit} macros, and that is as many as fit. Take one away that nobody uses.',
     'errors.field-unknown': 'Nothing is called “{field}”. Choose one of the fields from the list.',
     'errors.answer-has-gaps': '{gap} is still to be filled in. Nothing was sent.',
@@ -125,6 +127,7 @@ export const answering = {
     'answers.macroNoText': 'no answer',
     'answers.macroAssign': 'Give the case to',
     'answers.macroKeep': 'leave it with whoever has it',
+    'answers.macroGone': 'somebody who is gone',
     'answers.macroMe': 'whoever uses it',
     'answers.macroNobody': 'nobody',
     'answers.macroNote': 'Leave a note among us',
@@ -147,6 +150,8 @@ export const answering = {
     'errors.macro-unknown': 'Denne makroen er borte: noen har tatt den bort. Ingenting er endret.',
     'errors.macro-title-taken': 'En annen heter allerede «{title}». Velg et annet navn.',
     'errors.macro-does-nothing': 'Denne ville ikke gjøre noe. Velg en tekst eller noe som skal gjøres.',
+    'errors.macro-to-gone':
+      '«{title}» gir saker til noen som ikke svarer kunder lenger. Ingenting er gjort: velg en annen i makroen først.',
     'errors.macros-too-many':
       'Det finnes {limit} makroer, og flere er det ikke plass til. Ta bort en som ingen bruker.',
     'errors.field-unknown': 'Ingenting heter «{field}». Velg et av feltene i listen.',
@@ -260,6 +265,7 @@ export const answering = {
     'answers.macroNoText': 'ikke noe svar',
     'answers.macroAssign': 'Gi saken til',
     'answers.macroKeep': 'la den bli hos den som har den',
+    'answers.macroGone': 'noen som har sluttet',
     'answers.macroMe': 'den som bruker den',
     'answers.macroNobody': 'ingen',
     'answers.macroNote': 'Legg igjen et notat for oss',

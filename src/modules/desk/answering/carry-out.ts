@@ -30,7 +30,11 @@ function toWhom({ principal }: Acting, assign: string): string | null {
 }
 
 /** Whoever is to get the case works at the desk. Asked before anything is stored. @throws Refusal staff-unknown */
-export async function checkAfter(ctx: Acting, { assign }: After): Promise<void> {
-  if (assign === undefined || assign === 'me' || assign === 'nobody') return
-  await agentNamed(ctx, assign)
+export async function checkAfter(ctx: Pick<Acting, 'db'>, after: After): Promise<void> {
+  const to = assignsTo(after)
+  if (to !== null) await agentNamed(ctx, to)
 }
+
+/** Who gets the case, where somebody is named. */
+export const assignsTo = ({ assign }: After): string | null =>
+  assign === undefined || assign === 'me' || assign === 'nobody' ? null : assign

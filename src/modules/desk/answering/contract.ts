@@ -198,7 +198,14 @@ export const macroToWrite = z.strictObject({
   after: after.describe('what is done when the answer leaves; at once where there is no answer'),
 })
 export const macroToChange = macroToWrite.extend({ id })
-export const macroShown = z.object({ id, title: z.string(), canned: id.nullable(), after, used: z.number() })
+export const macroShown = z.object({
+  id,
+  title: z.string(),
+  canned: id.nullable(),
+  after,
+  used: z.number(),
+  toGone: z.boolean().describe('it gives cases to somebody who answers customers no more: it is refused until it is changed'),
+})
 export type MacroShown = z.infer<typeof macroShown>
 export const macroList = z.object({ items: z.array(macroShown) })
 export const macroToUse = z.strictObject({ number, id })
