@@ -5,6 +5,7 @@ import { demoVerb } from './command-line/demo.ts'
 import { doctorVerb } from './command-line/doctor.ts'
 import { explainVerb } from './command-line/explain.ts'
 import { importVerbs } from './command-line/import.ts'
+import { probeVerb } from './command-line/probe.ts'
 import { restoreVerb } from './command-line/restore.ts'
 import { routesVerb } from './command-line/routes.ts'
 import { serveVerb } from './command-line/serve.ts'
@@ -20,6 +21,7 @@ const verbs = [
   dbVerb,
   doctorVerb,
   explainVerb,
+  probeVerb,
   backupVerb,
   restoreVerb,
   checkVerb,

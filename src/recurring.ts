@@ -5,6 +5,7 @@ import { answeringJobs, answeringRecurring } from './modules/desk/answering/jobs
 import { callRecurring } from './modules/desk/calls/jobs.ts'
 import { blueprintRecurring } from './modules/desk/blueprint/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
+import { probeRecurring } from './modules/desk/probe/jobs.ts'
 import { mailRecurring } from './modules/desk/mail/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
@@ -20,6 +21,7 @@ export const recurring: readonly Recurring[] = [
   ...blueprintRecurring,
   ...answeringRecurring,
   ...mailRecurring,
+  ...probeRecurring,
 ]
 
 /** Every job that a worker can be given. */

@@ -34,6 +34,7 @@ import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWord
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
 import { listeningEndpoints, listeningPages, listeningTopics } from './modules/desk/listening/routes.ts'
+import { probeEndpoints, probePages, probeTopics } from './modules/desk/probe/routes.ts'
 import './modules/desk/listening/privacy.ts'
 import { callEndpoints, callPages, callTopics } from './modules/desk/calls/routes.tsx'
 import { atOncePages } from './modules/desk/at-once/routes.tsx'
@@ -79,6 +80,7 @@ export const endpoints = [
   ...mailEndpoints,
   ...clockEndpoints,
   ...listeningEndpoints,
+  ...probeEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 
@@ -93,6 +95,7 @@ export const pages = [
   ...atOncePages,
   ...mailPages,
   ...listeningPages,
+  ...probePages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
 ] as const satisfies readonly AnyPage[]
@@ -115,6 +118,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...mailTopics,
   ...clockTopics,
   ...listeningTopics,
+  ...probeTopics,
   ...system.topics,
 ]
 

@@ -12,6 +12,7 @@ import { known } from './messages/known.ts'
 import { listening } from './messages/listening.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
+import { probe } from './messages/probe.ts'
 import { record } from './messages/record.ts'
 import { routing } from './messages/routing.ts'
 import { shared } from './messages/shared.ts'
@@ -39,6 +40,7 @@ export const catalogue = catalogueOf(
   clocks,
   routing,
   listening,
+  probe,
   errors,
   chat,
   chatButton,

@@ -31,10 +31,10 @@ export const endpoints = [
     path: 'POST /api/carts',
     summary: 'Begin a basket. Its id opens it: keep it',
     may: SHOPPER,
-    input: z.strictObject({}),
+    input: shapes.basketToBegin,
     output: shapes.begun,
     status: 201,
-    handle: (call) => beginCart(call),
+    handle: beginCart,
   }),
   endpoint({
     path: 'GET /api/carts/{id}',

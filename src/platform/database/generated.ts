@@ -91,6 +91,8 @@ export interface DB {
   'desk.outgoing': DeskOutgoing
   'desk.participant': DeskParticipant
   'desk.presence': DeskPresence
+  'desk.probe_run': DeskProbeRun
+  'desk.probe_step': DeskProbeStep
   'desk.rating': DeskRating
   'desk.related': DeskRelated
   'desk.rule': DeskRule
@@ -565,6 +567,8 @@ export interface CustomersParty {
   kind: string
   created_at: Generated<Date>
   erased_at: Date | null
+  /** No customer: the house itself, trying its own doors. Counted in no report, on no packing list, and erased by itself. */
+  test: Generated<boolean>
 }
 
 /** Every choice ever made, with the sentence that stood beside the switch. The newest per party and purpose counts; unasked is not refused, and not granted. */
@@ -1141,6 +1145,35 @@ export interface DeskPresence {
   name: string
   seen_at: Date
   writing_at: Date | null
+}
+
+/** One time at which the house was its own customer. */
+export interface DeskProbeRun {
+  id: Generated<string>
+  begun_at: Date
+  ended_at: Date | null
+  by_hand: boolean
+}
+
+/** What one door answered, and how soon, in milliseconds from the moment at which the stranger had asked. */
+export interface DeskProbeStep {
+  run: string
+  door: string
+  state: Generated<string>
+  begun_at: Date
+  /** Until the page was there whole; until the question was acknowledged, the order confirmed. */
+  told_ms: number | null
+  /** Until a person answered. */
+  answered_ms: number | null
+  slow: Generated<boolean>
+  /** What went wrong, as a code; detail: what the door itself said. */
+  problem: string | null
+  detail: string | null
+  /** Of the case or the order that came of it. */
+  number: number | null
+  /** What the stranger holds while they wait: their address, their browser's cookies. Emptied when the step ends. */
+  holds: Generated<Json>
+  ended_at: Date | null
 }
 
 /** What a customer said of how their case was answered: one tap, once per case; and a few words, if they like. Stays when the case is opened again, so that nobody is asked twice. */

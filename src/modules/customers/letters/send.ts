@@ -69,7 +69,8 @@ export async function sendDue(context: Context, post: Post, stop?: AbortSignal):
   await Promise.all(Array.from({ length: CONVERSATIONS_AT_ONCE }, work))
 }
 
-function postOf({ config }: Context): Post | undefined {
+/** The relay that mail leaves by, signed where the house signs; undefined where there is none. */
+export function postOf({ config }: Pick<Context, 'config'>): Post | undefined {
   return config.relay ? openPost(config.relay, config.dkim ? readDkimKey(config.dkim) : undefined) : undefined
 }
 

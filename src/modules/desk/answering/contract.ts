@@ -204,7 +204,9 @@ export const macroShown = z.object({
   canned: id.nullable(),
   after,
   used: z.number(),
-  toGone: z.boolean().describe('it gives cases to somebody who answers customers no more: it is refused until it is changed'),
+  toGone: z
+    .boolean()
+    .describe('it gives cases to somebody who answers customers no more: it is refused until it is changed'),
 })
 export type MacroShown = z.infer<typeof macroShown>
 export const macroList = z.object({ items: z.array(macroShown) })

@@ -9,7 +9,9 @@ import { type After, MACROS_COUNT, type MacroShown } from './contract.ts'
 export async function readMacros(ctx: Pick<Acting, 'db'>): Promise<MacroShown[]> {
   const [{ rows }, agents] = await Promise.all([
     sql<Stored>`
-      select id, title, canned, after, used from desk.macro order by lower(title) limit ${MACROS_COUNT}`.execute(ctx.db),
+      select id, title, canned, after, used from desk.macro order by lower(title) limit ${MACROS_COUNT}`.execute(
+      ctx.db,
+    ),
     agentNames(ctx),
   ])
   return rows.map((macro) => {

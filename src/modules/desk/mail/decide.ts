@@ -135,10 +135,17 @@ async function caseOfEarlier(
 /** Whether its sender may be told at once that we have it. */
 export async function mayAcknowledge(ctx: Acting, sender: Sender): Promise<boolean> {
   if (isInvented(sender.address)) return false
-  if ((await acknowledgedWithin(ctx, DAY_MS, sender.address)) >= ACKNOWLEDGED_PER_DAY) return false
+  if ((await acknowledgedWithin(ctx, DAY_MS, sender.address)) >= ACKNOWLEDGED_PER_DAY)
+    return isOwnTry(ctx, sender.address)
   if ((await acknowledgedWithin(ctx, HOUR_MS, null)) < STRANGERS_ACKNOWLEDGED_PER_HOUR) return true
   const party = await addressParty(ctx.db, sender.address)
   return (await customerOf(ctx.db, party)) !== party
+}
+
+/** Whether the house writes to itself, from an address that it made for it a moment ago: those have one mailbox, and are many in a day. */
+async function isOwnTry(ctx: Acting, address: string): Promise<boolean> {
+  const { rows } = await sql<{ own: boolean }>`select desk.is_probing(${address}) as own`.execute(ctx.db)
+  return rows[0]!.own
 }
 
 /** How often a sender's mailbox, or (null) everybody's, was told at once within this time. */

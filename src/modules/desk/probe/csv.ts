@@ -1,0 +1,23 @@
+import { csvField } from '../listening/csv.ts'
+import type { ProbeRun } from './contract.ts'
+
+/** Every door of every run as RFC 4180 says: one line each, times in milliseconds, lines ended by CRLF. */
+export function probesCsv(runs: readonly ProbeRun[]): string {
+  const lines = [
+    ['begun', 'door', 'state', 'toldMs', 'answeredMs', 'slow', 'problem', 'said', 'number'],
+    ...runs.flatMap(({ begunAt, steps }) =>
+      steps.map((step) => [
+        begunAt,
+        step.door,
+        step.state,
+        step.toldMs ?? '',
+        step.answeredMs ?? '',
+        step.slow ? 1 : 0,
+        step.problem ?? '',
+        step.said ?? '',
+        step.number ?? '',
+      ]),
+    ),
+  ]
+  return lines.map((line) => `${line.map(csvField).join(',')}\r\n`).join('')
+}

@@ -1,0 +1,3 @@
+import { declareRefusals } from '../../../platform/refusal.ts'
+
+export const refuse = declareRefusals({ 'probe-again': 429 })
