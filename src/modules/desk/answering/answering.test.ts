@@ -335,7 +335,6 @@ test('a macro answers, gives the case away, notes and closes, all of it when the
   expect(
     (await refusal(await send('bilal', 'POST', '/api/macros', { title: 'x', canned: null, after: {} }))).code,
   ).toBe('macro-does-nothing')
-  // Who has left gets no case by it: the list says so, and using it is refused.
   await sql`update accounts.staff set ended_at = now() where id = ${dora}`.execute(house.context.db)
   expect(await get('bilal', '/api/macros')).toMatchObject({ items: [{ id: macro.id, toGone: true }] })
   const refused = await refusal(await send('bilal', 'POST', `/api/cases/${number}/macros/${macro.id}`))
