@@ -106,7 +106,8 @@ async function buildAssets(root, outdir) {
     { entryPoints: find('browser/pages/*.{ts,tsx}').map(named) },
     // The chat's button runs as a classic script on pages of other sites: in a function, or its names would be that page's.
     { entryPoints: find('browser/widget/widget.ts').map(named), format: 'iife' },
-    { entryPoints: find('browser/widget/chat.tsx').map(named) },
+    // What the button loads when it is needed, in pieces that share Preact. They name each other beside themselves, wherever the page is.
+    { entryPoints: find('browser/widget/{chat,chat-more,invitation}.tsx').map(named), splitting: true },
     { entryPoints: find('src/ui/*.css').map(named) },
     {
       entryPoints: find('browser/workspace/main.tsx').map((path) => ({ in: path, out: 'workspace' })),

@@ -13,8 +13,12 @@ const BUDGETS = [
   { what: 'style of a public page', of: ['theme.css'], limit: 12 * KB },
   // 35 kB with deferred scripts, of which the first view takes 20: all of them together, though no page has all.
   { what: 'scripts of all public pages', of: 'pages', limit: 15 * KB },
+  // Every page has it, ours and other sites', whether anybody asks or not.
   { what: 'button of the chat, /widget.js', of: ['widget.js'], limit: 3 * KB },
-  { what: 'chat, once somebody opens it', of: ['chat.js'], limit: 15 * KB },
+  // On intent: what stands between the pointer on the button and the first word that can be typed.
+  { what: 'chat, once somebody means to open it', of: ['chat.js'], limit: 15 * KB },
+  // After the window is open, beside the first word: as much as half the window, or it would be another one.
+  { what: 'chat, what a conversation needs besides', of: ['chat-more.js'], beside: ['chat.js'], limit: 8 * KB },
   { what: 'visit counter, served as /t.js', of: ['visit.js'], limit: 2 * KB },
   { what: 'workspace, first load', of: ['workspace.js', 'workspace.css'], limit: 150 * KB },
 ]
@@ -29,10 +33,10 @@ try {
 }
 const byName = new Map(assets.filter(({ name }) => name).map((asset) => [asset.name, asset]))
 const pages = [...byName.keys()].filter(
-  (name) => name.endsWith('.js') && !['workspace.js', 'visit.js', 'chat.js'].includes(name),
+  (name) => name.endsWith('.js') && !['workspace.js', 'visit.js', 'chat.js', 'chat-more.js', 'invitation.js'].includes(name),
 )
 let over = 0
-for (const { what, of, limit } of BUDGETS) {
+for (const { what, of, limit, beside = [] } of BUDGETS) {
   const wanted = of === 'pages' ? pages : of
   const missing = wanted.filter((name) => !byName.has(name))
   // A file that was renamed would weigh nothing for ever.
@@ -42,13 +46,19 @@ for (const { what, of, limit } of BUDGETS) {
     continue
   }
   const named = wanted.map((name) => byName.get(name))
-  const files = new Set(named.flatMap(({ file, needs }) => [file, ...needs]))
+  const files = filesOf(named)
+  // What is there already is not loaded again.
+  for (const file of filesOf(beside.map((name) => byName.get(name)))) files.delete(file)
   const size = [...files].reduce((sum, file) => sum + gzipped(file), 0)
   const verdict = size > limit ? 'OVER' : 'ok'
   if (size > limit) over += 1
   process.stdout.write(`${(size / KB).toFixed(1).padStart(7)} of ${limit / KB} kB  ${verdict.padEnd(4)}  ${what}\n`)
 }
 process.exitCode = over > 0 ? 1 : 0
+
+function filesOf(assets) {
+  return new Set(assets.flatMap(({ file, needs }) => [file, ...needs]))
+}
 
 function gzipped(file) {
   const path = `${ROOT}dist/assets/${file}`

@@ -31,6 +31,9 @@ import './modules/desk/clocks/privacy.ts'
 import { clockEndpoints, clockTopics } from './modules/desk/clocks/routes.ts'
 import './modules/desk/blueprint/privacy.ts'
 import { askOfProduct, casesAside, casesOfOrder, casesOnMe, caseWords, replyWords } from './modules/desk/slots.ts'
+import { chatEndpoints } from './modules/desk/chat/routes.ts'
+import './modules/desk/chat/privacy.ts'
+import './modules/desk/chat/letter.ts'
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
 import { listeningEndpoints, listeningPages, listeningTopics } from './modules/desk/listening/routes.ts'
@@ -73,6 +76,7 @@ export const endpoints = [
   ...catalogue.endpoints,
   ...orders.endpoints,
   ...desk.endpoints,
+  ...chatEndpoints,
   ...blueprintEndpoints,
   ...answeringEndpoints,
   ...callEndpoints,

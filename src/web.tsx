@@ -139,12 +139,20 @@ function plainFrame(call: Call, assets: Assets, { script, knows, bare }: PageSho
       ...(script ? [{ src: assets.url(script) }] : []),
       ...(bare
         ? []
-        : [{ src: assets.url('widget.js'), classic: true as const, data: { chat: assets.url('chat.js') } }]),
+        : [{ src: assets.url('widget.js'), classic: true as const, data: scriptsOfChat(assets) }]),
     ],
     ...(bare ? {} : { ask: ASK }),
     navigation: [],
     visitor: knows ? { known: 'page', sentence: knows } : { known: 'nothing' },
     basket: 0,
+  }
+}
+
+/** What the chat's button loads when it is needed. */
+function scriptsOfChat(assets: Assets): Record<string, string> {
+  return {
+    chat: assets.url('chat.js'),
+    ...(assets.has('invitation.js') ? { invitation: assets.url('invitation.js') } : {}),
   }
 }
 

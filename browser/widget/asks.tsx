@@ -1,14 +1,17 @@
 import type { VNode } from 'preact'
-import { chat as chatArea } from '../../src/ui/messages/chat.ts'
+import { chatMore } from '../../src/ui/messages/chat-more.ts'
 import { sentenceVersion } from '../../src/ui/fingerprint.ts'
 import { Refused } from './line.ts'
 import type { PanelProps } from './panel.tsx'
+import type { Message } from './talk.ts'
+import { sayIn } from './words.ts'
 
 const ASKED = 'chatAddress'
 
 /** Asked once, while they wait for us: what they say moves the promise, and the house answers with what it can keep. */
-export function Hurry({ talk, words }: PanelProps): VNode | null {
+export function Hurry({ talk, locale }: PanelProps): VNode | null {
   const { chat } = talk
+  const words = sayIn(chatMore, locale)
   if (!chat?.promise || chat.promise.keptAt || chat.urgency || chat.state !== 'open') return null
   return (
     <div class="ask row">
@@ -22,14 +25,15 @@ export function Hurry({ talk, words }: PanelProps): VNode | null {
   )
 }
 
-export function Rating({ talk, words }: PanelProps): VNode | null {
+export function Rating({ talk, locale }: PanelProps): VNode | null {
+  const words = sayIn(chatMore, locale)
   if (talk.rated !== null) {
     return (
       <>
         <p class="note" role="status">
           {words(talk.rated ? 'chat.ratedSolved' : 'chat.ratedUnsolved')}
         </p>
-        <MoreToSay talk={talk} words={words} solved={talk.rated} />
+        <MoreToSay talk={talk} locale={locale} solved={talk.rated} />
       </>
     )
   }
@@ -53,7 +57,8 @@ export function Rating({ talk, words }: PanelProps): VNode | null {
 }
 
 /** After the one tap, a few words if they like. */
-function MoreToSay({ talk, words, solved }: Pick<PanelProps, 'talk' | 'words'> & { solved: boolean }): VNode | null {
+function MoreToSay({ talk, locale, solved }: Pick<PanelProps, 'talk' | 'locale'> & { solved: boolean }): VNode | null {
+  const words = sayIn(chatMore, locale)
   if (talk.more === null) return null
   if (talk.more === 'said')
     return (
@@ -94,12 +99,13 @@ function MoreToSay({ talk, words, solved }: Pick<PanelProps, 'talk' | 'words'> &
  * Asked once something was said, and never needed: beside the field stands what for, and the answer goes with that sentence's version.
  * Folded up from the first answer on: then the conversation needs the room.
  */
-export function Address({ talk, words }: PanelProps): VNode | null {
+export function Address({ talk, words: plain, locale }: PanelProps): VNode | null {
+  const words = sayIn(chatMore, locale)
   const { chat } = talk
   const isAnswered = talk.messages.some(({ from }) => from === 'us')
   if (!chat?.number) return null
   if (chat.address) return <p class="note">{words('chat.emailKnown', { address: chat.address })}</p>
-  const asked = `${ASKED}@${sentenceVersion(ASKED, [chatArea.en, chatArea.nb])}`
+  const asked = `${ASKED}@${sentenceVersion(ASKED, [chatMore.en, chatMore.nb])}`
   return (
     <details class="ask" open={!isAnswered}>
       <summary>{words('chat.leave')}</summary>
@@ -111,7 +117,7 @@ export function Address({ talk, words }: PanelProps): VNode | null {
           const wrong = form.querySelector('.wrong')!
           wrong.textContent = ''
           talk.giveAddress(field.value, asked).catch((error: unknown) => {
-            wrong.textContent = error instanceof Refused ? error.message : words('chat.unreachable')
+            wrong.textContent = error instanceof Refused ? error.message : plain('chat.unreachable')
           })
         }}
       >
@@ -135,5 +141,28 @@ export function Address({ talk, words }: PanelProps): VNode | null {
         <p class="wrong" role="alert" />
       </form>
     </details>
+  )
+}
+
+/** What may answer it already. The link leads to a page that asks; only its button settles anything. */
+export function Offers({
+  offers,
+  locale,
+}: Pick<PanelProps, 'locale'> & { offers: NonNullable<Message['offers']> }): VNode {
+  const words = sayIn(chatMore, locale)
+  return (
+    <>
+      {offers.map(({ id, title, text, url }) => (
+        <details key={id}>
+          <summary>{title}</summary>
+          <p>{text}</p>
+          <p class="meta">
+            <a href={url} target="_blank" rel="noopener">
+              {words('chat.offerSolved')}
+            </a>
+          </p>
+        </details>
+      ))}
+    </>
   )
 }

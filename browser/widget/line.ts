@@ -35,6 +35,8 @@ export interface Line {
   send<Reply>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Reply>
   /** What the socket says first, on a page of another site. */
   token(): string | undefined
+  /** By what something is sent that does not go by `send`: a token is made where one is needed. Undefined: by cookie. */
+  bearer(): Promise<string | undefined>
   /** Whether we may be known to the house already: on our own pages nobody but the house knows. */
   isKnown(): boolean
   forget(): void
@@ -76,6 +78,7 @@ export function openLine({ home, own, key, locale }: LineParts): Line {
 
   return {
     token,
+    bearer: async () => (own ? undefined : (token() ?? (await makeToken()))),
     isKnown: () => own || token() !== undefined,
     forget: () => kept.write(null),
     get: (path) => ask('GET', path, token()),

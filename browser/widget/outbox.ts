@@ -1,3 +1,4 @@
+import type { ChatShown } from '../../src/modules/desk/contract.ts'
 import { keepIn } from './kept.ts'
 import { type Line, Refused } from './line.ts'
 
@@ -12,9 +13,13 @@ export interface Waiting {
   id: string
   text: string
   about?: { type: 'order' | 'product'; id: string } | undefined
+  /** The house has them already. */
+  files?: readonly FileSent[] | undefined
   /** Why the house did not take it, as its sentence. */
   refused?: string | undefined
 }
+
+export type FileSent = ChatShown['messages'][number]['attachments'][number]
 
 export interface Sent {
   id: string
@@ -67,8 +72,13 @@ export function openOutbox(line: Line, told: { sent(message: Waiting, sent: Sent
       const next = list.find(({ refused }) => refused === undefined)
       if (!next) return
       try {
-        const { id, text, about } = next
-        const sent = await line.send<Sent>('POST', '/api/chat/messages', about ? { id, text, about } : { id, text })
+        const { id, text, about, files } = next
+        const sent = await line.send<Sent>('POST', '/api/chat/messages', {
+          id,
+          text,
+          ...(about ? { about } : {}),
+          ...(files ? { files: files.map((file) => file.id) } : {}),
+        })
         stuck = false
         retry = RETRY_FIRST_MS
         told.sent(next, sent)
@@ -120,8 +130,8 @@ function parse(text: string | null): Waiting[] {
   }
 }
 
-/** crypto.randomUUID is missing on plain http beyond localhost. */
-function uuid(): string {
+/** An id that nobody else makes; crypto.randomUUID is missing on plain http beyond localhost. */
+export function uuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = (bytes[6]! & 15) | 64
   bytes[8] = (bytes[8]! & 63) | 128

@@ -3,8 +3,9 @@ import type { chat as chatArea } from '../../src/ui/messages/chat.ts'
 import { dayNumber, formatDay, formatTime } from '../../src/ui/format.ts'
 import type { Talk } from './talk.ts'
 import type { Locale, sayIn } from './words.ts'
-import { Address, Hurry, Rating } from './asks.tsx'
+import type { More } from './chat-more.tsx'
 import { Said, Unsent, zone } from './said.tsx'
+import type { Uploads } from './uploads.ts'
 
 export interface PanelProps {
   talk: Talk
@@ -13,6 +14,10 @@ export interface PanelProps {
   own: boolean
   locale: Locale
   close: () => void
+  /** What comes a moment after the window; null: it has not come yet. */
+  more: More | null
+  uploads: Uploads | null
+  attach: (files: FileList) => void
 }
 
 /** As long as a message may be (src/modules/desk/contract.ts). */
@@ -30,7 +35,13 @@ export function Panel(props: PanelProps): VNode {
     <>
       <header>
         <h2 id="title">{words('chat.title')}</h2>
-        <p>{chat ? words(chat.here ? 'chat.here' : 'chat.away') : null}</p>
+        <p>
+          {chat?.with
+            ? words('chat.with', { name: chat.with })
+            : chat
+              ? words(chat.here ? 'chat.here' : 'chat.away')
+              : null}
+        </p>
         <button type="button" class="plain" onClick={close}>
           {words('chat.close')}
         </button>
@@ -64,9 +75,8 @@ export function Panel(props: PanelProps): VNode {
           </>
         ) : null}
       </p>
-      <Hurry {...props} />
-      <Rating {...props} />
-      <Address {...props} />
+      {props.more ? <props.more.Asks {...props} /> : null}
+      {props.more ? <props.more.Chosen {...props} /> : null}
       <Write {...props} />
       <footer>
         <a href={`${home}/privacy`} {...onPage}>
@@ -114,7 +124,9 @@ function Due({ talk, words, locale }: PanelProps): VNode | null {
       <span>
         {promiseWords(words, due, now, locale)}{' '}
         {left <= 0 ? null : words(chat.before > 0 ? 'chat.before' : 'chat.next', { count: String(chat.before) })}{' '}
-        {chat.with ? words('chat.with', { name: chat.with }) : null}
+        {left <= 0 || talk.wait === null
+          ? null
+          : words(talk.waitsLonger ? 'chat.longer' : 'chat.pace', { time: inMinutes(talk.wait, locale) })}
       </span>
     </p>
   )
@@ -124,30 +136,66 @@ function promiseWords(words: PanelProps['words'], due: Date, now: Date, locale: 
   const minutes = Math.ceil((due.getTime() - now.getTime()) / 60_000)
   if (minutes <= 0) return words('chat.late')
   if (minutes <= WITHIN_MINUTES) {
-    const unit = { style: 'unit', unit: 'minute', unitDisplay: 'long' } as const
-    return words('chat.within', { time: new Intl.NumberFormat(locale, unit).format(minutes) })
+    return words('chat.within', { time: inMinutes(minutes, locale) })
   }
   const time = formatTime(due, zone, locale)
   if (dayNumber(due, zone) === dayNumber(now, zone)) return words('chat.byTime', { time })
   return words('chat.byDay', { time, day: formatDay(due, zone, locale, { now, style: 'long' }) })
 }
 
-function Write({ talk, words }: PanelProps): VNode {
+const inMinutes = (minutes: number, locale: Locale): string =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(minutes)
+
+function Write({ talk, words, uploads, attach }: PanelProps): VNode {
   const send = (form: HTMLFormElement) => {
     const field = form.elements.namedItem('text') as HTMLTextAreaElement
-    const text = field.value.trim()
-    if (text && talk.say(text)) field.value = ''
+    // What is still on its way goes with these words: they wait for it in their field.
+    if (uploads?.isBusy()) return void (form.dataset['sends'] = 'yes')
+    delete form.dataset['sends']
+    const files = uploads?.list.flatMap(({ there }) => there ?? []) ?? []
+    // A file without words is called by its name.
+    const text = field.value.trim() || files.map(({ name }) => name).join(', ')
+    if (text && talk.say(text, files)) {
+      field.value = ''
+      uploads?.hand()
+    }
     field.focus()
   }
   return (
     <form
       class="write"
+      // Drawn anew when the last file is there: what was to be sent then goes now.
+      ref={(form) => {
+        if (form?.dataset['sends'] && !uploads?.isBusy()) queueMicrotask(() => send(form))
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         send(event.currentTarget as HTMLFormElement)
       }}
     >
-      <label>
+      <label class="clip" title={words('chat.attach')}>
+        <span class="unseen">{words('chat.attach')}</span>
+        <input
+          type="file"
+          multiple
+          onChange={({ currentTarget }) => {
+            if (currentTarget.files?.length) attach(currentTarget.files)
+            currentTarget.value = ''
+          }}
+        />
+        <svg
+          width="20"
+          height="20"
+          viewBox="0 0 20 20"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.6"
+          aria-hidden="true"
+        >
+          <path d="M15.5 9.5 10 15a3.5 3.5 0 0 1-5-5l6-6a2.4 2.4 0 0 1 3.4 3.4l-6 6a1.2 1.2 0 0 1-1.7-1.7L12 6.5" />
+        </svg>
+      </label>
+      <label class="words">
         <span class="unseen">{words('chat.text')}</span>
         <textarea
           name="text"
@@ -155,6 +203,12 @@ function Write({ talk, words }: PanelProps): VNode {
           maxLength={TEXT_LIMIT}
           enterkeyhint="send"
           onInput={talk.typing}
+          onPaste={(event) => {
+            const files = event.clipboardData?.files
+            if (!files?.length) return
+            event.preventDefault()
+            attach(files)
+          }}
           onKeyDown={(event) => {
             // Enter that ends the choice of a character (Japanese, Chinese) sends nothing.
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return

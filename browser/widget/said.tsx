@@ -7,20 +7,16 @@ import type { PanelProps } from './panel.tsx'
 /** The reader's own. */
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-export function Said({ words, locale, own, one }: PanelProps & { one: Message }): VNode {
+export function Said({ one, ...props }: PanelProps & { one: Message }): VNode {
+  const { words, locale } = props
   const by = { you: words('chat.you'), us: one.by ?? words('chat.us'), house: words('chat.house') }[one.from]
   const at = new Date(one.at)
   const isToday = dayNumber(at, zone) === dayNumber(new Date(), zone)
   return (
     <li class={`said ${one.from}`}>
-      <p>{withLinks(one.text)}</p>
-      {one.attachments.map(({ id, name }) => (
-        // A page of another site has no cookie of ours: there the name says what waits on the page of the case.
-        <p>{own ? <a href={`/api/attachments/${id}`}>{name}</a> : name}</p>
-      ))}
-      {one.offers?.map((offer) => (
-        <Offer key={offer.id} words={words} offer={offer} />
-      ))}
+      {isNamed(one) ? null : <p>{withLinks(one.text)}</p>}
+      {one.attachments.length > 0 && props.more ? <props.more.Attached {...props} files={one.attachments} /> : null}
+      {one.offers && props.more ? <props.more.Offers offers={one.offers} locale={locale} /> : null}
       <p class="meta">
         {by}
         <time dateTime={one.at}>
@@ -34,20 +30,9 @@ export function Said({ words, locale, own, one }: PanelProps & { one: Message })
   )
 }
 
-/** What may answer it already. The link leads to a page that asks; only its button settles anything. */
-function Offer({ words, offer }: Pick<PanelProps, 'words'> & { offer: NonNullable<Message['offers']>[number] }): VNode {
-  return (
-    <details>
-      <summary>{offer.title}</summary>
-      <p>{offer.text}</p>
-      <p class="meta">
-        <a href={offer.url} target="_blank" rel="noopener">
-          {words('chat.offerSolved')}
-        </a>
-      </p>
-    </details>
-  )
-}
+/** A file without words is called by its name, which stands with the file. */
+const isNamed = ({ text, attachments }: Message): boolean =>
+  attachments.length > 0 && text === attachments.map(({ name }) => name).join(', ')
 
 /** One tick: the house has it. Two: somebody of the staff had it before them. */
 function Ticks({ seen, words }: { seen: boolean; words: PanelProps['words'] }): VNode {

@@ -41,18 +41,12 @@ header button{grid-area:1/2/3/3}
 .due{display:flex;gap:8px;align-items:center;padding:8px 16px;font-size:13px;border-bottom:1px solid var(--line)}
 .due svg{flex:none;color:var(--due)}
 .due.late svg{color:var(--broken)}
-.ask form{display:grid;gap:8px;padding-top:8px}
-.ask{padding:12px 16px;border-top:1px solid var(--line);background:var(--sunken);font-size:13px}
-.ask summary{min-height:24px;cursor:pointer}
-.ask dl{color:var(--ink-2)}
-.ask dt,.ask dd{display:inline}
-.ask dd::after{content:'';display:block}
-.row{display:flex;gap:8px;flex-wrap:wrap;align-items:center}
-.row .button{padding:0 10px}
-.row input{flex:1 1 160px;min-width:0}
 input,textarea{min-height:40px;padding:8px 12px;border:1px solid var(--edge);border-radius:10px;background:var(--surface)}
 .write{display:flex;gap:8px;align-items:end;padding:12px 16px 8px;border-top:1px solid var(--line)}
-.write label{flex:1;display:grid}
+.write .words{flex:1;display:grid}
+.clip{position:relative;flex:none;display:grid;place-items:center;width:40px;height:40px;border-radius:10px;cursor:pointer;color:var(--ink-2)}
+.clip input{position:absolute;inset:0;opacity:0;cursor:pointer}
+.clip:focus-within{outline:2px solid var(--accent-ink);outline-offset:2px}
 .write textarea{resize:none;max-height:160px;field-sizing:content}
 footer{display:flex;gap:0 16px;flex-wrap:wrap;align-items:center;padding:0 16px 8px;font-size:13px;color:var(--ink-2)}
 footer a,footer .plain{min-height:24px;padding:0;color:inherit;font-size:13px;line-height:24px}

@@ -2,7 +2,7 @@ import type { ChatShown } from '../../src/modules/desk/contract.ts'
 import { openLive } from '../live-client.ts'
 import { shown } from './kept.ts'
 import { type Line, openLine, type LineParts, Refused } from './line.ts'
-import { type Outbox, openOutbox } from './outbox.ts'
+import { type FileSent, type Outbox, openOutbox } from './outbox.ts'
 
 export type Message = ChatShown['messages'][number]
 
@@ -15,6 +15,9 @@ const POLL_MS = 5_000
 /** Own messages so far back are asked again whether they were seen; an older one is settled. */
 const UNSEEN_LOOK_BACK = 50
 
+/** Fewer minutes more than were said first are no news. */
+const LONGER_MINUTES = 5
+
 /** What a conversation is about, where it is begun: `<… data-about="product:9f…">` on the page. */
 export type About = { type: 'order' | 'product'; id: string }
 
@@ -26,6 +29,10 @@ export interface Talk {
   chat: Omit<ChatShown, 'messages' | 'more'> | null
   /** Answers that were not on the screen yet. */
   unread: number
+  /** Minutes until their turn at the measured pace; null: nobody knows. */
+  wait: number | null
+  /** It takes longer than was said first. */
+  waitsLonger: boolean
   /** It could not be reached: no network, or not from this page. */
   isCut: boolean
   rated: boolean | null
@@ -35,7 +42,9 @@ export interface Talk {
   refused: string | null
   /** It is on the screen, or not. */
   show(open: boolean): void
-  say(text: string): boolean
+  /** `files`: those that the house has already, to go with the words. */
+  say(text: string, files?: readonly FileSent[]): boolean
+  line: Line
   typing(): void
   giveAddress(email: string, asked: string): Promise<void>
   rate(solved: boolean, more?: { comment?: string; content?: false }): Promise<void>
@@ -58,12 +67,15 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
   let readTo = 0
   let typedAt = 0
   let wroteAt = 0
+  let saidFirst: number | null = null
+  let saidOf: string | undefined
   let beat: ReturnType<typeof setInterval> | undefined
 
   const outbox = openOutbox(line, {
     sent(message, { place, at }) {
       const mine = { id: message.id, place, at, from: 'you', by: null, text: message.text, channel: 'chat' } as const
-      if (!talk.messages.some(({ id }) => id === message.id)) take([{ ...mine, seenAt: null, attachments: [] }])
+      if (!talk.messages.some(({ id }) => id === message.id))
+        take([{ ...mine, seenAt: null, attachments: [...(message.files ?? [])] }])
       shown.write(open ? 'open' : 'shut')
       // The first word made the conversation: its promise is read at once.
       void read()
@@ -75,12 +87,20 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
     outbox,
     chat: null,
     unread: 0,
+    wait: null,
+    waitsLonger: false,
     isCut: false,
     rated: null,
     more: null,
     refused: null,
     show,
-    say: (text) => outbox.put({ text, about: talk.messages.length === 0 ? aboutOfPage() : undefined }),
+    line,
+    say: (text, files = []) =>
+      outbox.put({
+        text,
+        ...(talk.messages.length === 0 ? { about: aboutOfPage() } : {}),
+        ...(files.length > 0 ? { files } : {}),
+      }),
     typing() {
       typedAt = Date.now()
       if (typedAt - wroteAt > WRITING_MS) void tellPresence()
@@ -154,6 +174,7 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
         // Another conversation has begun: it comes from its first word.
         if (number && chat.number !== number) restart()
         talk.chat = chat
+        compareWait()
         talk.rated = chat.solved
         talk.isCut = false
         talk.refused = null
@@ -175,6 +196,18 @@ export function openTalk(parts: LineParts, changed: () => void, unreachable: () 
       }
     }
     changed()
+  }
+
+  /** What was said first stands until something else is promised: whoever waits longer than that is told so. */
+  function compareWait(): void {
+    const { wait = null, promise } = talk.chat ?? {}
+    if (promise?.madeAt !== saidOf) {
+      saidOf = promise?.madeAt
+      saidFirst = wait
+    }
+    saidFirst ??= wait
+    talk.wait = wait
+    talk.waitsLonger = wait !== null && saidFirst !== null && wait >= saidFirst + LONGER_MINUTES
   }
 
   /** After the newest that we were told, unless an earlier one of ours was not seen when we last asked: that is asked again. */

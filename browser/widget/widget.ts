@@ -1,8 +1,9 @@
 import { chatButton } from '../../src/ui/messages/chat.ts'
 import type { Chat, ChatParts } from './chat.tsx'
 import { shown } from './kept.ts'
+import type { LineParts } from './line.ts'
 import { buttonStyle, foreignColours } from './style.ts'
-import { localeOfPage, sayIn } from './words.ts'
+import { type Locale, localeOfPage, sayIn } from './words.ts'
 
 /**
  * /widget.js: the button of the chat, and nothing else until somebody means to use it.
@@ -17,9 +18,24 @@ const script = document.currentScript as HTMLScriptElement
 const home = new URL(script.src).origin
 const own = home === location.origin
 const key = script.dataset['key']
-/** Where the chat itself is. On our own pages the tag names the build's file, elsewhere there is one address for all sites. */
-const chatAddress = new URL(script.dataset['chat'] ?? '/widget-chat.js', script.src).href
+/** Where the rest is. On our own pages the tag names the build's files, elsewhere there is one address of each for all sites. */
+const addressOf = (piece: 'chat' | 'invitation') =>
+  new URL(script.dataset[piece] ?? `/widget-${piece}.js`, script.src).href
 const ELEMENT = 'rapport-chat'
+/**
+ * Whoever finds that help is wanted says so: `dispatchEvent(new CustomEvent('rapport-invite', { detail }))` on the window. What stands there,
+ * and when, is for the invitation itself to know; it is fetched then, and nothing of it before.
+ */
+const INVITE = 'rapport-invite'
+
+/** What an invitation is given: invitation.tsx exports `showInvitation(place, detail)`. */
+export interface InvitationPlace extends LineParts {
+  root: ShadowRoot
+  button: HTMLButtonElement
+  locale: Locale
+  /** Opens the chat, as the button does. */
+  open(): void
+}
 
 const locale = localeOfPage()
 const words = sayIn(chatButton, locale)
@@ -57,6 +73,16 @@ class ChatButton extends HTMLElement {
     else chat?.follow()
   }
 
+  /** Nobody is invited to what they are in already. */
+  async invite(detail: unknown): Promise<void> {
+    if (shown.read() || this.#button.getAttribute('aria-expanded') === 'true') return
+    const { showInvitation } = (await import(addressOf('invitation'))) as {
+      showInvitation: (place: InvitationPlace, detail: unknown) => void
+    }
+    const parts = { root: this.shadowRoot!, button: this.#button, home, own, key, locale }
+    showInvitation({ ...parts, open: () => void this.#toggle() }, detail)
+  }
+
   async #toggle(): Promise<void> {
     try {
       ;(await this.#fetch()).toggle()
@@ -68,8 +94,9 @@ class ChatButton extends HTMLElement {
   }
 
   #fetch(): Promise<Chat> {
-    return (this.#chat ??= (import(chatAddress) as Promise<{ beginChat: (parts: ChatParts) => Chat }>).then(
-      ({ beginChat }) => beginChat({ root: this.shadowRoot!, button: this.#button, home, own, key, locale }),
+    return (this.#chat ??= (import(addressOf('chat')) as Promise<{ beginChat: (parts: ChatParts) => Chat }>).then(
+      ({ beginChat }) =>
+        beginChat({ root: this.shadowRoot!, button: this.#button, home, own, key, locale, buttonWords: words }),
       (error: unknown) => {
         this.#chat = undefined
         throw error
@@ -89,6 +116,13 @@ function requestIdle(work: () => void): void {
 if (!own && !key) console.error(words('chat.keyMissing', { origin: location.origin }))
 else if (!customElements.get(ELEMENT)) {
   customElements.define(ELEMENT, ChatButton)
+  addEventListener(INVITE, ({ detail }: CustomEventInit) => {
+    // Without it there is still the button.
+    void document
+      .querySelector<ChatButton>(ELEMENT)
+      ?.invite(detail)
+      .catch(() => undefined)
+  })
   if (!document.querySelector(ELEMENT)) {
     const corner = document.createElement(ELEMENT)
     corner.setAttribute('role', 'complementary')

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { declareAsked } from '../../src/ui/asked.ts'
 import { sentenceVersion } from '../../src/ui/fingerprint.ts'
+import { chatMore } from '../../src/ui/messages/chat-more.ts'
 import { chat, chatButton } from '../../src/ui/messages/chat.ts'
 import { sayIn } from './words.ts'
 
@@ -18,7 +19,7 @@ test('its messages have nothing in them but plain arguments', () => {
     Object.values(area).flatMap((language) =>
       Object.entries(language).flatMap(([key, text]) => (UNSAYABLE.test(text) ? [key] : [])),
     )
-  expect([...wrong(chat), ...wrong(chatButton)]).toEqual([])
+  expect([...wrong(chat), ...wrong(chatButton), ...wrong(chatMore)]).toEqual([])
   expect(wrong({ en: { 'a.b': '{count, plural, one {# thing} other {# things}}', 'a.c': "It's" } })).toEqual([
     'a.b',
     'a.c',
@@ -26,5 +27,7 @@ test('its messages have nothing in them but plain arguments', () => {
 })
 
 test('the version of the sentence beside its field is the one that the house knows', () => {
-  expect(sentenceVersion('chatAddress', [chat.en, chat.nb])).toBe(declareAsked('chatAddress', 'service').version)
+  expect(sentenceVersion('chatAddress', [chatMore.en, chatMore.nb])).toBe(
+    declareAsked('chatAddress', 'service').version,
+  )
 })

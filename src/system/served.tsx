@@ -26,6 +26,9 @@ const SCRIPT_SECONDS = 3_600
 const ACCENT_SECONDS = 300
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
 
+/** The build's files are public and bring nothing of anybody's along; what is imported, as the chat is, a browser asks for by CORS. */
+const FOR_ALL_SITES = { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*' }
+
 const anyone = { anyone: true } as const
 const none = z.strictObject({})
 
@@ -39,7 +42,10 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
       may: anyone,
       sameForAll: true,
       input: z.strictObject({ file: z.string().max(200) }),
-      handle: (call, { file }) => ({ reply: found(assets.find(file, call.headers.get('accept-encoding')), call) }),
+      handle: (call, { file }) => {
+        const asset = found(assets.find(file, call.headers.get('accept-encoding')), call)
+        return { reply: { ...asset, headers: { ...asset.headers, ...FOR_ALL_SITES } } }
+      },
     }),
     page({
       path: 'GET /accent.css',
@@ -60,7 +66,8 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
     // Counts visits; the chat's button, and the chat itself, which a page of another site imports.
     forAllSites('GET /t.js', 'visit.js', assets),
     forAllSites('GET /widget.js', 'widget.js', assets),
-    forAllSites('GET /widget-chat.js', 'chat.js', assets),
+    forAllSitesInPieces('GET /widget-chat.js', 'chat.js', assets),
+    forAllSitesInPieces('GET /widget-invitation.js', 'invitation.js', assets),
     page({
       path: 'GET /api/openapi.json',
       may: anyone,
@@ -115,12 +122,28 @@ function forAllSites(path: `GET /${string}`, name: string, assets: Assets) {
           headers: {
             ...script.headers,
             'cache-control': `public, max-age=${SCRIPT_SECONDS}`,
-            'cross-origin-resource-policy': 'cross-origin',
-            // What is imported, as the chat is, a browser asks for by CORS.
-            'access-control-allow-origin': '*',
+            ...FOR_ALL_SITES,
           },
         },
       }
+    },
+  })
+}
+
+/**
+ * A script of several pieces: its address leads to the build's own file, beside which the others stand, so that a page never gets pieces
+ * of two builds. Asked each time, because yesterday's file is gone after an update.
+ */
+function forAllSitesInPieces(path: `GET /${string}`, name: string, assets: Assets) {
+  return page({
+    path,
+    may: anyone,
+    sameForAll: true,
+    input: none,
+    handle(call) {
+      if (!assets.has(name)) throw refuse('not-found', { path: call.path })
+      const headers = { location: assets.url(name), 'cache-control': 'no-cache', ...FOR_ALL_SITES }
+      return { reply: { status: 302, form: 'data', body: null, headers } }
     },
   })
 }

@@ -4,6 +4,7 @@ import { blueprint } from './messages/blueprint.ts'
 import { goods } from './messages/catalogue.ts'
 import { calls } from './messages/calls.ts'
 import { desk } from './messages/desk.ts'
+import { chatMore } from './messages/chat-more.ts'
 import { chat, chatButton } from './messages/chat.ts'
 import { clocks } from './messages/clocks.ts'
 import { errors } from './messages/errors.ts'
@@ -44,6 +45,7 @@ export const catalogue = catalogueOf(
   errors,
   chat,
   chatButton,
+  chatMore,
 )
 
 export type MessageKey = KeyOf<typeof catalogue>

@@ -72,7 +72,7 @@ test(
       .getByRole('radio', { name: new RegExp(`^${SIV.name}`) })
       .check()
     await bilal.getByRole('button', { name: `Hand over to ${SIV.name}` }).press('Enter')
-    await reads(visitor, `${SIV.name} goes on here`)
+    await reads(visitor, `${SIV.name} takes over from ${BILAL.name}`)
     expect(await visitor.locator('body').innerText()).not.toContain('ten of them')
     await has(number, SIV.name)
 

@@ -4,6 +4,7 @@ import { failpoint } from '../../platform/failpoint.ts'
 import { limitMessages } from '../accounts/index.ts'
 import type { Tx } from '../customers/index.ts'
 import { oweCaseLetters } from './acknowledge.ts'
+import type { FileChosen } from './answering/files.ts'
 import { endAlert } from './blueprint/alerts.ts'
 import { findCase, type FoundCase, inCase, standingOf } from './find.ts'
 import { takeIn } from './intake.ts'
@@ -18,6 +19,8 @@ export interface MessageToAdd {
   id?: string | undefined
   kind: 'reply' | 'note'
   text: string
+  /** Of a customer's form. */
+  files?: readonly FileChosen[] | undefined
 }
 
 /**
@@ -44,6 +47,7 @@ export async function addMessage(call: Call, wanted: MessageToAdd): Promise<{ id
       locale: call.locale,
       text: wanted.text,
       id: wanted.id,
+      files: wanted.files,
       due,
       // They have the promise before them on this very page.
       acknowledges: false,

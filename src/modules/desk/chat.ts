@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
 import type { Call } from '../../platform/context.ts'
-import { isFromHere } from '../../platform/http/caller.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { refuse as refuseInput } from '../../platform/refusal.ts'
 import { askedOf, declareAsked } from '../../ui/asked.ts'
-import { limitCaller, limitMessages, staffNamesById, visitorParty } from '../accounts/index.ts'
+import { agentsHere, limitMessages, staffNamesById } from '../accounts/index.ts'
 import {
   greetingFor,
   normaliseEmail,
@@ -16,7 +15,9 @@ import {
 } from '../customers/index.ts'
 import { type Offered, offeredUrl, readOffered } from './at-once/offered.ts'
 import { nameValues } from './at-once/values.ts'
+import { chatParties } from './chat/parties.ts'
 import { subjectFrom, takePart } from './begin.ts'
+import { type Load, loadOf, minutesFor } from './clocks/load.ts'
 import { sayUrgency } from './clocks/urgency.ts'
 import { BEFORE_LIMIT, type CaseState, type ChatShown, MESSAGES_PAGE, type Urgency } from './contract.ts'
 import { callerParties, currentChat, type FoundCase } from './find.ts'
@@ -25,28 +26,22 @@ import type { Said as Heard } from './listening/heard.ts'
 import { takeIn } from './intake.ts'
 import { attachedTo } from './near.ts'
 import { type Here, notePresence, presentIn } from './presence.ts'
-import { isStaffed, REPLY, replyDue, replyShown } from './promises.ts'
+import { isAnswering, REPLY, replyDue, replyShown } from './promises.ts'
 import { refuse } from './refusals.ts'
 import { ringCase } from './said.ts'
-
-/** The parties that a visitor's chat may stand on; a new browser gets one of its own with the first word. */
-async function chatParties(call: Call): Promise<string[]> {
-  const known = await callerParties(call)
-  if (known.length > 0) return known
-  if (!isFromHere(call)) await limitCaller(call, 'chats per caller')
-  return [await visitorParty(call)]
-}
 
 export interface ChatMessage {
   id: string
   text: string
   about?: { type: 'order' | 'product'; id: string } | undefined
+  /** Ids of files that were chosen for it. */
+  files?: readonly string[] | undefined
 }
 
 /**
  * Command: the visitor says something, once per id. The first message opens the conversation, with a promise. The tick in the browser comes
  * after the commit.
- * @throws Refusal message-id-taken, too-many
+ * @throws Refusal message-id-taken, file-gone, too-many
  */
 export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id: string; place: number; at: string }> {
   limitMessages(call)
@@ -66,6 +61,7 @@ export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id:
       locale: call.locale,
       text: message.text,
       id: message.id,
+      uploads: message.files,
       name,
       begins: {
         subject: subjectFrom(message.text),
@@ -93,6 +89,7 @@ const NOTHING: Omit<ChatShown, 'here' | 'topic'> = {
   promise: null,
   urgency: null,
   before: 0,
+  wait: null,
   with: null,
   writing: null,
   address: null,
@@ -103,8 +100,11 @@ export async function showChat(
   call: Call,
   { after, number: known }: { after: number; number?: string | undefined },
 ): Promise<ChatShown> {
-  const [parties, here] = await Promise.all([callerParties(call), isStaffed(call)])
+  const [parties, present] = await Promise.all([callerParties(call), agentsHere(call)])
+  const here = present.length > 0 && isAnswering(call)
   if (parties.length === 0) return { ...NOTHING, here, topic: '' }
+  // Kept for some seconds: most who ask cost no look at the desk.
+  const load = here ? await loadOf(call, present.length) : null
   return transact(call, { purpose: SERVICE, parties }, async (tx) => {
     const now = call.clock.now()
     const found = await currentChat(tx, parties, now)
@@ -127,9 +127,11 @@ export async function showChat(
         select a.address from desk.participant a
         where a.customer_case = c.id and a.party = any (${parties}::uuid[]) order by a.added_at desc limit 1) as address
       from desk.customer_case c where c.id = ${found.id}`.execute(tx)
-    const { solved, asks, address, here: present, promises, urgency, before } = about.rows[0]!
+    const { solved, asks, address, here: inCase, promises, urgency, before } = about.rows[0]!
     const house = rows.filter(({ direction }) => direction === 'automatic').map(({ id }) => id)
     const offered = await readOffered(tx, house)
+    const promise = replyShown(promises)
+    const waits = found.state === 'open' && promise !== null && promise.keptAt === null
     return {
       number: found.number,
       state: found.state,
@@ -149,16 +151,23 @@ export async function showChat(
         ...(offered.has(row.id) ? { offers: offersOf(call, found.number, offered.get(row.id)!) } : {}),
       })),
       more: rows.length > MESSAGES_PAGE,
-      promise: replyShown(promises),
+      promise,
       urgency,
       before,
+      wait: waits && load ? minutesToWait(load, before) : null,
       with: (await staffNamesById({ db: tx }, [found.assignee])).get(found.assignee) ?? null,
-      here: here || present.some((one) => one.staff),
-      writing: present.find((one) => one.staff && one.writing)?.name ?? null,
+      here: here || inCase.some((one) => one.staff),
+      writing: inCase.find((one) => one.staff && one.writing)?.name ?? null,
       address,
       topic: `chat/${found.party}`,
     }
   })
+}
+
+/** By the measured pace of the desk, while somebody is there; nothing is said where nothing was measured. */
+function minutesToWait(load: Load, before: number): number | null {
+  const minutes = minutesFor(load, before)
+  return minutes === null ? null : Math.max(1, Math.round(minutes))
 }
 
 const offersOf = (call: Call, number: string, offered: readonly Offered[]) =>

@@ -296,6 +296,7 @@ export const chatMessageToAdd = z.strictObject({
   id: id.describe('made by the sender: the same id again is the same message'),
   text: text(TEXT_LIMIT),
   about: about.optional(),
+  files: z.array(id).max(10).optional().describe('chosen before, by POST /api/chat/files'),
 })
 export const chatQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0).describe('the place of the last message that you have'),
@@ -324,6 +325,7 @@ export const chatShown = z.object({
   promise: promise.nullable(),
   urgency: urgency.nullable().describe('what you said of your haste'),
   before: z.number().describe('how many wait in front of you'),
+  wait: z.number().nullable().describe('minutes that this takes at the pace that was measured here; null: nobody knows'),
   with: z.string().nullable().describe('the name of who has it'),
   here: z.boolean().describe('somebody of the staff is there now'),
   writing: z.string().nullable().describe('the name of who is writing to you'),

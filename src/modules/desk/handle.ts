@@ -8,6 +8,7 @@ import type { DueBy } from './clocks/due.ts'
 import { hear, MENDS, moveHeard, type Said } from './listening/heard.ts'
 import { mergeClocks } from './clocks/step.ts'
 import { endAlert } from './blueprint/alerts.ts'
+import { tellTakenOver } from './chat/hand-over.ts'
 import type { CaseState } from './contract.ts'
 import { findCase, type FoundCase, inCase, standingOf } from './find.ts'
 import { caseAssigned, caseClosed, caseMerged, caseRated, caseReopened, caseSplit } from './kinds.ts'
@@ -29,6 +30,7 @@ export async function assignCase(
   if (staff !== null) await agentNamed(call, staff)
   return change(call, number, async (tx, found) => {
     await giveCase(tx, call, found, staff)
+    if (staff !== null) await tellTakenOver(tx, call, found, staff)
     return found.state
   })
 }
@@ -240,6 +242,11 @@ async function moveMessages(
     update desk.customer_case c set places = c.places + (select count(*)::integer from placed) where c.id = ${to}`.execute(
     tx,
   )
+  // Of a case that is merged they go with what is being written (moveAnswering).
+  if (messages)
+    await sql`update desk.file set customer_case = ${to} where customer_case = ${from} and message = any (${messages}::uuid[])`.execute(
+      tx,
+    )
   await sql`select desk.recount_parties(${[from, to]}::uuid[])`.execute(tx)
 }
 

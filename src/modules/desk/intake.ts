@@ -2,8 +2,10 @@ import type { Acting } from '../../platform/context.ts'
 import type { Tx } from '../customers/index.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { Values } from './answering/fields.ts'
+import type { FileChosen } from './answering/files.ts'
 import type { AtOnce } from './at-once/answer.ts'
 import { tellAtOnce } from './at-once/tell.ts'
+import { sendFiles, sendUploads } from './chat/uploads.ts'
 import type { DueBy } from './clocks/due.ts'
 import type { CaseChannel } from './contract.ts'
 import type { FoundCase } from './find.ts'
@@ -40,6 +42,10 @@ export interface Incoming {
   } | null
   /** ours: it waits for us now. as it was: a machine wrote. settled: history that is only kept. */
   turn?: 'ours' | 'as it was' | 'settled'
+  /** Ids of files that were chosen for these words. */
+  uploads?: readonly string[] | undefined
+  /** Files that came with them. */
+  files?: readonly FileChosen[] | undefined
   /** What decides by when an answer is due, where one is promised; null promises none. */
   due: DueBy | null
   /** Whether they are told at once, where a promise is made. In a chat: unless two people are talking. */
@@ -68,6 +74,9 @@ export async function takeIn(tx: Tx, ctx: Acting, what: Incoming): Promise<Taken
   const begun = what.joins ?? (await beginCase(tx, ctx, { party, channel, locale, ...begins!, ...(at ? { at } : {}) }))
   const said = await sayIn(tx, ctx, { ...what, language, case: begun, direction: 'in' })
   if (said.again) return { found: begun, said, due: begun.dueAt }
+  const to = { case: begun, message: said.id, party }
+  if (what.uploads?.length) await sendUploads(tx, ctx, to, what.uploads)
+  if (what.files?.length) await sendFiles(tx, ctx, to, what.files)
   const turn = what.turn ?? 'ours'
   const found = turn === 'settled' ? begun : await sorted(tx, ctx, begun, what, language)
   if (turn === 'settled') await settleAsHistory(tx, found, said.at)

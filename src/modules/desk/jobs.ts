@@ -6,6 +6,7 @@ import { oweCaseLetters } from './acknowledge.ts'
 import { breakOverdue } from './clocks/broken.ts'
 import { warnOfBreaking } from './clocks/escalate.ts'
 import { tellHalf } from './clocks/half.ts'
+import { chatRecurring } from './chat/jobs.ts'
 import { findCase } from './find.ts'
 import { forgetPresence } from './presence.ts'
 import { retention } from './retention.ts'
@@ -75,5 +76,6 @@ export const deskRecurring: readonly Recurring[] = [
   { job: unseen, everySeconds: 20 },
   { job: presences, everySeconds: 3_600 },
   retention,
+  ...chatRecurring,
   ...routingRecurring,
 ]

@@ -13,6 +13,7 @@ import {
   transact,
   type Tx,
 } from '../customers/index.ts'
+import type { FileChosen } from './answering/files.ts'
 import { answerAtOnce, type AtOnce } from './at-once/answer.ts'
 import { recordValues } from './at-once/values.ts'
 import { subjectFrom } from './begin.ts'
@@ -34,6 +35,8 @@ export interface CaseToOpen {
   urgency?: Urgency | undefined
   /** The sentences (id@version) that stood beside the fields. */
   asked?: readonly string[] | undefined
+  /** That came with the form. */
+  files?: readonly FileChosen[] | undefined
 }
 
 export interface CaseOpened {
@@ -78,6 +81,7 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
       channel,
       locale: call.locale,
       text: wanted.text,
+      files: wanted.files,
       name: wanted.name ?? null,
       notes: (wanted.asked ?? []).map((sentence) => `asked:${sentence}`),
       begins: {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import { setting, shop } from '../../platform/settings.ts'
-import { agentIsHere, agentsHere } from '../accounts/index.ts'
+import { agentsHere } from '../accounts/index.ts'
 import {
   type Channel,
   isOpen,
@@ -44,12 +44,8 @@ export async function replyDue(ctx: Acting, channel: CaseChannel): Promise<DueBy
   return { channel, staffed: present > 0 && isAnswering(ctx), load: await loadOf(ctx, present) }
 }
 
-/** Whether who writes in the chat now is answered while they wait: somebody is there, and it is open. Who works late is not counted on. */
-export async function isStaffed(ctx: Pick<Acting, 'db' | 'clock'>): Promise<boolean> {
-  return isAnswering(ctx) && (await agentIsHere(ctx))
-}
-
-const isAnswering = (ctx: Pick<Acting, 'db' | 'clock'>): boolean =>
+/** Whether questions are answered at this hour. */
+export const isAnswering = (ctx: Pick<Acting, 'db' | 'clock'>): boolean =>
   !hasHours(ctx) || isOpen(answeringHours(ctx), ctx.clock.now())
 
 /**

@@ -44,4 +44,7 @@ export const refuse = declareRefusals({
   'file-too-large': 413,
   'files-too-many': 422,
   'files-too-large': 422,
+  'file-id-taken': 409,
+  'file-gone': 410,
+  'transcript-too-soon': 422,
 })

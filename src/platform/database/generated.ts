@@ -97,7 +97,9 @@ export interface DB {
   'desk.related': DeskRelated
   'desk.rule': DeskRule
   'desk.sorter': DeskSorter
+  'desk.transcript': DeskTranscript
   'desk.unlearnt': DeskUnlearnt
+  'desk.upload': DeskUpload
   'desk.verdict': DeskVerdict
   'desk.writer': DeskWriter
   'orders.cart': OrdersCart
@@ -1221,11 +1223,33 @@ export interface DeskSorter {
   learnt_at: Date | null
 }
 
+/** That a customer asked for their conversation by mail: once for what was said up to a place, however often they press. */
+export interface DeskTranscript {
+  customer_case: string
+  party: string
+  place: number
+  /** In which the letter says the times: the reader's own. */
+  zone: string
+  asked_at: Date
+}
+
 /** Numbers of words that are still in what was learnt and have to leave it; nothing says whose they were. */
 export interface DeskUnlearnt {
   print: number
   /** Rises each time: who forgets what was noted before removes no later note. */
   turn: Generated<number>
+}
+
+/** A file that somebody has chosen in the chat and has not sent yet. It goes into desk.file with the message that names it, or away within a day. */
+export interface DeskUpload {
+  /** Made by whoever sends it, and kept by the file: the same id again is the same file. */
+  id: string
+  party: string
+  name: string
+  media_type: string
+  size: number
+  bytes: Buffer
+  uploaded_at: Date
 }
 
 /** By what a case was sorted when it came, and who of the staff said something else. */

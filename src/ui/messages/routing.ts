@@ -2,6 +2,7 @@
 export const routing = {
   en: {
     'case.goesOn': '{name} goes on here, and has what was said before them.',
+    'case.takesOver': '{name} takes over from {before}, and has what was said before them.',
     'holds.desk.named_person': 'Who of us looks after you',
     'holds.desk.agent': 'Which languages and things our staff answer for; nothing about you',
     'setting.desk.routing': 'Give cases to agents by rule',
@@ -96,6 +97,7 @@ export const routing = {
   },
   nb: {
     'case.goesOn': '{name} fortsetter her og har det som er sagt, foran seg.',
+    'case.takesOver': '{name} tar over etter {before} og har det som er sagt, foran seg.',
     'holds.desk.named_person': 'Hvem av oss som tar seg av deg',
     'holds.desk.agent': 'Hvilke språk og varer de ansatte svarer for; ingenting om deg',
     'setting.desk.routing': 'Fordel saker etter regler',

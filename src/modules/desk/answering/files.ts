@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
 import { actorOf } from '../../../platform/principal.ts'
-import { SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { type Entered, SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { findCase, standingOf } from '../find.ts'
+import { refuse as refuseUnknown } from '../../../platform/refusal.ts'
 import { refuse } from '../refusals.ts'
 import type { FileShown } from './contract.ts'
 import { ringDraft } from './ring.ts'
@@ -18,26 +19,42 @@ export const FILES_LIMIT = 10
 const RUNS_WHEN_OPENED =
   /\.(?:ade|adp|apk|appx|bat|chm|cmd|com|cpl|dll|dmg|exe|hta|ins|isp|iso|jar|js|jse|lib|lnk|mde|msc|msi|msp|mst|pif|ps1|scr|sct|shb|sys|vb|vbe|vbs|vxd|wsc|wsf|wsh)$/i
 
-interface FileToAdd {
-  number: string
+/** A file as somebody chose it: its name and kind are claims. */
+export interface FileChosen {
   name: string
   mediaType: string
   bytes: Uint8Array
+}
+
+interface FileToAdd extends FileChosen {
+  number: string
+}
+
+/** A file that we take, by whoever it is sent. @throws Refusal file-empty, file-too-large, file-refused */
+export function takeable({ name, mediaType, bytes }: FileChosen): FileChosen {
+  const called = plainName(name)
+  if (bytes.byteLength === 0) throw refuse('file-empty', { name: called })
+  if (bytes.byteLength > FILE_LIMIT) throw refuse('file-too-large', { name: called, limit: FILE_LIMIT / 1_000_000 })
+  if (RUNS_WHEN_OPENED.test(called)) throw refuse('file-refused', { name: called })
+  // What says that it is a picture and is none would be shown as a broken one; a drawing (SVG) can hold a program.
+  const type = mediaType.startsWith('image/') ? (pictureType(bytes) ?? 'application/octet-stream') : mediaType
+  return { name: called, mediaType: type, bytes }
+}
+
+/** That so many files go together, of so many bytes. @throws Refusal files-too-many, files-too-large */
+export function fitTogether(count: number, size: number): void {
+  if (count > FILES_LIMIT) throw refuse('files-too-many', { limit: FILES_LIMIT })
+  if (size > FILES_BYTES_LIMIT) throw refuse('files-too-large', { limit: FILES_BYTES_LIMIT / 1_000_000 })
 }
 
 /**
  * Command: puts a file to the answer that is being written. @throws Refusal case-unknown, file-empty, file-too-large, file-refused,
  * files-too-many, files-too-large
  */
-export async function addFile(call: Call, { number, name, mediaType, bytes }: FileToAdd): Promise<FileShown> {
-  const called = plainName(name)
-  if (bytes.byteLength === 0) throw refuse('file-empty', { name: called })
-  if (bytes.byteLength > FILE_LIMIT) throw refuse('file-too-large', { name: called, limit: FILE_LIMIT / 1_000_000 })
-  if (RUNS_WHEN_OPENED.test(called)) throw refuse('file-refused', { name: called })
+export async function addFile(call: Call, { number, ...chosen }: FileToAdd): Promise<FileShown> {
+  const { name, mediaType, bytes } = takeable(chosen)
   const found = await findCase(call.db, number)
   if (!found) throw refuse('case-unknown', { number })
-  // What says that it is a picture and is none would be shown as a broken one.
-  const type = mediaType.startsWith('image/') ? (pictureType(bytes) ?? 'application/octet-stream') : mediaType
   const added = await transact(call, { purpose: SERVICE, parties: found.parties }, async (tx) => {
     // Under the case's row: of two files at once the second one sees the first.
     await sql`select from desk.customer_case where id = ${found.id} for no key update`.execute(tx)
@@ -45,12 +62,10 @@ export async function addFile(call: Call, { number, name, mediaType, bytes }: Fi
       select count(*)::integer as count, coalesce(sum(size), 0)::integer as size from desk.file
       where customer_case = ${found.id} and message is null and outgoing is null`.execute(tx)
     const { count, size } = rows[0]!
-    if (count >= FILES_LIMIT) throw refuse('files-too-many', { limit: FILES_LIMIT })
-    if (size + bytes.byteLength > FILES_BYTES_LIMIT)
-      throw refuse('files-too-large', { limit: FILES_BYTES_LIMIT / 1_000_000 })
+    fitTogether(count + 1, size + bytes.byteLength)
     const stored = await sql<FileShown>`
       insert into desk.file (customer_case, party, name, media_type, size, bytes, actor, added_at)
-      values (${found.id}, ${found.party}, ${called}, ${type}, ${bytes.byteLength}, ${Buffer.from(bytes)}, ${actorOf(call.principal)}, ${call.clock.now()})
+      values (${found.id}, ${found.party}, ${name}, ${mediaType}, ${bytes.byteLength}, ${Buffer.from(bytes)}, ${actorOf(call.principal)}, ${call.clock.now()})
       returning id, name, media_type as "mediaType", size`.execute(tx)
     return stored.rows[0]!
   })
@@ -107,25 +122,60 @@ export async function filesOfMessage(tx: Tx, message: string): Promise<FileOut[]
 
 /**
  * The bytes of a file: for the staff, and for the customer once its message stands in their case. Null: there is no such file of
- * ours, or not for this caller. Of the staff it leaves a look.
+ * ours, or not for this caller. Of the staff it leaves a look. A pass stands for whoever it was made for, for a moment.
  */
 export async function readFile(
   call: Call,
-  { id, key }: { id: string; key?: string | undefined },
+  { id, key, pass }: { id: string; key?: string | undefined; pass?: string | undefined },
 ): Promise<Omit<FileOut, 'id'> | null> {
   const { rows } = await sql<{ number: string; party: string }>`
     select number::text as number, party from desk.find_file(${id}::uuid)`.execute(call.db)
   const [place] = rows
   const found = place && (await findCase(call.db, place.number))
-  const standing = found && (await standingOf(call, found, key))
-  if (!place || !found || !standing) return null
+  if (!place || !found) return null
+  if (pass !== undefined && isPass(call, id, pass)) return bytesOf(call, { id, party: place.party, sent: true })
+  const standing = await standingOf(call, found, key)
+  if (!standing) return null
   if (standing.as === 'customer' && !standing.parties.includes(place.party)) return null
   const look =
     standing.as === 'desk' ? { look: { projection: 'case', reason: { type: 'case', id: found.number } } as const } : {}
-  const read = await transact(call, { purpose: SERVICE, parties: [place.party], ...look }, (tx) =>
+  return bytesOf(call, { id, party: place.party, sent: standing.as !== 'desk', ...look })
+}
+
+async function bytesOf(
+  call: Call,
+  { id, party, sent, look }: { id: string; party: string; sent: boolean } & Partial<Pick<Entered, 'look'>>,
+): Promise<Omit<FileOut, 'id'> | null> {
+  const { rows } = await transact(call, { purpose: SERVICE, parties: [party], ...(look ? { look } : {}) }, (tx) =>
     sql<Omit<FileOut, 'id'>>`
       select name, media_type as "mediaType", bytes from desk.file
-      where id = ${id}::uuid and (message is not null or ${standing.as === 'desk'})`.execute(tx),
+      where id = ${id}::uuid and (message is not null or not ${sent}::boolean)`.execute(tx),
   )
-  return read.rows[0] ?? null
+  return rows[0] ?? null
+}
+
+/** How long a pass lets in: a browser asks for the file as soon as it has the address. */
+const PASS_SECONDS = 60
+
+/**
+ * Command: the address of a file for a page of another site, where a browser has no cookie of ours and a picture cannot say a token.
+ * @throws Refusal not-found
+ */
+export async function passTo(call: Call, { id }: { id: string }): Promise<{ url: string }> {
+  const { rows } = await sql<{ number: string; party: string }>`
+    select number::text as number, party from desk.find_file(${id}::uuid)`.execute(call.db)
+  const [place] = rows
+  const found = place && (await findCase(call.db, place.number))
+  const standing = found && (await standingOf(call, found))
+  if (!place || standing?.as !== 'customer' || !standing.parties.includes(place.party))
+    throw refuseUnknown('not-found', { path: call.path })
+  const until = Math.floor(call.clock.now().getTime() / 1_000) + PASS_SECONDS
+  const pass = `${until}.${call.secret.sign('file', `${id} ${until}`)}`
+  return { url: `/api/attachments/${id}?pass=${pass}` }
+}
+
+function isPass(call: Call, id: string, pass: string): boolean {
+  const [until = '', signature = ''] = pass.split('.')
+  const isOver = Number(until) * 1_000 < call.clock.now().getTime()
+  return !isOver && call.secret.verify('file', `${id} ${until}`, signature)
 }

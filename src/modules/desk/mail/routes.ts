@@ -3,7 +3,9 @@ import { endpoint, page } from '../../../platform/http/endpoint.ts'
 import { id, pageNumber } from '../../../platform/http/schema.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
 import { say } from '../../../ui/words.ts'
+import type { Reply } from '../../../platform/http/reply.ts'
 import { readFile } from '../answering/files.ts'
+import { pictureType } from '../answering/picture.ts'
 import { caseKey } from '../contract.ts'
 import { readPictures, showPage } from './html/page.ts'
 import { junkEndpoints } from './junk/routes.ts'
@@ -91,13 +93,25 @@ export const mailPages = [
   page({
     path: 'GET /api/attachments/{id}',
     may: { anyone: true, customer: true, ...AGENT },
-    input: z.strictObject({ id, key: caseKey }),
-    handle: async (call, wanted) => {
+    input: z.strictObject({ id, key: caseKey, pass: z.string().max(64).optional(), view: z.literal('1').optional() }),
+    handle: async (call, { view, ...wanted }) => {
       const { bytes, name, mediaType } = (await readFile(call, wanted)) ?? (await readAttachment(call, wanted))
+      // Only what a browser can do nothing with but draw it is shown in a tab of its own, and even that without an origin.
+      if (view && pictureType(bytes) === mediaType) return { reply: pictureReply(bytes, mediaType) }
       return { file: bytes, type: mediaType, name }
     },
   }),
 ] as const
+
+function pictureReply(bytes: Uint8Array, type: string): Reply {
+  const headers = {
+    'content-type': type,
+    'cache-control': 'no-store',
+    // What a browser puts around a picture in a tab of its own has inline style.
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+  }
+  return { status: 200, form: 'data', body: bytes, headers }
+}
 
 /** Rings when a mail has come or has become something. */
 export const mailTopics = [liveTopic({ pattern: 'mails', may: AGENT })]

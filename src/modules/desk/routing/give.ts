@@ -117,7 +117,7 @@ async function tellWhoGoesOn(ctx: Acting, { number, staff, why }: Given): Promis
 }
 
 /** Step: the house says in the chat who goes on. */
-export async function sayWhoGoesOn(
+async function sayWhoGoesOn(
   tx: Tx,
   ctx: Acting,
   found: FoundCase,

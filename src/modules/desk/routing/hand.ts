@@ -1,14 +1,13 @@
-import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
 import { staffWho } from '../../accounts/index.ts'
 import { agentNamed } from '../agents.ts'
+import { tellTakenOver } from '../chat/hand-over.ts'
 import type { CaseState } from '../contract.ts'
 import { type FoundCase, inCase } from '../find.ts'
 import { giveCase } from '../handle.ts'
 import { refuse } from '../refusals.ts'
 import { ringCase, sayIn } from '../said.ts'
-import { sayWhoGoesOn, takeBack } from './give.ts'
-import { rulesNow } from './rules.ts'
+import { takeBack } from './give.ts'
 
 interface Changed {
   number: string
@@ -24,7 +23,7 @@ export async function handOver(
   { number, staff, note }: { number: string; staff: string; note: string },
 ): Promise<Changed> {
   const who = staffWho(call)
-  const name = await agentNamed(call, staff)
+  await agentNamed(call, staff)
   let rung: FoundCase | undefined
   const changed = await inCase(call, number, async (tx, found) => {
     rung = found
@@ -37,12 +36,7 @@ export async function handOver(
       name: who.name,
     })
     await giveCase(tx, call, found, staff)
-    const { rows } = await sql<{ locale: string }>`
-      select locale from desk.customer_case where id = ${found.id} and channel = 'chat' and state <> 'closed'
-        and exists (select from desk.message m where m.customer_case = ${found.id} and m.direction = 'in' and m.at > ${rulesNow(call).liveSince}::timestamptz)`.execute(
-      tx,
-    )
-    if (rows[0]) await sayWhoGoesOn(tx, call, found, { locale: rows[0].locale, name })
+    await tellTakenOver(tx, call, found, staff)
     return { number: found.number, state: found.state }
   })
   ringCase(call, rung!)
