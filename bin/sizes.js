@@ -33,7 +33,8 @@ try {
 }
 const byName = new Map(assets.filter(({ name }) => name).map((asset) => [asset.name, asset]))
 const pages = [...byName.keys()].filter(
-  (name) => name.endsWith('.js') && !['workspace.js', 'visit.js', 'chat.js', 'chat-more.js', 'invitation.js'].includes(name),
+  (name) =>
+    name.endsWith('.js') && !['workspace.js', 'visit.js', 'chat.js', 'chat-more.js', 'invitation.js'].includes(name),
 )
 let over = 0
 for (const { what, of, limit, beside = [] } of BUDGETS) {

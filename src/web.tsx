@@ -137,9 +137,7 @@ function plainFrame(call: Call, assets: Assets, { script, knows, bare }: PageSho
     scripts: [
       { src: assets.url('live.js') },
       ...(script ? [{ src: assets.url(script) }] : []),
-      ...(bare
-        ? []
-        : [{ src: assets.url('widget.js'), classic: true as const, data: scriptsOfChat(assets) }]),
+      ...(bare ? [] : [{ src: assets.url('widget.js'), classic: true as const, data: scriptsOfChat(assets) }]),
     ],
     ...(bare ? {} : { ask: ASK }),
     navigation: [],

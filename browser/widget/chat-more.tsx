@@ -7,9 +7,8 @@ import { Transcript } from './transcript.tsx'
 import { openUploads } from './uploads.ts'
 
 /** What a conversation needs once something was said. The window comes without it and is whole a moment later. */
-export type More = typeof import('./chat-more.tsx')
-
-export { Attached, chatMoreStyle, Chosen, Offers, openUploads }
+export const more = { Asks, Attached, Chosen, Offers, openUploads, style: chatMoreStyle }
+export type More = typeof more
 
 /** What is asked of the visitor, below the conversation. */
 export function Asks(props: PanelProps): VNode {

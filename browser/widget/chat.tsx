@@ -78,9 +78,9 @@ export function beginChat({ root, button, buttonWords, ...parts }: ChatParts): C
   function fetchMore(): Promise<Uploads> {
     return (loading ??= import('./chat-more.tsx').then(
       (loaded) => {
-        more = loaded
-        adopt(loaded.chatMoreStyle)
-        uploads = loaded.openUploads({ ...parts, talk }, draw)
+        more = loaded.more
+        adopt(more.style)
+        uploads = more.openUploads({ ...parts, talk }, draw)
         draw()
         return uploads
       },

@@ -325,7 +325,10 @@ export const chatShown = z.object({
   promise: promise.nullable(),
   urgency: urgency.nullable().describe('what you said of your haste'),
   before: z.number().describe('how many wait in front of you'),
-  wait: z.number().nullable().describe('minutes that this takes at the pace that was measured here; null: nobody knows'),
+  wait: z
+    .number()
+    .nullable()
+    .describe('minutes that this takes at the pace that was measured here; null: nobody knows'),
   with: z.string().nullable().describe('the name of who has it'),
   here: z.boolean().describe('somebody of the staff is there now'),
   writing: z.string().nullable().describe('the name of who is writing to you'),

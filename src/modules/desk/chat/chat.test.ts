@@ -283,7 +283,7 @@ test('who takes a running chat over from a colleague is named to the customer, a
   expect(whole.messages.flatMap(({ attachments }) => attachments.map((one) => one.id))).toEqual([id])
   expect(whole.messages.map(({ text }) => text)).toContain('Limps a bit.')
   // Split off, a message takes its file along.
-  const { number: Number(split) } = await reply<{ number: string }>(
+  const { number: split } = await reply<{ number: string }>(
     await as('dora').visit(`/api/cases/${number}/split`, { json: { messages: [whole.messages[0]!.id] } }),
     201,
   )
