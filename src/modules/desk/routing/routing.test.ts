@@ -225,7 +225,7 @@ test('a talk is handed over with a note that only the staff see, and the visitor
     'Asks about wax, buys skis.',
   ])
   const { messages } = await chat.shown()
-  expect(messages.at(-1)?.text).toBe('Chidi goes on here, and has what was said before them.')
+  expect(messages.at(-1)?.text).toBe('Chidi takes over from Bilal, and has what was said before them.')
   expect(JSON.stringify(messages)).not.toContain('buys skis')
   const wrong = await house
     .actAs(bilal)
