@@ -39,6 +39,7 @@ import './modules/desk/answering/privacy.ts'
 import { listeningEndpoints, listeningPages, listeningTopics } from './modules/desk/listening/routes.ts'
 import { probeEndpoints, probePages, probeTopics } from './modules/desk/probe/routes.ts'
 import './modules/desk/listening/privacy.ts'
+import { sinceEndpoints } from './modules/desk/since/routes.ts'
 import { callEndpoints, callPages, callTopics } from './modules/desk/calls/routes.tsx'
 import { atOncePages } from './modules/desk/at-once/routes.tsx'
 import './modules/desk/at-once/privacy.ts'
@@ -85,6 +86,7 @@ export const endpoints = [
   ...clockEndpoints,
   ...listeningEndpoints,
   ...probeEndpoints,
+  ...sinceEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 

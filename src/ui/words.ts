@@ -18,6 +18,7 @@ import { record } from './messages/record.ts'
 import { routing } from './messages/routing.ts'
 import { shared } from './messages/shared.ts'
 import { shop } from './messages/shop.ts'
+import { training } from './messages/training.ts'
 import { workspace } from './messages/workspace.ts'
 import { DEFAULT_LOCALE, LOCALES, addWords, catalogueOf, speaker } from './speak.ts'
 import type { Catalogue, KeyOf, Locale } from './speak.ts'
@@ -42,6 +43,7 @@ export const catalogue = catalogueOf(
   routing,
   listening,
   probe,
+  training,
   errors,
   chat,
   chatButton,

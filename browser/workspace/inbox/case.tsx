@@ -14,6 +14,7 @@ import { deeds } from './keyboard.tsx'
 import { Messages } from './messages.tsx'
 import { outbox, takeOut } from './outbox.ts'
 import { Routed } from './routed.tsx'
+import { Since } from './since.tsx'
 import { type Case, nameOf, readCase } from './reading.ts'
 
 /** As wide as in workspace.css: there the customer stands beside the case, below it in its place. */
@@ -81,6 +82,7 @@ export function ChosenCase({ number }: { number: string }): VNode {
                   toggleBesides={toggleBesides}
                 />
               </DetailHead>
+              <Since key={one.number} number={one.number} />
               <Routed shown={one} again={again} />
               <Merging shown={one} />
               <Messages

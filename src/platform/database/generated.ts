@@ -90,11 +90,15 @@ export interface DB {
   'desk.named_person': DeskNamedPerson
   'desk.outgoing': DeskOutgoing
   'desk.participant': DeskParticipant
+  'desk.practice': DeskPractice
   'desk.presence': DeskPresence
   'desk.probe_run': DeskProbeRun
   'desk.probe_step': DeskProbeStep
   'desk.rating': DeskRating
   'desk.related': DeskRelated
+  'desk.review': DeskReview
+  'desk.review_score': DeskReviewScore
+  'desk.review_week': DeskReviewWeek
   'desk.rule': DeskRule
   'desk.sorter': DeskSorter
   'desk.transcript': DeskTranscript
@@ -1140,6 +1144,25 @@ export interface DeskParticipant {
   added_at: Generated<Date>
 }
 
+/** A past case that somebody of the staff practised on, and what they would have answered. It leaves the house for nobody. Read for the purpose training_on_cases alone: whoever takes that permission back has taken this away too. */
+export interface DeskPractice {
+  id: Generated<string>
+  customer_case: string
+  party: string
+  staff: string
+  /** The message that was to be answered: what came after it is shown when the answer is written. */
+  place: number
+  begun_at: Date
+  text: string | null
+  answered_at: Date | null
+  /** What whoever practised thinks of their own answer, having seen the real one. */
+  mark: string | null
+  learnt: string | null
+  mentor: string | null
+  comment: string | null
+  commented_at: Date | null
+}
+
 /** Who has a case before them at this moment and whether they are writing. Gone after a crash, and worth nothing after a minute. */
 export interface DeskPresence {
   customer_case: string
@@ -1198,6 +1221,43 @@ export interface DeskRelated {
   other: string
   why: string
   at: Generated<Date>
+}
+
+/** A settled case whose answers a second person looks at: of a fair sample, or because its customer was not content. Read for the purpose quality_samples alone. */
+export interface DeskReview {
+  id: Generated<string>
+  customer_case: string
+  party: string
+  /** Whose answers they are: who answered last. */
+  staff: string
+  /** The Monday of the week of which it was drawn. */
+  week: string
+  why: string
+  drawn_at: Date
+  reviewer: string | null
+  /** What was asked, as it stood then, with what was found: [{id, text, score}], score 0 to 2, null where it does not apply. */
+  scores: Json | null
+  comment: string | null
+  reviewed_at: Date | null
+  reply: string | null
+  replied_at: Date | null
+}
+
+/** What a review came to, without its case: it stays when a customer takes their permission back, and says nothing about them. */
+export interface DeskReviewScore {
+  id: Generated<string>
+  staff: string
+  week: string
+  why: string
+  points: number
+  most: number
+}
+
+/** Weeks of which a sample was drawn: once, so that nobody draws again until they like what comes. */
+export interface DeskReviewWeek {
+  week: string
+  drawn_at: Date
+  drawn: number
 }
 
 /** What the merchant says of cases that come in. They are asked in the order of their places; the first that fits decides. */

@@ -1,7 +1,7 @@
 // Takes whom it was written to out of an answer. Pure.
 
 /** What stands where something was taken out: a gap, so that it cannot leave before somebody has filled it (fields.ts). */
-const GAP = '⟨…⟩'
+export const GAP = '⟨…⟩'
 /** Shorter parts of names are words of their own: "Bo" also begins a sentence in some languages. */
 const SHORTEST_NAME = 3
 /** Names of one answer. */
