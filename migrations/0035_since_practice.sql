@@ -102,16 +102,16 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function desk.find_practice is 'Whose practice it is and on which case, while everybody in that case allows it.';
 
-create function desk.drop_withdrawn_practice() returns integer
+create function desk.drop_practice(p_before timestamptz) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   gone integer;
 begin
-  delete from desk.practice p where desk.allowed_by_all(p.customer_case, 'training_on_cases') is not true;
+  delete from desk.practice p where p.begun_at < p_before or desk.allowed_by_all(p.customer_case, 'training_on_cases') is not true;
   get diagnostics gone = row_count;
   return gone;
 end $$;
-comment on function desk.drop_withdrawn_practice is 'Takes away what was practised on cases of those who no longer let us.';
+comment on function desk.drop_practice is 'Takes away what was practised before then, and on cases of those who no longer let us. Says how many.';
 
 -- ── quality review ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -234,18 +234,18 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function desk.find_review is 'Whose answers a review is about, while everybody in that case allows it.';
 
-create function desk.drop_withdrawn_reviews() returns integer
+create function desk.drop_reviews(p_before timestamptz) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog as $$
 declare
   gone integer;
 begin
-  delete from desk.review v where desk.allowed_by_all(v.customer_case, 'quality_samples') is not true;
+  delete from desk.review v where v.drawn_at < p_before or desk.allowed_by_all(v.customer_case, 'quality_samples') is not true;
   get diagnostics gone = row_count;
   return gone;
 end $$;
-comment on function desk.drop_withdrawn_reviews is 'Takes away the reviews of cases whose customers no longer let us; their figures stay, which name nobody.';
+comment on function desk.drop_reviews is 'Takes away the reviews drawn before then, and those of cases whose customers no longer let us; their figures stay, which name no customer. Says how many.';
 
 revoke execute on function desk.allowed_by_all, desk.practice_turn, desk.practice_case, desk.practices, desk.find_practice,
-  desk.drop_withdrawn_practice, desk.answered_last, desk.draw_sample, desk.draw_unhappy, desk.reviews, desk.find_review, desk.drop_withdrawn_reviews from public;
-grant execute on function desk.allowed_by_all, desk.practice_case, desk.practices, desk.find_practice, desk.drop_withdrawn_practice,
-  desk.draw_sample, desk.draw_unhappy, desk.reviews, desk.find_review, desk.drop_withdrawn_reviews to rapport_app;
+  desk.drop_practice, desk.answered_last, desk.draw_sample, desk.draw_unhappy, desk.reviews, desk.find_review, desk.drop_reviews from public;
+grant execute on function desk.allowed_by_all, desk.practice_case, desk.practices, desk.find_practice, desk.drop_practice,
+  desk.draw_sample, desk.draw_unhappy, desk.reviews, desk.find_review, desk.drop_reviews to rapport_app;

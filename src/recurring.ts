@@ -7,6 +7,8 @@ import { blueprintRecurring } from './modules/desk/blueprint/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
 import { probeRecurring } from './modules/desk/probe/jobs.ts'
 import { mailRecurring } from './modules/desk/mail/jobs.ts'
+import { practiceRecurring } from './modules/desk/practice/jobs.ts'
+import { reviewRecurring } from './modules/desk/review/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -22,6 +24,8 @@ export const recurring: readonly Recurring[] = [
   ...answeringRecurring,
   ...mailRecurring,
   ...probeRecurring,
+  ...practiceRecurring,
+  ...reviewRecurring,
 ]
 
 /** Every job that a worker can be given. */

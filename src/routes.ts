@@ -40,6 +40,10 @@ import { listeningEndpoints, listeningPages, listeningTopics } from './modules/d
 import { probeEndpoints, probePages, probeTopics } from './modules/desk/probe/routes.ts'
 import './modules/desk/listening/privacy.ts'
 import { sinceEndpoints } from './modules/desk/since/routes.ts'
+import { practiceEndpoints, practiceTopics } from './modules/desk/practice/routes.ts'
+import './modules/desk/practice/privacy.ts'
+import { reviewEndpoints, reviewPages, reviewTopics } from './modules/desk/review/routes.ts'
+import './modules/desk/review/privacy.ts'
 import { callEndpoints, callPages, callTopics } from './modules/desk/calls/routes.tsx'
 import { atOncePages } from './modules/desk/at-once/routes.tsx'
 import './modules/desk/at-once/privacy.ts'
@@ -87,6 +91,8 @@ export const endpoints = [
   ...listeningEndpoints,
   ...probeEndpoints,
   ...sinceEndpoints,
+  ...practiceEndpoints,
+  ...reviewEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 
@@ -102,6 +108,7 @@ export const pages = [
   ...mailPages,
   ...listeningPages,
   ...probePages,
+  ...reviewPages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
 ] as const satisfies readonly AnyPage[]
@@ -125,6 +132,8 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...clockTopics,
   ...listeningTopics,
   ...probeTopics,
+  ...practiceTopics,
+  ...reviewTopics,
   ...system.topics,
 ]
 

@@ -13,6 +13,7 @@ export const PROJECTIONS = [
   'case',
   'orders',
   'explain',
+  'practice',
 ] as const
 export type Projection = (typeof PROJECTIONS)[number]
 
@@ -31,6 +32,8 @@ export const REASONS = [
   'call',
   'deputy',
   'operator',
+  'practice',
+  'review',
 ] as const
 
 /** What a look served: the case, the order, the list or campaign by which somebody came to read. */

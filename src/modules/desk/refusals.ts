@@ -47,4 +47,13 @@ export const refuse = declareRefusals({
   'file-id-taken': 409,
   'file-gone': 410,
   'transcript-too-soon': 422,
+  'practice-unknown': 404,
+  'practice-none': 409,
+  'practice-answered': 409,
+  'practice-unanswered': 409,
+  'review-unknown': 404,
+  'review-own': 403,
+  'review-done': 409,
+  'review-incomplete': 422,
+  'not-a-reviewer': 403,
 })

@@ -22,6 +22,14 @@ const BEST_LIMIT = 100_000_000_000
 /** What a house gives back in a month, in minor units: beyond a million something else is wrong. */
 const BUDGET_LIMIT = 100_000_000
 
+/** Members of the staff: more reviewers than that review each other. */
+const REVIEWERS_LIMIT = 50
+/** Of one agent in a week: more is watching, not sampling. */
+const REVIEWS_LIMIT = 20
+/** Questions of a scorecard that is filled in in a minute, and letters of one. */
+const QUESTIONS_LIMIT = 8
+const QUESTION_LETTERS = 200
+
 const span = z.strictObject({
   /** ISO weekdays on which it begins: 1 is Monday. */
   days: z.array(z.number().int().min(1).max(WEEKDAYS)).min(1).max(WEEKDAYS),
@@ -68,6 +76,16 @@ export const desk = declareSettings('desk', {
   bestFirst: { schema: z.boolean(), default: false, mayChange: [] },
   /** Hours of opening time within which a second person mends what its customer was not content with. */
   mendHours: { schema: z.number().int().min(1).max(HOURS_LIMIT), default: 24, mayChange: ['agent'] },
+  /** Who of the staff reviews colleagues' answers and comments on what they practised, besides the owners: ids. */
+  reviewers: { schema: z.array(z.uuid()).max(REVIEWERS_LIMIT), default: [], mayChange: [] },
+  /** Settled cases of each agent that are drawn for review each week; 0: only those whose customers were not content. */
+  reviewsPerWeek: { schema: z.number().int().min(0).max(REVIEWS_LIMIT), default: 2, mayChange: [] },
+  /** What a reviewer is asked of an answer, as the merchant puts it. Empty: the house's own four questions. */
+  reviewQuestions: {
+    schema: z.array(z.string().trim().min(1).max(QUESTION_LETTERS)).max(QUESTIONS_LIMIT),
+    default: [],
+    mayChange: [],
+  },
   /** Domains for which mail is taken; empty takes what comes, whoever it names. */
   mailDomains: { schema: z.array(z.string().min(1).max(253)).max(DOMAINS_LIMIT), default: [], mayChange: [] },
 })

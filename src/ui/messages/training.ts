@@ -31,6 +31,24 @@ export const training = {
       'Letters to {address} have come back since {day}.{more, plural, =0 {} one { One more thing went wrong this year.} other { # more things went wrong this year.}}',
     'since.person': '{name} is their person here.',
     'since.person.you': 'You are their person here.',
+    'errors.practice-unknown': 'There is no such practice, or its customer no longer allows it.',
+    'errors.practice-none':
+      'There is no case left to practise on. Customers allow it on their own page; more come as cases are settled.',
+    'errors.practice-answered': 'You have answered it already.',
+    'errors.practice-unanswered': 'Nothing has been answered there yet.',
+    'errors.review-unknown': 'There is no such review, or its customer no longer allows it.',
+    'errors.review-own': 'Somebody other than who answered reviews it.',
+    'errors.review-done': 'It has been reviewed already.',
+    'errors.review-incomplete':
+      'Say something to every question, also that one does not apply. The questions may have changed: load the page again.',
+    'errors.not-a-reviewer': 'Only reviewers do this. An owner says who they are.',
+    'holds.desk.practice': 'That a new colleague practised on a question of yours, with your name taken out',
+    'holds.desk.review': 'That somebody checked how a question of yours was answered',
+    'setting.desk.reviewers': 'Who of the staff reviews answers and comments on practice, besides the owners (ids)',
+    'setting.desk.reviewsPerWeek': 'Settled cases of each agent that are drawn for review each week (0: none)',
+    'setting.desk.reviewQuestions': 'What reviewers are asked of an answer; empty: the four questions of the house',
+    'workspace.nav.practice': 'Practice',
+    'workspace.nav.reviews': 'Reviews',
   },
   nb: {
     'since.title': 'Siden sist',
@@ -63,5 +81,25 @@ export const training = {
       'Brev til {address} har kommet tilbake siden {day}.{more, plural, =0 {} one { Én ting til gikk galt det siste året.} other { # ting til gikk galt det siste året.}}',
     'since.person': '{name} er deres kontakt her.',
     'since.person.you': 'Du er deres kontakt her.',
+    'errors.practice-unknown': 'Denne øvelsen finnes ikke, eller kunden tillater den ikke lenger.',
+    'errors.practice-none':
+      'Det er ingen saker igjen å øve på. Kundene tillater det på sin egen side; flere kommer når saker avsluttes.',
+    'errors.practice-answered': 'Du har svart på den allerede.',
+    'errors.practice-unanswered': 'Her er det ikke svart noe ennå.',
+    'errors.review-unknown': 'Denne gjennomgangen finnes ikke, eller kunden tillater den ikke lenger.',
+    'errors.review-own': 'En annen enn den som svarte, går gjennom den.',
+    'errors.review-done': 'Den er gått gjennom allerede.',
+    'errors.review-incomplete':
+      'Svar på hvert spørsmål, også at ett ikke gjelder. Spørsmålene kan være endret: last siden på nytt.',
+    'errors.not-a-reviewer': 'Bare de som går gjennom svar, gjør dette. En eier sier hvem de er.',
+    'holds.desk.practice': 'At en ny kollega har øvd på et spørsmål fra deg, uten navnet ditt',
+    'holds.desk.review': 'At noen har gått gjennom hvordan et spørsmål fra deg ble besvart',
+    'setting.desk.reviewers':
+      'Hvem av de ansatte som går gjennom svar og kommenterer øvelser, i tillegg til eierne (id-er)',
+    'setting.desk.reviewsPerWeek':
+      'Avsluttede saker per medarbeider som trekkes ut til gjennomgang hver uke (0: ingen)',
+    'setting.desk.reviewQuestions': 'Det som spørres om et svar; tomt: husets egne fire spørsmål',
+    'workspace.nav.practice': 'Øvelse',
+    'workspace.nav.reviews': 'Gjennomgang',
   },
 } as const

@@ -13,7 +13,7 @@ const LINK = /https?:\/\/\S+/g
 /** Orders, cases, telephones, parcels, accounts: four figures and more, also with the blanks and dashes that people put between them. */
 const NUMBER = /\+?\d(?:[\s.-]?\d){3,}/g
 /** A greeting names somebody, by whatever name we do not know them: only what follows it stays. */
-const GREETING =
+export const GREETING =
   /^(\s*(?:hi|hello|dear|hey|good (?:morning|afternoon|evening)|hei|heisann|hallo|kjære|god (?:morgen|dag|kveld))\s+)[^,!.\n]{1,60}(?=[,!.\n]|$)/iu
 
 /** @param names of the customer; @param kept names that may stay, as that of who wrote it */

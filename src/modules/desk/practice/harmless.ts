@@ -33,6 +33,13 @@ norge engelsk europa mva sv vs hilsning beste mvh`
 
 export const HARMLESS: ReadonlySet<string> = new Set(`${ENGLISH} ${NORWEGIAN}`.split(/\s+/).filter(Boolean))
 
+/** Of these, those that people are called as well: they stay only where a sentence begins. */
+export const NAMES_TOO: ReadonlySet<string> = new Set(
+  'april august best dag day even fine god hans happy hope jo june juni kind like mai may per price second sent shall size vel welcome will wish'.split(
+    ' ',
+  ),
+)
+
 /** Before whom somebody's name stands, also in small letters. */
 export const KIN =
   'my (?:wife|husband|partner|son|daughter|mother|father|mum|mom|dad|brother|sister|friend|boss|colleague|neighbou?r|boyfriend|girlfriend)|(?:kona|mannen|samboeren|kjæresten|sønnen|datteren|dattera|moren|mora|faren|broren|søsteren|søstera|vennen|venninnen|sjefen|naboen|kollegaen) (?:min|mi)'

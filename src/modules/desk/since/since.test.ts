@@ -63,7 +63,7 @@ test('above a case stands what happened since, what is promised and what went wr
     party,
     purpose: RECOMMENDATION,
     sentence: sentenceVersion(desk.house.context, RECOMMENDATION),
-    channel: 'page',
+    channel: 'me',
   })
   const second = await ask(anna, 'Where is my order?')
 

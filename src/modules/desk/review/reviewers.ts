@@ -1,0 +1,15 @@
+import type { Acting } from '../../../platform/context.ts'
+import { setting } from '../../../platform/settings.ts'
+import { desk } from '../settings.ts'
+
+/** Whether somebody looks after how others answer: the owners, and whom they chose. */
+export function isReviewer({ principal, db }: Pick<Acting, 'principal' | 'db'>): boolean {
+  if (principal.kind !== 'staff') return false
+  return principal.roles.includes('owner') || setting({ db }, desk.reviewers).includes(principal.id)
+}
+
+/** The member of the staff who acts. An endpoint that lets in others as well asks something else. */
+export function staffOf({ principal }: Pick<Acting, 'principal'>): string {
+  if (principal.kind !== 'staff') throw new Error('Only the staff do this.')
+  return principal.id
+}
