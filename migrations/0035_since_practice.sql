@@ -1,4 +1,42 @@
--- Practice on past cases, and the review of a sample of answers: each for a purpose of its own, which its customers allow or take back.
+-- What an agent should know before they answer; practice on past cases, and the review of a sample of answers: the last two each for a
+-- purpose of its own, which its customers allow or take back.
+
+-- ── since you last met: steps that go into one statement ──────────────────────────────────────────────────────────
+
+create function customers.entries_of(p_parties uuid[], p_kinds text[], p_after timestamptz)
+returns table (id uuid, kind text, subject_id text, occurred_at timestamptz)
+language sql stable as $$
+  select distinct i.id, i.kind, i.subject_id, i.occurred_at from customers.interaction i
+  where i.party = any (p_parties) and i.class = 'lasting' and i.kind = any (p_kinds) and i.occurred_at > coalesce(p_after, '-infinity')
+    -- recorded_at may lag, and is what the partitions go by.
+    and i.recorded_at > coalesce(p_after - interval '1 hour', '-infinity')
+$$;
+comment on function customers.entries_of is 'Step: what happened to these parties after a moment, of these kinds, each happening once. They were entered.';
+
+create function customers.open_promises(p_parties uuid[]) returns table (id uuid, due_at timestamptz, subject_type text, subject_id text)
+language sql stable as $$
+  select p.id, p.due_at, p.subject_type, p.subject_id from customers.promise p
+  where p.party = any (p_parties) and p.kept_at is null and p.withdrawn_at is null and p.moved_to is null and p.broken_at is null
+$$;
+comment on function customers.open_promises is 'Step: what is promised to these parties and still to come. They were entered.';
+
+create function customers.broken_promises(p_parties uuid[], p_after timestamptz) returns table (id uuid, broken_at timestamptz)
+language sql stable as $$
+  select p.id, p.broken_at from customers.promise p where p.party = any (p_parties) and p.broken_at > p_after
+$$;
+comment on function customers.broken_promises is 'Step: promises to these parties that broke after a moment, kept late or not. They were entered.';
+
+create function customers.kept_about(p_type text, p_id text) returns boolean
+language sql stable as $$
+  select bool_and(p.broken_at is null) from customers.promise p where p.subject_type = p_type and p.subject_id = p_id
+$$;
+comment on function customers.kept_about is 'Step: whether nothing broke of what was promised about a subject; null where nothing was. Its party was entered.';
+
+create function customers.undeliverable_of(p_parties uuid[]) returns table (address text, since timestamptz)
+language sql stable as $$
+  select a.value, u.since from customers.undeliverable u join customers.address a on a.party = u.party where u.party = any (p_parties)
+$$;
+comment on function customers.undeliverable_of is 'Step: addresses of these parties that do not work. They were entered.';
 
 -- ── whose words may be read for a purpose ─────────────────────────────────────────────────────────────────────────
 
@@ -189,6 +227,7 @@ begin
     select c.id, c.party, a.staff, row_number() over (partition by a.staff order by random()) as nth
     from desk.customer_case c cross join lateral (select desk.answered_last(c.id)) a (staff)
     where c.state = 'closed' and c.closed_at >= p_from and c.closed_at < p_to and c.merged_into is null and a.staff is not null
+      and not exists (select from desk.review v where v.customer_case = c.id)
       and exists (select from customers.allowed o where o.party = c.party and o.purpose = 'quality_samples')
       and desk.allowed_by_all(c.id, 'quality_samples')) s
   where s.nth <= p_size

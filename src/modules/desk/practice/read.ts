@@ -37,7 +37,7 @@ export async function readPractice(tx: Tx, id: string): Promise<PracticeRow | un
   const { rows } = await sql<PracticeRow>`
     select p.staff, p.place, p.begun_at, p.text, p.answered_at, p.mark, p.learnt, p.mentor, p.comment, c.subject, c.category, c.channel,
       (select jsonb_build_object('solved', r.solved, 'content', r.content, 'comment', r.comment) from desk.rating r where r.customer_case = c.id) as rating,
-      (select bool_and(o.broken_at is null) from customers.promise o where o.subject_type = 'case' and o.subject_id = c.number::text and o.party = c.party) as promise_kept
+      customers.kept_about('case', c.number::text) as promise_kept
     from desk.practice p join desk.customer_case c on c.id = p.customer_case where p.id = ${id}`.execute(tx)
   return rows[0]
 }

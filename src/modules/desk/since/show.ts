@@ -10,7 +10,7 @@ import { customerSets, partiesOf, type PromiseOnLine, readPromises, SERVICE, tra
 import { findCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import type { since, SinceLine } from './contract.ts'
-import { type Happened, readSince, type SinceRow } from './read.ts'
+import { type Happened, HAPPENINGS, readSince, type SinceRow } from './read.ts'
 
 /** Sources of one line: more of them are the line of the customer, which stands beside the case. */
 const SOURCES = 3
@@ -75,13 +75,12 @@ const SAID_OF = {
   'permission.granted': 'since.allowed',
   'permission.withdrawn': 'since.withdrawn',
   'phone.called': 'since.calls',
-} as const satisfies Record<string, MessageKey>
-const KINDS = Object.keys(SAID_OF) as (keyof typeof SAID_OF)[]
+} as const satisfies Record<(typeof HAPPENINGS)[number], MessageKey>
 
 function happenedIn(row: SinceRow, said: Saying, met: { isYou: boolean; name: string }): SinceLine {
   const { words, locale } = said
-  const seen = KINDS.flatMap((kind) => row.happened.find((one) => one.kind === kind) ?? [])
-  const parts = seen.map(({ kind, count }) => words(SAID_OF[kind as keyof typeof SAID_OF], { count }))
+  const seen = HAPPENINGS.flatMap((kind) => row.happened.find((one) => one.kind === kind) ?? [])
+  const parts = seen.map(({ kind, count }) => words(SAID_OF[kind], { count }))
   const what = new Intl.ListFormat(intlLocale(locale), { type: 'conjunction' }).format(parts)
   const day = row.met_at ? said.day(row.met_at) : ''
   return {
