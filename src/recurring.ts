@@ -9,6 +9,7 @@ import { probeRecurring } from './modules/desk/probe/jobs.ts'
 import { mailRecurring } from './modules/desk/mail/jobs.ts'
 import { practiceRecurring } from './modules/desk/practice/jobs.ts'
 import { reviewRecurring } from './modules/desk/review/jobs.ts'
+import { visitorRecurring } from './modules/desk/visitors/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -26,6 +27,7 @@ export const recurring: readonly Recurring[] = [
   ...probeRecurring,
   ...practiceRecurring,
   ...reviewRecurring,
+  ...visitorRecurring,
 ]
 
 /** Every job that a worker can be given. */

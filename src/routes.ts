@@ -52,6 +52,9 @@ import './modules/desk/calls/letters.tsx'
 import { callbacksOnMe, callbackWords } from './modules/desk/calls/slots.tsx'
 import { routingEndpoints, routingTopics } from './modules/desk/routing/routes.ts'
 import './modules/desk/routing/privacy.ts'
+import { visitorEndpoints, visitorPages, visitorTopics } from './modules/desk/visitors/routes.ts'
+import { invitationsOnMe } from './modules/desk/visitors/slots.tsx'
+import './modules/desk/visitors/privacy.ts'
 import { mailEndpoints, mailPages, mailTopics } from './modules/desk/mail/routes.ts'
 import './modules/desk/mail/privacy.ts'
 import * as orders from './modules/orders/routes.tsx'
@@ -93,6 +96,7 @@ export const endpoints = [
   ...sinceEndpoints,
   ...practiceEndpoints,
   ...reviewEndpoints,
+  ...visitorEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 
@@ -109,6 +113,7 @@ export const pages = [
   ...listeningPages,
   ...probePages,
   ...reviewPages,
+  ...visitorPages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
 ] as const satisfies readonly AnyPage[]
@@ -134,6 +139,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...probeTopics,
   ...practiceTopics,
   ...reviewTopics,
+  ...visitorTopics,
   ...system.topics,
 ]
 
@@ -153,6 +159,7 @@ fill(
   customers.historyOnMe,
   casesOnMe,
   callbacksOnMe,
+  invitationsOnMe,
   signInSection,
   customerKeySection,
 )

@@ -27,6 +27,7 @@ const LINKS = {
   signIn: '/sign-in',
   record: '/me',
   privacy: '/privacy',
+  visit: '/visit',
 }
 /** Where the corner of each page leads without scripts. */
 const ASK = '/ask'
@@ -137,7 +138,16 @@ function plainFrame(call: Call, assets: Assets, { script, knows, bare }: PageSho
     scripts: [
       { src: assets.url('live.js') },
       ...(script ? [{ src: assets.url(script) }] : []),
-      ...(bare ? [] : [{ src: assets.url('widget.js'), classic: true as const, data: scriptsOfChat(assets) }]),
+      ...(bare
+        ? []
+        : [
+            { src: assets.url('widget.js'), classic: true as const, data: scriptsOfChat(assets) },
+            // Last: nobody waits for it. The others it fetches when there is something to show or to tell.
+            {
+              src: assets.url('struggle.js'),
+              data: { manners: assets.url('manners.js'), sharing: assets.url('sharing.js') },
+            },
+          ]),
     ],
     ...(bare ? {} : { ask: ASK }),
     navigation: [],
@@ -150,7 +160,7 @@ function plainFrame(call: Call, assets: Assets, { script, knows, bare }: PageSho
 function scriptsOfChat(assets: Assets): Record<string, string> {
   return {
     chat: assets.url('chat.js'),
-    ...(assets.has('invitation.js') ? { invitation: assets.url('invitation.js') } : {}),
+    invitation: assets.url('invitation.js'),
   }
 }
 

@@ -80,6 +80,13 @@ export const ROOMS: readonly Room[] = [
     icon: 'M5 4h4l2 5-3 2a11 11 0 005 5l2-3 5 2v4a1 1 0 01-1 1A16 16 0 014 5a1 1 0 011-1z',
   },
   {
+    room: 'visitors',
+    view: onDemand(() => import('./visitors/room.tsx')),
+    words: 'workspace.nav.visitors',
+    for: ['agent'],
+    icon: 'M12 12a3 3 0 100-6 3 3 0 000 6zM12 21s7-6 7-12a7 7 0 10-14 0c0 6 7 12 7 12z',
+  },
+  {
     room: 'clocks',
     view: onDemand(() => import('./clocks/room.tsx')),
     words: 'workspace.nav.clocks',

@@ -18,6 +18,8 @@ export type FrameLinks = {
   readonly signIn: string
   readonly record: string
   readonly privacy: string
+  /** What the shop sees of a visit, and how often it may ask whether to help. */
+  readonly visit?: string
 }
 
 /** One entry of the shop's navigation. */
@@ -196,6 +198,7 @@ function Foot({ frame }: { frame: Frame }): VNode {
       <p>{known(frame)}</p>
       <nav>
         <a href={frame.links.privacy}>{say(frame.locale)('frame.privacy')}</a>
+        {frame.links.visit ? <a href={frame.links.visit}>{say(frame.locale)('frame.visit')}</a> : null}
         {frame.foot}
       </nav>
     </footer>

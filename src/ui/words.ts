@@ -19,6 +19,7 @@ import { routing } from './messages/routing.ts'
 import { shared } from './messages/shared.ts'
 import { shop } from './messages/shop.ts'
 import { training } from './messages/training.ts'
+import { visitors } from './messages/visitors.ts'
 import { workspace } from './messages/workspace.ts'
 import { DEFAULT_LOCALE, LOCALES, addWords, catalogueOf, speaker } from './speak.ts'
 import type { Catalogue, KeyOf, Locale } from './speak.ts'
@@ -44,6 +45,7 @@ export const catalogue = catalogueOf(
   listening,
   probe,
   training,
+  visitors,
   errors,
   chat,
   chatButton,

@@ -14,6 +14,7 @@ export const PROJECTIONS = [
   'orders',
   'explain',
   'practice',
+  'visit',
 ] as const
 export type Projection = (typeof PROJECTIONS)[number]
 
@@ -30,6 +31,8 @@ export const REASONS = [
   'mail',
   'mails',
   'call',
+  'visitors',
+  'invitations',
   'deputy',
   'operator',
   'practice',

@@ -1,7 +1,7 @@
 /** From basket to parcel: what may be promised, what was agreed, and what has left the house. */
 export { orderAskedFor, type OrderAsker, orderForLetter } from './asked.ts'
 export { ORDER_STATES, type OrderShown } from './contract.ts'
-export { basketCount, mergeBaskets, TEST_ORDER } from './basket.ts'
+export { type Basket, basketCount, callerParty, mergeBaskets, TEST_ORDER, totalOf } from './basket.ts'
 export { importOrders, type ImportedOrders } from './import/import.ts'
 export { cancelOrder, packOrder, shipOrder } from './pack.ts'
 export { orderUrl, placeOrder } from './place.ts'
