@@ -25,6 +25,22 @@ const BROWSERS = ['chrome111', 'firefox115', 'safari16.4']
 const COMPRESS_FROM_BYTES = 150
 
 /**
+ * Words of rooms that come on demand (src/ui/messages/later/): the catalogue of the workspace's first load has none of them, and the room's
+ * own chunk brings them along.
+ */
+const LATER_WORDS = {
+  name: 'later-words',
+  setup(build) {
+    build.onResolve({ filter: /\/messages\/later\// }, ({ path, importer }) =>
+      importer.endsWith('/ui/words.ts') ? { path, namespace: 'later-words' } : undefined,
+    )
+    build.onLoad({ filter: /./, namespace: 'later-words' }, ({ path }) => ({
+      contents: `export const ${basename(path, '.ts')} = { en: {}, nb: {} }`,
+    }))
+  },
+}
+
+/**
  * Builds into `<root>/dist`: `server/` (the program and one file per extension) and `assets/` (named by content, with
  * .br and .gz beside, and `manifest.json`: logical name → file). Nothing is half-built: it is moved into place at the end.
  */
@@ -112,6 +128,7 @@ async function buildAssets(root, outdir) {
     {
       entryPoints: find('browser/workspace/main.tsx').map((path) => ({ in: path, out: 'workspace' })),
       splitting: true,
+      plugins: [LATER_WORDS],
     },
   ]
   mkdirSync(outdir, { recursive: true })

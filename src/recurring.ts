@@ -10,6 +10,9 @@ import { mailRecurring } from './modules/desk/mail/jobs.ts'
 import { practiceRecurring } from './modules/desk/practice/jobs.ts'
 import { reviewRecurring } from './modules/desk/review/jobs.ts'
 import { visitorRecurring } from './modules/desk/visitors/jobs.ts'
+import { exceptionRecurring } from './modules/desk/exceptions/jobs.ts'
+import { mailRecurring } from './modules/desk/mail/jobs.ts'
+import { problemRecurring } from './modules/desk/problems/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -28,6 +31,8 @@ export const recurring: readonly Recurring[] = [
   ...practiceRecurring,
   ...reviewRecurring,
   ...visitorRecurring,
+  ...exceptionRecurring,
+  ...problemRecurring,
 ]
 
 /** Every job that a worker can be given. */

@@ -8,9 +8,11 @@ import { letterEndpoints, letterTopics } from './modules/customers/letters/route
 import {
   type AnyReaction,
   customerAside,
+  customerExceptions,
   customerFinds,
   alsoErased,
   eraseObstacles,
+  exceptionSources,
   meSections,
   viewerNames,
   promiseWords,
@@ -36,6 +38,13 @@ import './modules/desk/chat/privacy.ts'
 import './modules/desk/chat/letters.ts'
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
+import { exceptionEndpoints, exceptionTopics } from './modules/desk/exceptions/routes.ts'
+import { deskExceptions } from './modules/desk/exceptions/sources.ts'
+import './modules/desk/exceptions/letters.tsx'
+import './modules/desk/exceptions/privacy.ts'
+import { problemEndpoints, problemTopics } from './modules/desk/problems/routes.ts'
+import { problemsOnMe } from './modules/desk/problems/slots.ts'
+import './modules/desk/problems/privacy.ts'
 import { listeningEndpoints, listeningPages, listeningTopics } from './modules/desk/listening/routes.ts'
 import { probeEndpoints, probePages, probeTopics } from './modules/desk/probe/routes.ts'
 import './modules/desk/listening/privacy.ts'
@@ -74,6 +83,7 @@ import {
 import type { AnyEndpoint, AnyPage } from './platform/http/endpoint.ts'
 import type { AnyLiveTopic } from './platform/live/topics.ts'
 import { fill } from './platform/slots.ts'
+import { stuckJobs } from './system/jobs.ts'
 import * as system from './system/routes.tsx'
 
 /** Every address of the API, module by module. The typed client of the browser, /api/openapi.json and the matrix test are made from it. */
@@ -97,6 +107,8 @@ export const endpoints = [
   ...practiceEndpoints,
   ...reviewEndpoints,
   ...visitorEndpoints,
+  ...exceptionEndpoints,
+  ...problemEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 
@@ -140,6 +152,8 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...practiceTopics,
   ...reviewTopics,
   ...visitorTopics,
+  ...exceptionTopics,
+  ...problemTopics,
   ...system.topics,
 ]
 
@@ -151,6 +165,7 @@ fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
+fill(exceptionSources, ...customerExceptions, ...deskExceptions, stuckJobs)
 fill(alsoErased, guestsErased)
 fill(
   meSections,
@@ -158,6 +173,7 @@ fill(
   claimableOnMe,
   customers.historyOnMe,
   casesOnMe,
+  problemsOnMe,
   callbacksOnMe,
   invitationsOnMe,
   signInSection,

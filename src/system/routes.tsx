@@ -3,10 +3,12 @@ import { blobUrl, PICTURE_TYPES, readBlob } from '../platform/blobs.ts'
 import type { Call } from '../platform/context.ts'
 import { endpoint, page } from '../platform/http/endpoint.ts'
 import type { Reply } from '../platform/http/reply.ts'
+import { done } from '../platform/http/schema.ts'
 import { liveTopic } from '../platform/live/topics.ts'
 import { refuse } from '../platform/refusal.ts'
 import { say } from '../ui/words.ts'
 import { readHealth } from './health.ts'
+import { tryJobAgain } from './jobs.ts'
 import { changeSetting, listSettings, settingShown } from './settings.ts'
 
 const owner = { staff: ['agent', 'packer', 'merchandiser', 'marketer', 'analyst'], scope: 'settings' } as const
@@ -29,6 +31,14 @@ export const endpoints = [
     input: z.strictObject({ module: z.string().max(60), name: z.string().max(60), value: z.unknown() }),
     output: z.object({ value: z.unknown() }),
     handle: (call, { module, name, value }) => changeSetting(call, { module, name, value }),
+  }),
+  endpoint({
+    path: 'POST /api/jobs/{id}/retry',
+    summary: 'Try a job again that was given up or goes on failing, at once and from its first try',
+    may: { staff: ['agent'] },
+    input: z.strictObject({ id: z.string().regex(/^[1-9]\d{0,17}$/, 'digits') }),
+    output: done,
+    handle: async (call, { id }) => (await tryJobAgain(call, id), {}),
   }),
 ] as const
 

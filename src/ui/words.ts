@@ -10,6 +10,7 @@ import { clocks } from './messages/clocks.ts'
 import { errors } from './messages/errors.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
+import { exceptions } from './messages/later/exceptions.ts'
 import { listening } from './messages/listening.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
@@ -46,6 +47,7 @@ export const catalogue = catalogueOf(
   probe,
   training,
   visitors,
+  exceptions,
   errors,
   chat,
   chatButton,

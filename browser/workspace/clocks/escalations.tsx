@@ -11,14 +11,23 @@ const NAMED = 3
 
 /** What is about to break, before everybody who is present, in whichever room they are, until somebody takes it. */
 export function Escalations(): VNode | null {
-  const { now } = useFresh(() => call('GET /api/escalations', {}), [], ['escalations', 'inbox'])
+  const { now } = useFresh(() => call('GET /api/escalations', {}), [], ['escalations', 'inbox', 'exceptions'])
   const open = (now.value.value?.items ?? []).filter(isFree)
-  if (open.length === 0) return null
+  const late = now.value.value?.exceptions ?? 0
+  if (open.length + late === 0) return null
   const broken = open.every((one) => one.broken)
   return (
     <section class={broken ? 'escalations broken' : 'escalations'} aria-label={words.value('clocks.breaking')}>
       <p role="status">
-        <b>{words.value(broken ? 'clocks.bannerBroken' : 'clocks.banner', { count: open.length })}</b>
+        {open.length > 0 ? (
+          <b>{words.value(broken ? 'clocks.bannerBroken' : 'clocks.banner', { count: open.length })}</b>
+        ) : null}{' '}
+        {late > 0 ? (
+          <>
+            {words.value('exceptions.lateBanner', { count: late })}{' '}
+            <Link room="exceptions">{words.value('exceptions.lateGo')}</Link>
+          </>
+        ) : null}
       </p>
       <ul>
         {open.slice(0, NAMED).map((one) => (

@@ -8,7 +8,17 @@ export { type Device, devicesOf, listSessions } from './sessions/list.ts'
 export { endAllSessions, endSession, signOut } from './sessions/end.ts'
 export { type GuestMerge, guestMerge } from './slots.ts'
 export { type Invited, inviteStaff, ownerLink } from './staff/invitation.ts'
-export { agentIsHere, agentMeant, agentNames, agentsHere, staffNames, staffNamesById } from './staff/people.ts'
+export {
+  agentIsHere,
+  agentMeant,
+  agentNames,
+  agentsHere,
+  lastSeen,
+  ownersOfHouse,
+  staffNames,
+  staffNamesById,
+  staffToWrite,
+} from './staff/people.ts'
 export { staffWho } from './staff/session.ts'
 export { signInLink } from './sign-in/ask.ts'
 export { forgetVisitor, rememberVisitor, visitorParty } from './visitor.ts'

@@ -99,3 +99,26 @@ export const alsoErased = slot<AlsoErased>('customers.alsoErased')
 /** Names of those who looked, by `staff:<id>` as the ledger has it; asked only where the shop chose to show names. */
 export const viewerNames =
   slot<(ctx: Acting, viewers: readonly string[]) => Promise<ReadonlyMap<string, string>>>('customers.viewerNames')
+
+/** Something that did not fit, and that a person has to see to: ids, codes and times, nothing about somebody. */
+export interface ExceptionFound {
+  /** By which its module finds it again. */
+  key: string
+  /** Whose line it concerns; null: nobody's. */
+  party: string | null
+  /** What it is about, and where it is looked at: a letter, a case, an order, a job. */
+  aboutType: string
+  aboutId: string
+  /** A code or a name of ours: which promise, which job. */
+  detail: string | null
+  since: Date
+  /** Whose it is anyway, if anybody's: who has the case. */
+  owner: string | null
+}
+/** One kind of what did not fit, asked of the module whose tables know it. */
+export interface ExceptionSource {
+  kind: string
+  /** Those among `keys` that still stand; with null, the oldest that there are. */
+  find(ctx: Acting, asked: { keys: readonly string[] | null; limit: number }): Promise<readonly ExceptionFound[]>
+}
+export const exceptionSources = slot<ExceptionSource>('customers.exceptionSources')

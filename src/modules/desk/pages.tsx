@@ -20,6 +20,7 @@ import { addMessage } from './answer.ts'
 import { ASKED, type AskField, AskPage } from './pages/ask.tsx'
 import { BY_SESSION, CasePage, CasePart, SAID, SolvedPage } from './pages/case.tsx'
 import { COMMENT_LIMIT } from './listening/limits.ts'
+import { knownProblem } from './problems/known.tsx'
 import { formOnce, messageIdOf } from './pages/once.ts'
 import { sayUrgency } from './clocks/urgency.ts'
 import { replyDue } from './promises.ts'
@@ -288,6 +289,7 @@ async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
     ...(error === undefined ? {} : { status: 422 }),
     body: (
       <>
+        {await knownProblem(call, shown)}
         <CasePage
           call={call}
           shown={shown}

@@ -60,4 +60,10 @@ export const refuse = declareRefusals({
   'review-done': 409,
   'review-incomplete': 422,
   'not-a-reviewer': 403,
+  'exception-unknown': 404,
+  'make-good-unknown': 404,
+  'make-good-paid': 409,
+  'problem-unknown': 404,
+  'problem-fixed': 409,
+  'word-without-text': 422,
 })

@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.ts'
 import { declareSettings, setting } from '../../platform/settings.ts'
 import type { OpeningHours, Span } from '../customers/index.ts'
 import { shippingHours } from '../orders/index.ts'
+import { management, rules as exceptionRules } from './exceptions/contract.ts'
 import { clockRules, DEFAULT_RULES, warning } from './clocks/rules.ts'
 
 /** A week: whoever cannot answer in that time should not promise to. */
@@ -86,6 +87,10 @@ export const desk = declareSettings('desk', {
     default: [],
     mayChange: [],
   },
+  /** Whose what did not fit becomes, and within how many hours, by its kind; what is not said holds as the house has it. */
+  exceptions: { schema: exceptionRules, default: {}, mayChange: [] },
+  /** Who of the staff is told of what is critical, and of what nobody else has. Nobody named: the owners. */
+  management: { schema: management, default: [], mayChange: [] },
   /** Domains for which mail is taken; empty takes what comes, whoever it names. */
   mailDomains: { schema: z.array(z.string().min(1).max(253)).max(DOMAINS_LIMIT), default: [], mayChange: [] },
 })

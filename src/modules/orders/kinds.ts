@@ -18,6 +18,13 @@ export const orderShipped = declareKind({
   by: 'us',
   data: z.strictObject({ shipment: z.uuid(), lines: z.number().int() }),
 })
+/** Somebody has said that it has arrived: the carrier, its customer, or one of us who asked. */
+export const orderDelivered = declareKind({
+  ...lasting,
+  name: 'order.delivered',
+  by: 'us',
+  data: z.strictObject({ parcels: z.number().int() }),
+})
 export const orderCancelled = declareKind({ ...lasting, name: 'order.cancelled', by: 'them', data: z.strictObject({}) })
 export const orderReturned = declareKind({
   ...lasting,

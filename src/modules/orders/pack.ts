@@ -12,7 +12,7 @@ import {
   withdrawPromise,
 } from '../customers/index.ts'
 import type { OrderState } from './contract.ts'
-import { orderCancelled, orderPacked, orderShipped } from './kinds.ts'
+import { orderCancelled, orderDelivered, orderPacked, orderShipped } from './kinds.ts'
 import { openPromises } from './promises.ts'
 import { refuse } from './refusals.ts'
 import { readWaybill, trackingUrl } from './tracking.ts'
@@ -99,6 +99,34 @@ export async function shipOrder(ctx: Acting, { number, lines: wanted, ...typed }
     return next
   })
   return { number, carrier, waybill, trackingUrl: trackingUrl(carrier, waybill), state }
+}
+
+/**
+ * Command: what has left us has arrived, as the carrier or the customer says. Saying it twice does nothing.
+ * @throws Refusal order-unknown, order-not-open when nothing has left
+ */
+export async function noteDelivery(ctx: Acting, number: string): Promise<{ number: string; state: OrderState }> {
+  const state = await change(ctx, number, async (tx, order) => {
+    const now = ctx.clock.now()
+    const { rows } = await sql<{ parcels: number; open: number }>`
+      with arrived as (
+        update orders.shipment set delivered_at = ${now} where customer_order = ${order.id} and delivered_at is null returning 1)
+      select (select count(*)::integer from orders.shipment where customer_order = ${order.id}) as parcels, (select count(*)::integer from arrived) as open`.execute(
+      tx,
+    )
+    const { parcels, open } = rows[0]!
+    if (parcels === 0) throw refuse('order-not-open')
+    if (open > 0)
+      await record(tx, orderDelivered, {
+        party: order.party,
+        channel: channelOf(ctx),
+        subject: { type: 'order', id: number },
+        data: { parcels: open },
+        occurredAt: now,
+      })
+    return order.state
+  })
+  return { number, state }
 }
 
 /**

@@ -44,7 +44,7 @@ declarePrivacy({
   seenBy: ['packer', 'agent', 'key'],
   async export(tx, parties) {
     const { rows } = await sql`
-      select o.number, s.carrier, s.waybill, s.shipped_at, s.lines from orders.shipment s join orders.customer_order o on o.id = s.customer_order
+      select o.number, s.carrier, s.waybill, s.shipped_at, s.delivered_at, s.lines from orders.shipment s join orders.customer_order o on o.id = s.customer_order
       where s.party = ${anyOf(parties)} order by s.shipped_at`.execute(tx)
     return rows
   },

@@ -12,7 +12,7 @@ import { type Basket, beginCart, ownCart, putInBasket, readCart, setLine, showCa
 import { claimOrder } from './claim.ts'
 import * as shapes from './contract.ts'
 import { shipping, shippingHours } from './settings.ts'
-import { cancelOrder, packOrder, shipOrder } from './pack.ts'
+import { cancelOrder, noteDelivery, packOrder, shipOrder } from './pack.ts'
 import { BasketPage, isShort, isWaiting } from './pages/basket.tsx'
 import { ASKED, type CheckoutField, CheckoutPage } from './pages/checkout.tsx'
 import { OrderPage } from './pages/order.tsx'
@@ -116,6 +116,14 @@ export const endpoints = [
     output: shapes.shipmentAdded,
     status: 201,
     handle: shipOrder,
+  }),
+  endpoint({
+    path: 'POST /api/orders/{number}/delivery',
+    summary: 'Say that what has left has arrived, as the carrier or the customer says. Again changes nothing',
+    may: PACKER,
+    input: shapes.orderToPack,
+    output: z.object({ number: z.string(), state: z.enum(shapes.ORDER_STATES) }),
+    handle: (call, { number }) => noteDelivery(call, number),
   }),
 ]
 

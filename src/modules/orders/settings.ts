@@ -18,6 +18,8 @@ export const shipping = declareSettings('orders', {
   },
   /** Days on which nothing leaves, as 2026-12-25. */
   closedDays: { schema: z.array(z.iso.date()).max(CLOSED_LIMIT), default: [], mayChange: ['packer'] },
+  /** Days after it has left within which a parcel has arrived: of one that nobody has heard of by then, somebody asks. */
+  deliveredWithin: { schema: z.number().int().min(1).max(90), default: 7, mayChange: ['packer', 'agent'] },
   /** Days that a customer has to pay an invoice. */
   invoiceDays: { schema: z.number().int().min(0).max(365), default: 14, mayChange: [] },
 })
@@ -39,3 +41,6 @@ export function shippingHours(ctx: Pick<Context, 'db'>): ShippingHours {
     closedDays: setting(ctx, shipping.closedDays),
   }
 }
+
+/** Days within which a parcel has arrived, as it is set now. */
+export const deliveredWithin = (ctx: Pick<Context, 'db'>): number => setting(ctx, shipping.deliveredWithin)

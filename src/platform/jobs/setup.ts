@@ -43,9 +43,26 @@ const FUNCTIONS = `
   $$;
   comment on function graphile_worker.figures is 'For metrics and doctor: jobs by kind, how many wait, run, wait for another try and were given up, and since when the oldest is due.';
 
-  revoke execute on function graphile_worker.enqueue, graphile_worker.figures from public;
+  create or replace function graphile_worker.stuck(p_tries integer, p_locked_before timestamptz, p_keys text[], p_limit integer)
+  returns table (id bigint, task text, attempts integer, since timestamptz)
+  language sql stable security definer set search_path = pg_catalog as $$
+    select j.id, t.identifier, j.attempts::integer, coalesce(j.locked_at, j.updated_at)
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+    where (j.locked_at < p_locked_before or j.locked_at is null and (j.attempts >= j.max_attempts or j.attempts >= p_tries))
+      and (p_keys is null or j.id::text = any (p_keys))
+    order by 4 limit p_limit
+  $$;
+  comment on function graphile_worker.stuck is 'Jobs that were given up, that failed so often that nobody waits for them any more, or that have run for too long.';
+
+  create or replace function graphile_worker.again(p_id bigint) returns boolean
+  language sql volatile security definer set search_path = pg_catalog as $$
+    select exists (select from graphile_worker.reschedule_jobs(array[p_id], now(), null, 0))
+  $$;
+  comment on function graphile_worker.again is 'Tries a job again at once, from the beginning. False: there is none that waits.';
+
+  revoke execute on function graphile_worker.enqueue, graphile_worker.figures, graphile_worker.stuck, graphile_worker.again from public;
   grant usage on schema graphile_worker to rapport_app;
-  grant execute on function graphile_worker.enqueue, graphile_worker.figures to rapport_app;
+  grant execute on function graphile_worker.enqueue, graphile_worker.figures, graphile_worker.stuck, graphile_worker.again to rapport_app;
 `
 
 /** graphile-worker would else say `create schema if not exists`, which asks for a right on the database even when the schema is there. */

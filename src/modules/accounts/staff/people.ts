@@ -105,6 +105,35 @@ export async function agentNames(ctx: Pick<Acting, 'db'>): Promise<{ id: string;
   return rows
 }
 
+/** Where those of the staff are written to who still work here. */
+export async function staffToWrite(
+  ctx: Pick<Acting, 'db'>,
+  ids: readonly string[],
+): Promise<{ id: string; email: string }[]> {
+  const { rows } = await sql<{ id: string; email: string }>`
+    select id, email from accounts.staff where id = any (${[...ids]}::uuid[]) and ended_at is null order by name, id`.execute(
+    ctx.db,
+  )
+  return rows
+}
+
+/** When those of the staff who still work here were last at work; null: not since the sessions of that time were cleared away. */
+export async function lastSeen(
+  ctx: Pick<Acting, 'db'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Date | null>> {
+  const { rows } = await sql<{ staff: string; seen_at: Date | null }>`
+    select staff, seen_at from accounts.last_seen(${[...ids]}::uuid[])`.execute(ctx.db)
+  return new Map(rows.map(({ staff, seen_at }) => [staff, seen_at]))
+}
+
+/** Whose the house is. */
+export async function ownersOfHouse(ctx: Pick<Acting, 'db'>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from accounts.staff where ended_at is null and 'owner' = any (roles) order by joined_at, id`.execute(ctx.db)
+  return rows.map(({ id }) => id)
+}
+
 const STAFF_ACTOR = /^staff:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Command: gives a member of staff these roles, from their next request on. @throws Refusal last-owner */

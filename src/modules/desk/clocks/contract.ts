@@ -26,6 +26,7 @@ export const escalations = z.object({
       urgency: urgency.nullable(),
     }),
   ),
+  exceptions: z.number().describe('how many that did not fit are over their time'),
 })
 export type EscalationShown = z.infer<typeof escalations>['items'][number]
 

@@ -60,7 +60,7 @@ export async function madeGoodTo(
   >`
     select g.id, c.number::text as number, g.give, g.amount::text as amount, g.currency, g.words, g.given_at, g.paid_at, g.refused is not null as refused
     from desk.make_good g join desk.customer_case c on c.id = g.customer_case
-    where g.party = any (${[...parties]}::uuid[]) and (${caseId}::uuid is null or g.customer_case = ${caseId}::uuid) and (not ${own} or g.refused is null)
+    where g.party = any (${[...parties]}::uuid[]) and (${caseId}::uuid is null or g.customer_case = ${caseId}::uuid) and g.taken_back_at is null and (not ${own} or g.refused is null)
     order by g.given_at desc limit ${SHOWN}`.execute(tx)
   return rows.map(({ amount, given_at: givenAt, paid_at: paidAt, ...one }) => ({
     ...one,

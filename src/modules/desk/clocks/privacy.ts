@@ -27,7 +27,7 @@ declarePrivacy({
   seenBy: DESK,
   async export(tx, parties) {
     const { rows } = await sql`
-      select c.number, g.give, g.amount, g.currency, g.words, g.given_at, g.refused, g.paid_at
+      select c.number, g.give, g.amount, g.currency, g.words, g.given_at, g.refused, g.paid_at, g.taken_back_at
       from desk.make_good g left join desk.customer_case c on c.id = g.customer_case where g.party = ${anyOf(parties)} order by g.given_at`.execute(
       tx,
     )

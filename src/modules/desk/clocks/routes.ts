@@ -3,6 +3,7 @@ import { endpoint } from '../../../platform/http/endpoint.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
 import { sayChatUrgency } from '../chat.ts'
 import { caseChanged, caseNamed } from '../contract.ts'
+import { countExceptions } from '../exceptions/list.ts'
 import * as shapes from './contract.ts'
 import { ESCALATIONS, listEscalations, takeEscalation } from './escalate.ts'
 import { showClocks, showDesk } from './read.ts'
@@ -18,7 +19,7 @@ export const clockEndpoints = [
     may: AGENT,
     input: nothing,
     output: shapes.escalations,
-    handle: async (call) => ({ items: await listEscalations(call) }),
+    handle: async (call) => ({ items: await listEscalations(call), exceptions: (await countExceptions(call)).late }),
   }),
   endpoint({
     path: 'POST /api/cases/{number}/taking',
