@@ -59,6 +59,12 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function desk.keys_of_exceptions is 'What of a kind stands in the list or was seen to.';
 
+create function desk.assignees_of(p_numbers bigint[]) returns table (number bigint, assignee uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+  select c.number, c.assignee from desk.customer_case c where c.number = any (p_numbers) and c.assignee is not null
+$$;
+comment on function desk.assignees_of is 'Who has these cases.';
+
 create function desk.ownerless_exceptions(p_limit integer) returns table (id uuid, kind text)
 language sql stable security definer set search_path = pg_catalog as $$
   select e.id, e.kind from desk.exception e
@@ -480,12 +486,12 @@ $$;
 comment on function desk.alike_candidates is 'Open cases that may have the same cause: ids only, whose words are then read under policy.';
 create index customer_case_open_changed on desk.customer_case (changed_at desc) where state <> 'closed' and merged_into is null;
 
-revoke execute on function desk.sweep_exceptions, desk.keys_of_exceptions, desk.ownerless_exceptions, desk.own_exceptions, desk.escalate_exceptions,
+revoke execute on function desk.assignees_of, desk.sweep_exceptions, desk.keys_of_exceptions, desk.ownerless_exceptions, desk.own_exceptions, desk.escalate_exceptions,
   desk.standing_exceptions, desk.gone_exceptions, desk.count_exceptions, desk.exceptions_by_owner, desk.party_of_exception, desk.clear_exceptions,
   accounts.last_seen, customers.undelivered_letters, customers.broken_promises, orders.silent_parcels, desk.silent_carriers, desk.unsorted_cases,
   desk.unreadable_mails, desk.callbacks_left, desk.mends_late, desk.leads_to_who_left, desk.pressing_untold, desk.ran_by_rule, desk.case_of_make_good,
   desk.owe_word, desk.due_tellings, desk.problem_figures, desk.cases_of_problem, desk.problems_of, desk.move_problems, desk.alike_candidates from public;
-grant execute on function desk.sweep_exceptions, desk.keys_of_exceptions, desk.ownerless_exceptions, desk.own_exceptions, desk.escalate_exceptions,
+grant execute on function desk.assignees_of, desk.sweep_exceptions, desk.keys_of_exceptions, desk.ownerless_exceptions, desk.own_exceptions, desk.escalate_exceptions,
   desk.standing_exceptions, desk.gone_exceptions, desk.count_exceptions, desk.exceptions_by_owner, desk.party_of_exception, desk.clear_exceptions,
   accounts.last_seen, customers.undelivered_letters, customers.broken_promises, desk.silent_carriers, desk.unsorted_cases,
   desk.unreadable_mails, desk.callbacks_left, desk.mends_late, desk.leads_to_who_left, desk.pressing_untold, desk.ran_by_rule, desk.case_of_make_good,

@@ -1,6 +1,8 @@
 import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Availability, AvailabilityRows } from './availability.tsx'
+import { call } from './client.ts'
+import { useFresh } from './loading.tsx'
 import { Link } from './parts.tsx'
 import type { Room } from './rooms.tsx'
 import { place, words } from './state.ts'
@@ -69,7 +71,21 @@ function RoomLink({ room, class: name }: { room: Room; class?: string | undefine
     <Link room={room.room} current={place.value.room === room.room} {...(name ? { class: name } : {})}>
       <Icon lines={room.icon} />
       {words.value(room.words)}
+      {room.counts ? <ToSeeTo /> : null}
     </Link>
+  )
+}
+
+/** What did not fit and is to be seen to; red as long as something is over its time. */
+function ToSeeTo(): VNode | null {
+  const { now } = useFresh(() => call('GET /api/exceptions/count', {}), [], ['exceptions'])
+  const { open = 0, late = 0 } = now.value.value ?? {}
+  if (open === 0) return null
+  return (
+    <span class={late > 0 ? 'tag broken' : 'tag'}>
+      <span aria-hidden="true">{open}</span>
+      <span class="unseen">{words.value('rail.toSeeTo', { count: open })}</span>
+    </span>
   )
 }
 

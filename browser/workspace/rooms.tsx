@@ -23,6 +23,8 @@ export interface Room {
   icon: string
   /** Where the desk is arranged and not worked: behind "More" on every screen. */
   seldom?: true
+  /** How many in it are to be seen to stands beside its name. */
+  counts?: true
 }
 
 const EVERYBODY: readonly StaffRole[] = ['agent', 'packer', 'merchandiser', 'marketer', 'analyst']
@@ -93,6 +95,14 @@ export const ROOMS: readonly Room[] = [
     for: ['agent'],
     icon: 'M12 21a9 9 0 100-18 9 9 0 000 18zM12 7v5l3 2',
     seldom: true,
+  },
+  {
+    room: 'exceptions',
+    view: onDemand(() => import('./exceptions/room.tsx')),
+    words: 'workspace.nav.exceptions',
+    for: ['agent'],
+    icon: 'M12 3l9 17H3zM12 10v4M12 17h.01',
+    counts: true,
   },
   {
     room: 'blueprint',

@@ -8,6 +8,7 @@ import { locale, words, zone } from '../state.ts'
 import { Clocks } from './clocks.tsx'
 import { NamedPerson } from './named-person.tsx'
 import { Heard } from './heard.tsx'
+import { ProblemOfCase } from './problem.tsx'
 import type { Case } from './reading.ts'
 import { Sorted } from './sorting.tsx'
 
@@ -24,6 +25,7 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}
       <Clocks shown={shown} />
+      <ProblemOfCase number={number} />
       <Related shown={shown} />
       {shown.customerId ? (
         <p class="small soft looked-at">

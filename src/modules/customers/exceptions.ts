@@ -15,7 +15,10 @@ export const customerExceptions: readonly ExceptionSource[] = [
   {
     kind: 'promise-broken',
     find: (ctx, { keys, limit }) =>
-      findExceptions(ctx, sql`customers.broken_promises(${daysAgo(ctx, PROMISE_DAYS)}::timestamptz, ${keysOf(keys)}::text[], ${limit})`),
+      findExceptions(
+        ctx,
+        sql`customers.broken_promises(${daysAgo(ctx, PROMISE_DAYS)}::timestamptz, ${keysOf(keys)}::text[], ${limit})`,
+      ),
   },
 ]
 

@@ -47,7 +47,7 @@ export const workspace = {
     'workspace.nav.customers': 'Customers',
     'workspace.nav.staff': 'Staff',
     'workspace.nav.exceptions': 'Exceptions',
-    'workspace.nav.toSeeTo': '{count} to see to',
+    'rail.toSeeTo': '{count} to see to',
     'exceptions.lateBanner':
       '{count, plural, one {# exception is over its time} other {# exceptions are over their time}}',
     'exceptions.lateGo': 'See to them',
@@ -291,7 +291,7 @@ export const workspace = {
     'workspace.nav.customers': 'Kunder',
     'workspace.nav.staff': 'Ansatte',
     'workspace.nav.exceptions': 'Avvik',
-    'workspace.nav.toSeeTo': '{count} å ta seg av',
+    'rail.toSeeTo': '{count} å ta seg av',
     'exceptions.lateBanner': '{count} avvik er over tiden',
     'exceptions.lateGo': 'Ta dere av dem',
     'workspace.nav.settings': 'Innstillinger',

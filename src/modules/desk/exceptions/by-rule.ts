@@ -25,7 +25,10 @@ interface Row {
 }
 
 /** What the house did by itself on a day, the newest first, and what undoes it. Numbers, codes and times: nobody is looked at by it. */
-export async function listRan(call: Call, { day, what, rule, page }: z.output<typeof ranQuery>): Promise<z.output<typeof ranList>> {
+export async function listRan(
+  call: Call,
+  { day, what, rule, page }: z.output<typeof ranQuery>,
+): Promise<z.output<typeof ranList>> {
   const zone = setting(call, shop.zone)
   const wanted = day ?? dayOf(call.clock.now(), zone)
   const [from, until] = [momentOf(wanted, 0, zone), momentOf(nextDay(wanted, 1), 0, zone)]
@@ -66,9 +69,9 @@ function undoOf({ what }: Pick<Row, 'what'>, undoable: boolean): Ran['undo'] {
  */
 export async function takeBackMakeGood(call: Call, id: string): Promise<void> {
   const who = staffWho(call)
-  const { rows } = await sql<{ number: string | null }>`select desk.case_of_make_good(${id}::uuid)::text as number`.execute(
-    call.db,
-  )
+  const { rows } = await sql<{
+    number: string | null
+  }>`select desk.case_of_make_good(${id}::uuid)::text as number`.execute(call.db)
   const number = rows[0]?.number
   if (!number) throw refuse('make-good-unknown')
   const found = await inCase(call, number, async (tx, inside) => {

@@ -19,6 +19,9 @@ export const KINDS = [
 ] as const
 export type ExceptionKind = (typeof KINDS)[number]
 
+/** What the house does by itself. */
+export const WHATS = ['sorted', 'filed', 'assigned', 'told', 'made-good'] as const
+
 /** Letters of a note: what a colleague needs to know. */
 export const NOTE_LIMIT = 1_000
 /** Shown at once; beyond that more people are needed, and not a longer list. */
@@ -88,7 +91,6 @@ export const exceptionToChange = z.strictObject({
 })
 export const exceptionToSettle = z.strictObject({ id, note: z.string().trim().min(1).max(NOTE_LIMIT).optional() })
 
-export const WHATS = ['sorted', 'filed', 'assigned', 'told', 'made-good'] as const
 export const ranQuery = z.strictObject({
   day: z.iso.date().optional().describe('as 2026-11-24 in the shop’s zone; today unless said'),
   what: z.enum(WHATS).optional(),

@@ -12,7 +12,7 @@ import { type ExceptionKind, KINDS } from './contract.ts'
 // a subject is their words too. So a number, a category and a link stand in them; the words are behind the sign-in.
 
 /** A case that cannot wait. Taken or settled since: nothing is sent. */
-declareLetter({
+export const pressingLetter = declareLetter({
   kind: 'staff.pressing',
   async render(ctx, letter) {
     const found = await findCase(ctx.db, String(letter.data['case']))
@@ -35,7 +35,7 @@ declareLetter({
 })
 
 /** What somebody who was not here has to see to. Nothing any more: nothing is sent. */
-declareLetter({
+export const digestLetter = declareLetter({
   kind: 'staff.exceptions',
   async render(ctx, letter) {
     const { rows } = await sql<{ owner: string; kind: ExceptionKind; open: number; late: number }>`

@@ -3,14 +3,7 @@ import type { z } from 'zod'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { staffNamesById } from '../../accounts/index.ts'
 import { exceptionSources, PARTIES_LIMIT, SERVICE, transact } from '../../customers/index.ts'
-import {
-  type exceptionCount,
-  type ExceptionKind,
-  type exceptionList,
-  GONE_SHOWN,
-  KINDS,
-  SHOWN,
-} from './contract.ts'
+import { type exceptionCount, type ExceptionKind, type exceptionList, GONE_SHOWN, KINDS, SHOWN } from './contract.ts'
 import { ruleFor } from './owners.ts'
 
 /** What has gone is shown for a week. */

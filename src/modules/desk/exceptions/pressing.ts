@@ -65,7 +65,9 @@ export async function mailDigests(ctx: Acting): Promise<number> {
     rows.map(({ owner }) => owner),
   )
   const awaySince = now.getTime() - AWAY_HOURS * HOUR_MS
-  const away = rows.map(({ owner }) => owner).filter((owner) => seen.has(owner) && (seen.get(owner)?.getTime() ?? 0) < awaySince)
+  const away = rows
+    .map(({ owner }) => owner)
+    .filter((owner) => seen.has(owner) && (seen.get(owner)?.getTime() ?? 0) < awaySince)
   let mailed = 0
   for (const { id, email } of await staffToWrite(ctx, away)) {
     await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { agentNames } from '../../accounts/index.ts'
-import { type ExceptionSource, exceptionSources } from '../../customers/index.ts'
+import { type ExceptionFound, type ExceptionSource, exceptionSources } from '../../customers/index.ts'
 import { afterWork } from '../clocks/due.ts'
 import { ESCALATIONS } from '../clocks/escalate.ts'
 import { answeringHours } from '../settings.ts'
@@ -36,11 +36,14 @@ export async function sweepExceptions(ctx: Acting): Promise<number> {
 
 async function sweepOne(ctx: Acting, source: ExceptionSource, agents: ReadonlySet<string>): Promise<number> {
   const now = ctx.clock.now()
-  const { rows } = await sql<{ key: string }>`select key from desk.keys_of_exceptions(${source.kind}) key`.execute(ctx.db)
+  const { rows } = await sql<{ key: string }>`select key from desk.keys_of_exceptions(${source.kind}) key`.execute(
+    ctx.db,
+  )
   const keys = rows.map(({ key }) => key)
   const found = await source.find(ctx, { keys: null, limit: OF_A_KIND })
   if (keys.length === 0 && found.length === 0) return 0
   const still = keys.length === 0 ? [] : await source.find(ctx, { keys, limit: keys.length })
+  const having = await assigneesOf(ctx, found)
   const { hours } = ruleFor(ctx, source.kind as ExceptionKind)
   const due = afterWork(answeringHours(ctx), now, hours * HOUR_MINUTES)
   const rowsToKeep = found.map(({ key, party, aboutType, aboutId, detail, since, owner }) => ({
@@ -50,12 +53,21 @@ async function sweepOne(ctx: Acting, source: ExceptionSource, agents: ReadonlySe
     about_id: aboutId,
     detail: detail?.slice(0, DETAIL_LETTERS) ?? null,
     since,
-    owner: owner !== null && agents.has(owner) ? owner : null,
+    owner: [owner, aboutType === 'case' ? having.get(aboutId) : null].find((one) => one && agents.has(one)) ?? null,
   }))
   const swept = await sql<{ changed: number }>`
     select desk.sweep_exceptions(${source.kind}, ${JSON.stringify(rowsToKeep)}::jsonb, ${[...still, ...found].map(({ key }) => key)}::text[],
       ${due}::timestamptz, ${now}::timestamptz) as changed`.execute(ctx.db)
   return swept.rows[0]!.changed
+}
+
+/** By number, who has the cases among them: what goes wrong in a case is theirs first. */
+async function assigneesOf(ctx: Acting, found: readonly ExceptionFound[]): Promise<ReadonlyMap<string, string>> {
+  const numbers = found.flatMap(({ aboutType, aboutId }) => (aboutType === 'case' ? [aboutId] : []))
+  if (numbers.length === 0) return new Map()
+  const { rows } = await sql<{ number: string; assignee: string }>`
+    select number::text as number, assignee from desk.assignees_of(${numbers}::bigint[])`.execute(ctx.db)
+  return new Map(rows.map(({ number, assignee }) => [number, assignee]))
 }
 
 /** As the table has it. */

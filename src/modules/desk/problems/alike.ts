@@ -37,7 +37,8 @@ export async function casesAlike(
   )
   const likeness = openLikeness<string>({ withPieces: false })
   for (let from = 0; from < candidates.length; from += READ_AT_ONCE) {
-    for (const [id, text] of await questionsOf(call, candidates.slice(from, from + READ_AT_ONCE))) likeness.put(id, text)
+    for (const [id, text] of await questionsOf(call, candidates.slice(from, from + READ_AT_ONCE)))
+      likeness.put(id, text)
     await breathe()
   }
   const mine = await questionsOf(call, [found])

@@ -28,7 +28,9 @@ export const caseOfProblem = z.strictObject({ id, number: caseNumber })
 const texts = z.partialRecord(z.enum(LOCALES), z.string().trim().min(1).max(WORD_LIMIT))
 export const wordToSay = z.strictObject({
   id,
-  texts: texts.describe('by language, the shop’s at least; {{case.number}}, {{case.subject}} and {{shop.name}} are filled in'),
+  texts: texts.describe(
+    'by language, the shop’s at least; {{case.number}}, {{case.subject}} and {{shop.name}} are filled in',
+  ),
   tells: z.boolean().default(false).describe('everybody gets it as a message; otherwise it stands on their pages'),
   fixes: z.boolean().default(false).describe('it is fixed: everybody is told, those too who are linked later'),
   closes: z.boolean().default(false).describe('with that their cases are settled'),
@@ -77,9 +79,7 @@ export const begun = z.object({ id: z.string() })
 export const linked = z.object({ linked: z.number() })
 export const wordSaid = z.object({ id: z.string(), owed: z.number().describe('how many are told') })
 export const ofCase = z.object({
-  items: z.array(
-    z.object({ id: z.string(), title: z.string(), others: z.number(), fixedAt: z.string().nullable() }),
-  ),
+  items: z.array(z.object({ id: z.string(), title: z.string(), others: z.number(), fixedAt: z.string().nullable() })),
   open: z.array(z.object({ id: z.string(), title: z.string(), cases: z.number() })),
 })
 export const alikeQuery = caseNamed.extend({ problem: id.optional() })

@@ -19,10 +19,7 @@ interface Known {
 }
 
 /** On a customer's page of a case: that we know of it, how many others have it, and what was said last. Null: its cause is its own. */
-export async function knownProblem(
-  call: Call,
-  shown: { number: string; subject: string },
-): Promise<VNode | null> {
+export async function knownProblem(call: Call, shown: { number: string; subject: string }): Promise<VNode | null> {
   const found = await findCase(call.db, shown.number)
   const rows = found ? await readKnown(call, [found.id]) : []
   if (rows.length === 0) return null
@@ -46,7 +43,13 @@ export async function knownProblems(call: Call, parties: readonly string[]): Pro
       tx,
     ),
   )
-  const rows = cases.length === 0 ? [] : await readKnown(call, cases.map(({ id }) => id))
+  const rows =
+    cases.length === 0
+      ? []
+      : await readKnown(
+          call,
+          cases.map(({ id }) => id),
+        )
   if (rows.length === 0) return null
   const words = say(call.locale)
   return (

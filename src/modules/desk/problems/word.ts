@@ -30,7 +30,10 @@ interface Word {
  * that fixes it tells, and there is only one.
  * @throws Refusal problem-unknown, problem-fixed, field-unknown, word-without-text
  */
-export async function sayWord(call: Call, { id, texts, tells, fixes, closes }: Word): Promise<{ id: string; owed: number }> {
+export async function sayWord(
+  call: Call,
+  { id, texts, tells, fixes, closes }: Word,
+): Promise<{ id: string; owed: number }> {
   if (!texts[setting(call, shop.locale)]) throw refuse('word-without-text')
   const [unknown] = Object.values(texts).flatMap((text) => [
     ...unknownFields(text ?? ''),

@@ -2,7 +2,6 @@
 export const exceptions = {
   en: {
     'exceptions.title': 'Exceptions',
-    'exceptions.count': '{count, plural, one {# to see to} other {# to see to}}',
     'exceptions.kind.promise-broken': 'Promises that broke',
     'exceptions.kind.callback-left': 'Calls that nobody settled',
     'exceptions.kind.mend-late': 'Not mended in time',
@@ -19,7 +18,8 @@ export const exceptions = {
     'exceptions.means.letter-unknown': 'The line broke after the words. Sending again may mean twice.',
     'exceptions.means.letter-refused': 'The other host does not take it. Ask for another address, or try once more.',
     'exceptions.means.mail-unreadable': 'Four tries failed. Its bytes are safe.',
-    'exceptions.means.case-unsorted': 'Neither a rule nor the words told where it belongs. What you say is learnt from.',
+    'exceptions.means.case-unsorted':
+      'Neither a rule nor the words told where it belongs. What you say is learnt from.',
     'exceptions.means.carrier-silent': 'It left us long ago. Ask the carrier before the customer asks you.',
     'exceptions.means.job-stuck': 'It failed too often, or has run for an hour.',
     'exceptions.means.leads-to-who-left': 'It gives what comes to somebody who works here no more.',
@@ -30,7 +30,6 @@ export const exceptions = {
     'exceptions.mine': 'Mine',
     'exceptions.ownerless': 'nobody yet',
     'exceptions.owner': 'Who sees to it',
-    'exceptions.give': 'Give to',
     'exceptions.given': '{name} sees to it.',
     'exceptions.by': 'to be seen to by',
     'exceptions.late': 'Over its time',
@@ -122,8 +121,6 @@ export const exceptions = {
     'problems.title': 'Problems',
     'problems.one': 'Problem',
     'problems.none': 'No problem is open. When several ask the same, name their cause here and tell everybody at once.',
-    'problems.fixedNone': 'None was fixed yet.',
-    'problems.open': 'Open',
     'problems.fixed': 'Fixed',
     'problems.new': 'Name a problem',
     'problems.begin': 'Begin',
@@ -145,7 +142,8 @@ export const exceptions = {
     'problems.fixes': 'It is fixed: everybody is told, and who comes later too',
     'problems.closes': 'With that their cases are settled',
     'problems.sayIt': 'Say it',
-    'problems.said': '{count, plural, =0 {It stands on their pages.} one {# customer is told.} other {# customers are told.}}',
+    'problems.said':
+      '{count, plural, =0 {It stands on their pages.} one {# customer is told.} other {# customers are told.}}',
     'problems.kind.fixes': 'fixed',
     'problems.kind.tells': 'written to everybody',
     'problems.kind.pages': 'on their pages',
@@ -166,19 +164,22 @@ export const exceptions = {
     'problems.weKnow':
       'We know about this{others, plural, =0 {.} one {, and # other has it.} other {, and # others have it.}}',
     'problems.weFixed': 'This is fixed.',
-    'mail.staff.reason': 'you work here, and it is yours to see to.',
+    'mail.staff.reason': 'you work here, and it is yours to see to',
     'mail.staff.open': 'Case {number}',
     'mail.staff.emergent.subject': 'Case {number} cannot wait ({category})',
-    'mail.staff.emergent.text': 'Case {number} in {category} cannot wait, and the category is yours. What is asked stands in the workspace.',
+    'mail.staff.emergent.text':
+      'Case {number} in {category} cannot wait, and the category is yours. What is asked stands in the workspace.',
     'mail.staff.critical.subject': 'Critical: case {number} ({category})',
     'mail.staff.critical.text': 'Case {number} in {category} is critical. What is asked stands in the workspace.',
     'mail.staff.red.subject': 'Red alert: case {number} ({category})',
-    'mail.staff.red.text': 'Case {number} in {category} is a red alert: all hands are wanted. What is asked stands in the workspace.',
+    'mail.staff.red.text':
+      'Case {number} in {category} is a red alert: all hands are wanted. What is asked stands in the workspace.',
     'mail.staff.exceptions.subject': '{count, plural, one {# thing is} other {# things are}} yours to see to',
     'mail.staff.exceptions.text':
       'You were not here today. {count, plural, one {# thing} other {# things}} did not fit and {count, plural, one {is} other {are}} yours{late, plural, =0 {} other {, # of them over their time}}.',
     'mail.staff.exceptions.open': 'See to them',
-    'holds.desk.exception': 'That something about your orders, letters or questions did not fit, and who of us sees to it',
+    'holds.desk.exception':
+      'That something about your orders, letters or questions did not fit, and who of us sees to it',
     'holds.desk.problem_case': 'That your question has the same cause as those of others',
     'holds.desk.problem_telling': 'When you were told how it stands with that cause',
     'errors.exception-unknown': 'It is not in the list any more.',
@@ -195,7 +196,6 @@ export const exceptions = {
   },
   nb: {
     'exceptions.title': 'Avvik',
-    'exceptions.count': '{count, plural, one {# å ta seg av} other {# å ta seg av}}',
     'exceptions.kind.promise-broken': 'Løfter som ble brutt',
     'exceptions.kind.callback-left': 'Oppringninger ingen gjorde ferdig',
     'exceptions.kind.mend-late': 'Ikke rettet opp i tide',
@@ -210,7 +210,8 @@ export const exceptions = {
     'exceptions.means.callback-left': 'Tiden er over, og ingen har sagt om de svarte.',
     'exceptions.means.mend-late': 'En annen enn den som svarte, skulle rette det opp.',
     'exceptions.means.letter-unknown': 'Linjen brøt etter ordene. Sendes det igjen, kan det komme to ganger.',
-    'exceptions.means.letter-refused': 'Den andre verten tar det ikke imot. Be om en annen adresse, eller prøv en gang til.',
+    'exceptions.means.letter-refused':
+      'Den andre verten tar det ikke imot. Be om en annen adresse, eller prøv en gang til.',
     'exceptions.means.mail-unreadable': 'Fire forsøk mislyktes. Innholdet er trygt.',
     'exceptions.means.case-unsorted': 'Verken en regel eller ordene sa hvor den hører til. Det du sier, lærer vi av.',
     'exceptions.means.carrier-silent': 'Den gikk fra oss for lenge siden. Spør transportøren før kunden spør deg.',
@@ -223,7 +224,6 @@ export const exceptions = {
     'exceptions.mine': 'Mine',
     'exceptions.ownerless': 'ingen ennå',
     'exceptions.owner': 'Hvem som tar seg av det',
-    'exceptions.give': 'Gi til',
     'exceptions.given': '{name} tar seg av det.',
     'exceptions.by': 'skal være gjort innen',
     'exceptions.late': 'Over tiden',
@@ -314,9 +314,8 @@ export const exceptions = {
     'byRule.give.gift': 'en gave verd {amount}',
     'problems.title': 'Problemer',
     'problems.one': 'Problem',
-    'problems.none': 'Ingen problemer er åpne. Når flere spør om det samme, gi årsaken et navn her og si det til alle på en gang.',
-    'problems.fixedNone': 'Ingen er løst ennå.',
-    'problems.open': 'Åpne',
+    'problems.none':
+      'Ingen problemer er åpne. Når flere spør om det samme, gi årsaken et navn her og si det til alle på en gang.',
     'problems.fixed': 'Løst',
     'problems.new': 'Gi et problem navn',
     'problems.begin': 'Begynn',
@@ -338,7 +337,8 @@ export const exceptions = {
     'problems.fixes': 'Det er løst: alle får vite det, også de som kommer senere',
     'problems.closes': 'Med det er sakene deres avsluttet',
     'problems.sayIt': 'Si det',
-    'problems.said': '{count, plural, =0 {Det står på sidene deres.} one {# kunde får vite det.} other {# kunder får vite det.}}',
+    'problems.said':
+      '{count, plural, =0 {Det står på sidene deres.} one {# kunde får vite det.} other {# kunder får vite det.}}',
     'problems.kind.fixes': 'løst',
     'problems.kind.tells': 'skrevet til alle',
     'problems.kind.pages': 'på sidene deres',
@@ -356,21 +356,25 @@ export const exceptions = {
     'problems.alikeNone': 'Ingen andre spør om dette nå.',
     'problems.linkAll': 'De har samme årsak',
     'problems.known': 'Det vi vet',
-    'problems.weKnow': 'Vi vet om dette{others, plural, =0 {.} one {, og # annen har det.} other {, og # andre har det.}}',
+    'problems.weKnow':
+      'Vi vet om dette{others, plural, =0 {.} one {, og # annen har det.} other {, og # andre har det.}}',
     'problems.weFixed': 'Dette er løst.',
-    'mail.staff.reason': 'du arbeider her, og det er ditt å ta deg av.',
+    'mail.staff.reason': 'du arbeider her, og det er ditt å ta deg av',
     'mail.staff.open': 'Sak {number}',
     'mail.staff.emergent.subject': 'Sak {number} kan ikke vente ({category})',
-    'mail.staff.emergent.text': 'Sak {number} i {category} kan ikke vente, og kategorien er din. Det som er spurt om, står i arbeidsrommet.',
+    'mail.staff.emergent.text':
+      'Sak {number} i {category} kan ikke vente, og kategorien er din. Det som er spurt om, står i arbeidsrommet.',
     'mail.staff.critical.subject': 'Kritisk: sak {number} ({category})',
     'mail.staff.critical.text': 'Sak {number} i {category} er kritisk. Det som er spurt om, står i arbeidsrommet.',
     'mail.staff.red.subject': 'Rød alarm: sak {number} ({category})',
-    'mail.staff.red.text': 'Sak {number} i {category} er en rød alarm: alle trengs. Det som er spurt om, står i arbeidsrommet.',
+    'mail.staff.red.text':
+      'Sak {number} i {category} er en rød alarm: alle trengs. Det som er spurt om, står i arbeidsrommet.',
     'mail.staff.exceptions.subject': '{count, plural, one {# ting er} other {# ting er}} ditt å ta deg av',
     'mail.staff.exceptions.text':
       'Du var ikke her i dag. {count, plural, one {# ting} other {# ting}} passet ikke og er ditt{late, plural, =0 {} other {, # av dem over tiden}}.',
     'mail.staff.exceptions.open': 'Ta deg av dem',
-    'holds.desk.exception': 'At noe ved bestillinger, brev eller spørsmål fra deg ikke passet, og hvem av oss som tar seg av det',
+    'holds.desk.exception':
+      'At noe ved bestillinger, brev eller spørsmål fra deg ikke passet, og hvem av oss som tar seg av det',
     'holds.desk.problem_case': 'At spørsmålet ditt har samme årsak som andres',
     'holds.desk.problem_telling': 'Når du fikk vite hvordan det står til med den årsaken',
     'errors.exception-unknown': 'Det står ikke i listen lenger.',
