@@ -171,7 +171,7 @@ end $$;
 comment on function customers.undelivered_letters is 'Letters that were refused, or of which we do not know whether they arrived, since then.';
 
 create index promise_broken on customers.promise (broken_at) where broken_at is not null;
-create function customers.broken_promises(p_since timestamptz, p_keys text[], p_limit integer)
+create function customers.unkept_promises(p_since timestamptz, p_keys text[], p_limit integer)
 returns table (key text, party uuid, about_type text, about_id text, detail text, since timestamptz, owner uuid)
 language plpgsql stable security definer set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
 begin
@@ -185,7 +185,7 @@ begin
           and o.kept_at is null and o.withdrawn_at is null and o.moved_to is null)
     group by b.kind, b.subject_type, b.subject_id order by min(b.broken_at) limit p_limit;
 end $$;
-comment on function customers.broken_promises is 'What was promised, broke since then, and is still owed: of any kind.';
+comment on function customers.unkept_promises is 'What was promised, broke since then, and is still owed: of any kind.';
 
 alter table orders.shipment add column delivered_at timestamptz;
 comment on column orders.shipment.delivered_at is 'When it arrived, as the carrier, its customer or one of the staff has said; null: nobody has.';
@@ -488,11 +488,11 @@ create index customer_case_open_changed on desk.customer_case (changed_at desc) 
 
 revoke execute on function desk.assignees_of, desk.sweep_exceptions, desk.keys_of_exceptions, desk.ownerless_exceptions, desk.own_exceptions, desk.escalate_exceptions,
   desk.standing_exceptions, desk.gone_exceptions, desk.count_exceptions, desk.exceptions_by_owner, desk.party_of_exception, desk.clear_exceptions,
-  accounts.last_seen, customers.undelivered_letters, customers.broken_promises, orders.silent_parcels, desk.silent_carriers, desk.unsorted_cases,
+  accounts.last_seen, customers.undelivered_letters, customers.unkept_promises, orders.silent_parcels, desk.silent_carriers, desk.unsorted_cases,
   desk.unreadable_mails, desk.callbacks_left, desk.mends_late, desk.leads_to_who_left, desk.pressing_untold, desk.ran_by_rule, desk.case_of_make_good,
   desk.owe_word, desk.due_tellings, desk.problem_figures, desk.cases_of_problem, desk.problems_of, desk.move_problems, desk.alike_candidates from public;
 grant execute on function desk.assignees_of, desk.sweep_exceptions, desk.keys_of_exceptions, desk.ownerless_exceptions, desk.own_exceptions, desk.escalate_exceptions,
   desk.standing_exceptions, desk.gone_exceptions, desk.count_exceptions, desk.exceptions_by_owner, desk.party_of_exception, desk.clear_exceptions,
-  accounts.last_seen, customers.undelivered_letters, customers.broken_promises, desk.silent_carriers, desk.unsorted_cases,
+  accounts.last_seen, customers.undelivered_letters, customers.unkept_promises, desk.silent_carriers, desk.unsorted_cases,
   desk.unreadable_mails, desk.callbacks_left, desk.mends_late, desk.leads_to_who_left, desk.pressing_untold, desk.ran_by_rule, desk.case_of_make_good,
   desk.owe_word, desk.due_tellings, desk.problem_figures, desk.cases_of_problem, desk.problems_of, desk.move_problems, desk.alike_candidates to rapport_app;

@@ -17,7 +17,7 @@ export const customerExceptions: readonly ExceptionSource[] = [
     find: (ctx, { keys, limit }) =>
       findExceptions(
         ctx,
-        sql`customers.broken_promises(${daysAgo(ctx, PROMISE_DAYS)}::timestamptz, ${keysOf(keys)}::text[], ${limit})`,
+        sql`customers.unkept_promises(${daysAgo(ctx, PROMISE_DAYS)}::timestamptz, ${keysOf(keys)}::text[], ${limit})`,
       ),
   },
 ]

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Person, startHouse, type TestHouse } from '../../../../test/harness/house.ts'
@@ -209,6 +210,8 @@ test('what cannot be said is refused, and nobody but the desk says it; whoever i
 
 const MANY = 500
 const CUTS = 1
+/** Between two looks at how far it is. */
+const LOOK_MS = 50
 
 test(
   'five hundred are told once each, though two tell at once and are cut off in between',
@@ -225,7 +228,7 @@ test(
      joined as (insert into desk.participant (customer_case, party, address) select id, party, party || '@lie.example' from cases)
      insert into desk.problem_case (problem, customer_case, party, linked_at) select '${id}', id, party, now() from cases`,
     )
-    expect(await say(id, { fixes: true, closes: true })).toMatchObject({ owed: MANY })
+    expect(await say(id, { fixes: true })).toMatchObject({ owed: MANY })
 
     // Every other connection of the program's own, in the middle of whatever it does.
     const cut = () =>
@@ -243,7 +246,10 @@ test(
     void telling.then(() => (over = true))
     while (!over && cuts < CUTS) {
       const had = await told()
-      if (had < (cuts + 1) * 20) continue
+      if (had < (cuts + 1) * 20) {
+        await pause(LOOK_MS)
+        continue
+      }
       if ((await cut()).rows.length > 0) cuts += 1
     }
     await telling
