@@ -120,6 +120,20 @@ export const ROOMS: readonly Room[] = [
     icon: 'M4 20h16M7 16v-5M12 16V6M17 16v-8',
   },
   {
+    room: 'practice',
+    view: onDemand(() => import('./practice/room.tsx')),
+    words: 'workspace.nav.practice',
+    for: ['agent'],
+    icon: 'M3 9l9-4 9 4-9 4zM7 11v5c3 2 7 2 10 0v-5M21 9v6',
+  },
+  {
+    room: 'reviews',
+    view: onDemand(() => import('./review/room.tsx')),
+    words: 'workspace.nav.reviews',
+    for: ['agent'],
+    icon: 'M9 4h6v3H9zM15 5h4v16H5V5h4M9 14l2 2 4-5',
+  },
+  {
     room: 'staff',
     view: Staff,
     words: 'workspace.nav.staff',

@@ -29,7 +29,7 @@ export function Since({ number }: { number: string }): VNode | null {
 
 function Line({ line, isWrong = false }: { line: Known['happened']; isWrong?: boolean }): VNode {
   return (
-    <li class={isWrong ? 'wrong' : undefined}>
+    <li class={isWrong ? 'wrong' : line.sources.length === 0 ? 'nothing-of-it' : undefined}>
       {line.words}
       {line.sources.map(({ words: said, href }) => (
         <>
