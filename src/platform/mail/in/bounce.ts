@@ -44,8 +44,8 @@ const POST_OFFICE =
 /** Who else reports: filters on the way, and programs that hold mailboxes. */
 const GATEWAY =
   /\b(?:imss|interscan|mdaemon|mail(?:sweeper|marshal)|mimesweeper|symantec\w*|scanmail|webshield|no-?reply|(?:system|mail)[ ._]?administrator|e?-?mail[ ._]?(?:server|gateway|service)|smtp)\b|smtp_/i
-/** A list that has had the same letter before (fml). */
-const LOOP = /^loop (?:alert|back)/i
+/** A list that does not take the letter (fml): it has had it, or only members write to it. */
+const NOT_TAKEN = /^(?:loop (?:alert|back)|not member)/i
 /** A recipient's fields in a report. */
 const GROUP = /^[ \t]*(?:final-recipient|original-recipient|action|status)\s*:/im
 const FAILED =
@@ -72,7 +72,7 @@ export function readBounce(parts: ReportParts): Bounce | null {
     // Exim marks its reports as replies, too; a person's absence comes from a person's address.
     if (!isFromPost(parts, subject) || (parts.answered && !isPostOffice(parts))) return null
     const said = `${subject}\n${text}`
-    const tells = FAILED.test(said) || DELAYED.test(said) || SMTP_CODE.test(text)
+    const tells = FAILED.test(said) || DELAYED.test(said) || SMTP_CODE.test(text) || NOT_TAKEN.test(subject)
     if (letter === null && status === null && !tells && !named(parts)) return null
   }
   const report = reportOf(text, subject, named(parts))
@@ -89,7 +89,7 @@ const isFromPost = (parts: ReportParts, subject: string) =>
   isPostOffice(parts) ||
   // Gateways and list servers that write under a name of their own say in the subject what it is.
   ((GATEWAY.test(parts.header('from') ?? '') || parts.header('x-mlserver') !== undefined) &&
-    (FAILED.test(subject) || DELAYED.test(subject) || LOOP.test(subject)))
+    (FAILED.test(subject) || DELAYED.test(subject) || NOT_TAKEN.test(subject)))
 
 function isPostOffice({ header }: ReportParts): boolean {
   const from = header('from') ?? ''

@@ -45,9 +45,13 @@ export function reasonFor(facts: Facts): BounceReason {
   if (filed) return filed
   const said = wordsOf(facts.said)
   const around = wordsOf(facts.around)
-  const words =
-    reasonIn(said) ??
-    (telling(facts.status) && (said !== '' || !facts.status!.endsWith('.4.7')) ? null : reasonIn(around))
+  const first = reasonIn(said)
+  // A mailbox that is full is there, whatever the status says.
+  const heard = first === 'mailbox-full' ? first : (agreed(said, facts) ?? first)
+  // “5.7.26 authentication failed”: what the status names is more than what may be said of everything.
+  const vague = telling(facts.status) && heard !== null && VAGUE.has(heard)
+  const silent = telling(facts.status) && (said !== '' || !facts.status!.endsWith('.4.7'))
+  const words = vague ? null : (heard ?? (silent ? null : reasonIn(around)))
   return settled(words, facts) ?? byStatus(facts) ?? settled(reasonIn(around), facts) ?? byStage(facts)
 }
 
@@ -71,9 +75,18 @@ const CATEGORIES: Readonly<Record<string, BounceReason>> = {
   'no-answer-from-host': 'expired',
 }
 
+/** Where a status names one cause and the words can be heard to say the same, whatever else they say is besides. */
+function agreed(said: string, { status }: Facts): BounceReason | null {
+  const reason = telling(status) ? (BY_STATUS[status!.slice(2)] ?? null) : null
+  return reason !== null && WORDS.some(([one, pattern]) => one === reason && pattern.test(said)) ? reason : null
+}
+
+/** Said of many things. */
+const VAGUE: ReadonlySet<BounceReason> = new Set(['security-error', 'policy-violation', 'system-error', 'on-hold'])
+
 /** Whether a status alone names a cause, as X.1.1 does and X.7.1 does not. */
 const telling = (status: string | null) =>
-  status !== null && /^[45]\.(?:1\.[1236]|2\.[23]|3\.4|4\.7|7\.2[0-7])$/.test(status)
+  status !== null && /^[45]\.(?:1\.[1236]|2\.[23]|3\.4|4\.7|7\.(?:10|13|2[0-8]))$/.test(status)
 
 /** The words of mail programs, in the order in which they are asked: what is rare and certain first. */
 export const SAYINGS: readonly Saying[] = [
@@ -92,19 +105,28 @@ const WORDS: readonly [BounceReason, RegExp][] = SAYINGS.map(({ reason, says }) 
   new RegExp(says.map(({ source }) => source).join('|'), 'iu'),
 ])
 
+/** Names of lists by which hosts block others: these are the reason. */
+const LIST =
+  /(?:^|\.)(?:\w{0,20}bl\w{0,3}|zen|black\w*|\w*spam\w*|sorbs|\w*barracuda\w*|uceprotect|abuseat|\w*cloudmark|proofpoint|mimecast|manitu|drbl)\./i
+const LINK = /https?:\/\/([^\s/"'<>)]{1,253})([^\s"'<>)]{0,500})/gi
+const HOST =
+  /\b(?:[a-z\d_][\w-]{0,62}\.){1,8}(?:com|net|org|edu|gov|mil|info|biz|example|invalid|test|local|lan|[a-z]{2})\b(?!\.\w)/gi
+
 /**
- * Without the addresses, whose names may say anything, and without what Postfix puts before every reason. The dots of host names become
- * others, so that a dot is the end of a sentence.
+ * Without addresses, links and names of hosts, which may say anything (relay.example.com relays nothing), but for names of lists; and
+ * without what Postfix puts before every reason. Other dots within words become “·”, so that a dot is the end of a sentence.
  */
 const wordsOf = (text: string) =>
   text
     .slice(0, WORDS_LIMIT)
+    .replaceAll(LINK, (_, host: string, path: string) => `${host} ${/[?&](p=\w{1,60})/.exec(path)?.[1] ?? ''}`)
     .replaceAll(/[^\s<>()[\]"',;:]{1,128}@[^\s<>()[\]"',;:]{1,253}/gu, '@')
     .replaceAll(/(?<![\d.])[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3}\b)?/g, ' ')
+    .replaceAll(HOST, (host) => (LIST.test(host) ? host : 'a.host'))
     .replaceAll(/\s+/g, ' ')
     .replaceAll('’', "'")
     .replaceAll(/(?<=\w)\.(?=\w)/g, '·')
-    .replaceAll(/recipient address rejected:\s*(?!access denied)(?=\S)/gi, 'recipient ')
+    .replaceAll(/recipient address rejected:\s*(?!access denied)(?=\S)/gi, 'recipient: ')
 
 const reasonIn = (text: string): BounceReason | null =>
   text === '' ? null : (WORDS.find(([, pattern]) => pattern.test(text))?.[0] ?? null)
@@ -113,13 +135,14 @@ const reasonIn = (text: string): BounceReason | null =>
 const DIRECTORY =
   /director(?:y|ies)|ディレクトリ|not (?:recogni[sz]ed|listed)|address (?:list|book)|organi[sz]ation|msexch|x-notes|unknown user: |final delivery userid|unknown local|local (?:user|recipient)/i
 /** How Yahoo says it, whatever the command was. */
-const NEVER_THERE = /(?=.*\b5\d\d\b).*user doesn.t have an? \S{1,100} account/is
+const NEVER_THERE = /user doesn.t have an? \S{1,100} account/i
 
 /** What the words have said, where the status or the command makes more of it. */
 function settled(
   reason: BounceReason | null,
-  { said, status, code, stage, program, around, reported }: Facts,
+  { said, status, code, stage, program, around: all, reported }: Facts,
 ): BounceReason | null {
+  const around = all.slice(0, WORDS_LIMIT)
   if (status?.slice(2) === '1.6') return 'has-moved'
   if (reason === null) return null
   if (/^[45]\.1\.[78]$/.test(status ?? '') && ['blocked', 'host-unknown', 'user-unknown'].includes(reason))
@@ -140,7 +163,7 @@ function settled(
   const certain = status !== null && /^[45]\.1\.(?:[0136]|10)$/.test(status)
   // Said of a mailbox after its letter had been handed over, it is a filter's excuse; before that, it is the truth.
   if (reason === 'user-unknown' && !certain && !status?.startsWith('5.5.')) {
-    if (stage === 'recipient' || NEVER_THERE.test(around)) return reason
+    if (stage === 'recipient' || (code?.startsWith('5') && NEVER_THERE.test(around))) return reason
     const said = status !== null && !status.endsWith('.0.0')
     return stage === null && !said && ((reported && status === null) || (code === null && DIRECTORY.test(around)))
       ? reason

@@ -17,7 +17,7 @@ export interface Report {
 
 /** “--- Below this line is a copy of the message.”, in the words of many programs. */
 const RETURNED =
-  /(?:below this line|original message|copy of (?:the|your) (?:original )?message|header of the original|message headers? follow|(?:unsent|returned|undelivered|unsent|failed) (?:message|mail)|message (?:you sent )?follows|message header|original nachricht|ursprüngliche nachricht|message original|messaggio originale|mensaje original|mensagem original|oorspronkelijke bericht|opprinnelige? melding|ursprungliga meddelandet|元のメール|原始邮件)/i
+  /(?:below this line|original (?:message|mail)|copy of (?:the|your) (?:original )?message|header of the original|message headers? follow|(?:unsent|returned|undelivered|unsent|failed) (?:message|mail)|message (?:you sent )?follows|message header|original nachricht|ursprüngliche nachricht|message original|messaggio originale|mensaje original|mensagem original|oorspronkelijke bericht|opprinnelige? melding|ursprungliga meddelandet|元のメール|原始邮件)/i
 const LETTER_HEADER =
   /^(?:received|return-path|delivered-to|dkim-signature|x-[\w-]+|message-id|mime-version|from|to|date|subject|content-type|content-transfer-encoding|user-agent|reply-to):/i
 

@@ -15,7 +15,7 @@ export const OF_ROOM: readonly Saying[] = [
   {
     reason: 'mailbox-full',
     says: [
-      /(?:mail ?-?box|mail ?folder|inbox|mail ?drop|account|user|recipient|mail ?store|storage|quota|spool|maildir|mailbox of \S+)[^.;]{0,60}\b(?:(?:is |are )?full|over ?-?quota|(?:over|exceed(?:s|ed|ing)?|beyond|reached|above|overdrawn)[^.;]{0,40}(?:quota|size|limit|storage|space|allocation|capacity))(?! file)/,
+      /(?:mail ?-?box|mail ?folder|inbox|mail ?drop|account|user|recipient|mail ?store|storage|quota|spool|maildir|mailbox of \S+)[^.;:]{0,60}\b(?:(?:is |are )?full|over ?-?quota|(?:over|exceed(?:s|ed|ing)?|beyond|reached|above|overdrawn)[^.;]{0,40}(?:quota|size|limit|storage|space|allocation|capacity))(?! file)/,
       /(?:over|exceed(?:s|ed|ing)?|out of|above|beyond|overdrawn)[^.;]{0,30}\b(?:disk ?|mailbox |storage |mail |user'?s? |his |their |its |message )*(?:quota|storage (?:allocation|limit|capacity)|space)\b(?! per)/,
       /\bover ?-?quota/,
       /quota (?:is |has been |was )?(?:exceed|full|reached|violation|over|limit|overflow)/,
@@ -124,6 +124,7 @@ export const OF_A_MAILBOX: readonly Saying[] = [
     says: [
       /\b(?:account|mail ?-?box|user|recipient|address|customer|box|subscriber|alias|e-?mail)\b[^.;:]{0,50}\b(?:disabled?|suspended|in ?active|deactivated|locked|frozen|closed|expired|not (?:been )?activ(?:e|ated)|terminated|cancel{1,2}ed|dormant|temporarily unavailable|on hold|discontinued|blocked due to inactivity|(?:has been )?blocked|retired)\b/,
       /\b(?:disabled?|suspended|in ?active|deactivated|locked|closed|expired|dormant|frozen|discontinued)[^.;]{0,20}\b(?:account|mail ?box|user|recipient|address|user'?s)\b/,
+      /^\W*recipient: (?:in ?active|disabled|suspended|expired)/,
       /account (?:has been|is) (?!not |invalid|unknown|over|full)/,
       /(?:due to|because of|for) inactivity/,
       /not (?:logged|signed) in for/,
