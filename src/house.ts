@@ -2,7 +2,7 @@ import path from 'node:path'
 import type pg from 'pg'
 import { openPageOrigins } from './modules/accounts/index.ts'
 import { declaredKinds, declaredPurposes } from './modules/customers/index.ts'
-import { openBlueprint } from './modules/desk/index.ts'
+import { openBlueprint, openComplaints } from './modules/desk/index.ts'
 import type { Extension } from './extension.ts'
 import { extensionMigrations, loadExtensions } from './extensions.ts'
 import './routes.ts'
@@ -74,6 +74,7 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
       await openSettings(context, bell),
       await openPageOrigins(context, bell),
       await openBlueprint(context, bell),
+      await openComplaints(context, bell),
     ]
     return {
       context,

@@ -4,6 +4,7 @@ import { logRecurring } from './modules/customers/log/jobs.ts'
 import { answeringJobs, answeringRecurring } from './modules/desk/answering/jobs.ts'
 import { callRecurring } from './modules/desk/calls/jobs.ts'
 import { blueprintRecurring } from './modules/desk/blueprint/jobs.ts'
+import { complaintRecurring } from './modules/desk/complaints/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
 import { probeRecurring } from './modules/desk/probe/jobs.ts'
 import { mailRecurring } from './modules/desk/mail/jobs.ts'
@@ -32,6 +33,7 @@ export const recurring: readonly Recurring[] = [
   ...visitorRecurring,
   ...exceptionRecurring,
   ...problemRecurring,
+  ...complaintRecurring,
 ]
 
 /** Every job that a worker can be given. */

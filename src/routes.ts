@@ -2,7 +2,7 @@ import * as accounts from './modules/accounts/routes.tsx'
 import { customerKeySection, guestMerge, signInSection, staffNames } from './modules/accounts/index.ts'
 import './modules/accounts/privacy.ts'
 import * as catalogue from './modules/catalogue/routes.tsx'
-import { productAside, shipsWhen } from './modules/catalogue/index.ts'
+import { productAside, productPageKept, shipsWhen } from './modules/catalogue/index.ts'
 import * as customers from './modules/customers/routes.tsx'
 import { letterEndpoints, letterTopics } from './modules/customers/letters/routes.ts'
 import {
@@ -66,6 +66,14 @@ import { invitationsOnMe } from './modules/desk/visitors/slots.tsx'
 import './modules/desk/visitors/privacy.ts'
 import { mailEndpoints, mailPages, mailTopics } from './modules/desk/mail/routes.ts'
 import './modules/desk/mail/privacy.ts'
+import { complaintEndpoints, complaintPages, complaintTopics } from './modules/desk/complaints/routes.ts'
+import './modules/desk/complaints/privacy.ts'
+import {
+  complaintsAboutProduct,
+  complaintsOnMe,
+  complaintWords,
+  mayKeepProductPage,
+} from './modules/desk/complaints/slots.ts'
 import * as orders from './modules/orders/routes.tsx'
 import {
   claimableOnMe,
@@ -109,6 +117,7 @@ export const endpoints = [
   ...visitorEndpoints,
   ...exceptionEndpoints,
   ...problemEndpoints,
+  ...complaintEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
 
@@ -126,6 +135,7 @@ export const pages = [
   ...probePages,
   ...reviewPages,
   ...visitorPages,
+  ...complaintPages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
 ] as const satisfies readonly AnyPage[]
@@ -154,11 +164,12 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...visitorTopics,
   ...exceptionTopics,
   ...problemTopics,
+  ...complaintTopics,
   ...system.topics,
 ]
 
 // Which module fills which slot. The order here is the order on the page.
-fill(timelineWords, orderWords, caseWords)
+fill(timelineWords, orderWords, caseWords, complaintWords)
 fill(promiseWords, shipPromiseWords, replyWords, callbackWords)
 fill(customerAside, ordersAside, casesAside)
 fill(typedNames, orderNames)
@@ -176,6 +187,7 @@ fill(
   problemsOnMe,
   callbacksOnMe,
   invitationsOnMe,
+  complaintsOnMe,
   signInSection,
   customerKeySection,
 )
@@ -183,4 +195,5 @@ fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)
 fill(orderAside, casesOfOrder)
-fill(productAside, askOfProduct)
+fill(productAside, askOfProduct, complaintsAboutProduct)
+fill(productPageKept, mayKeepProductPage)

@@ -3,6 +3,8 @@ import { answering } from './messages/answering.ts'
 import { blueprint } from './messages/blueprint.ts'
 import { goods } from './messages/catalogue.ts'
 import { calls } from './messages/calls.ts'
+import { complaints } from './messages/complaints.ts'
+import { complaintsDesk } from './messages/complaints-desk.ts'
 import { desk } from './messages/desk.ts'
 import { chatMore } from './messages/chat-more.ts'
 import { chat, chatButton } from './messages/chat.ts'
@@ -48,6 +50,8 @@ export const catalogue = catalogueOf(
   training,
   visitors,
   exceptions,
+  complaints,
+  complaintsDesk,
   errors,
   chat,
   chatButton,

@@ -7,6 +7,8 @@ export {
   nothingFound,
   type ProductAside,
   productAside,
+  type ProductPageKept,
+  productPageKept,
   productPromise,
   type Ships,
   type ShipsWhen,

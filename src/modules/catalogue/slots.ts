@@ -21,6 +21,10 @@ export const shipsWhen = slot<ShipsWhen>('catalogue.shipsWhen')
 export type ProductAside = (call: Call, product: Product) => ComponentChildren | Promise<ComponentChildren>
 export const productAside = slot<ProductAside>('product.aside')
 
+/** Whether copies of a product's page may be kept between us and its readers. Must not ask the database: it is on the hot path. */
+export type ProductPageKept = (context: Context, product: Product) => boolean
+export const productPageKept = slot<ProductPageKept>('product.pageKept')
+
 /** The promise's mark beside the stock, in place of the plain "Ships …". */
 export const productPromise = slot<ProductAside>('product.promise')
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { id, pageNumber } from '../../platform/http/schema.ts'
 import { why } from './routing/why.ts'
 import { COMMENT_LIMIT } from './listening/limits.ts'
+import { STANCES } from './complaints/stances.ts'
 
 /** Letters of a message that a person types: some twenty pages. What mails bring may be longer and is cut with a note. */
 export const TEXT_LIMIT = 50_000
@@ -76,6 +77,10 @@ export const caseToOpen = z.strictObject({
   text: text(TEXT_LIMIT),
   about: about.optional(),
   urgency: urgency.optional().describe('now: it cannot wait. days: 48 hours will do. week: a week will do'),
+  complaint: z
+    .strictObject({ stance: z.enum(STANCES).optional() })
+    .optional()
+    .describe('it is a complaint: help, wronged or cross says how you come to us. That makes nothing public'),
   /** Sentences beside the fields, as `id@version`. */
   asked: z.array(z.string().max(80)).max(5).optional(),
 })

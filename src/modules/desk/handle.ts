@@ -5,6 +5,7 @@ import { agentNamed } from './agents.ts'
 import { countSolved, moveAnswering } from './answering/follow.ts'
 import { takeBackSolved } from './at-once/follow.ts'
 import type { DueBy } from './clocks/due.ts'
+import { moveComplaint } from './complaints/complaint.ts'
 import { hear, MENDS, moveHeard, type Said } from './listening/heard.ts'
 import { moveProblems } from './problems/link.ts'
 import { mergeClocks } from './clocks/step.ts'
@@ -162,6 +163,7 @@ export async function mergeCases(
       await moveAnswering(tx, { from: emptied.id, to: found.id })
       await moveHeard(tx, { from: emptied.id, to: found.id })
       await moveProblems(tx, { from: emptied.id, to: found.id })
+      await moveComplaint(tx, { from: emptied.id, to: found.id })
       await mergeClocks(tx, call, emptied, found)
       await sql`
         update desk.customer_case set state = 'closed', closed_at = coalesce(closed_at, ${call.clock.now()}), due_at = null, merged_into = ${found.id}

@@ -5,7 +5,7 @@ import type { Acting } from '../../platform/context.ts'
 export function caseUrl(
   ctx: Pick<Acting, 'config' | 'secret'>,
   number: string,
-  { heirs = 0, page = '' }: { heirs?: number; page?: '' | '/solved' } = {},
+  { heirs = 0, page = '' }: { heirs?: number; page?: '' | '/solved' | '/complaint' } = {},
 ): string {
   const key = ctx.secret.sign('case', signedFor({ number, heirs }))
   return new URL(`/cases/${number}${page}?key=${key}`, ctx.config.url).href

@@ -19,6 +19,8 @@ import { recordValues } from './at-once/values.ts'
 import { subjectFrom } from './begin.ts'
 import type { CaseChannel, PromiseSeen, Urgency } from './contract.ts'
 import { callerParties, type FoundCase, inCase } from './find.ts'
+import { openAsComplaint } from './complaints/open-case.ts'
+import type { Stance } from './complaints/contract.ts'
 import { takeIn } from './intake.ts'
 import { caseUrl } from './links.ts'
 import { repliesPromised, replyDue } from './promises.ts'
@@ -33,6 +35,8 @@ export interface CaseToOpen {
   about?: { type: 'order' | 'product'; id: string } | undefined
   /** How urgent it is to them; nothing said is nothing promised beyond what everybody is. */
   urgency?: Urgency | undefined
+  /** It is a complaint, and how they come to us with it, if they say so. */
+  complaint?: { stance?: Stance | undefined } | undefined
   /** The sentences (id@version) that stood beside the fields. */
   asked?: readonly string[] | undefined
   /** That came with the form. */
@@ -75,7 +79,7 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
     // What a program asks stands on the line of the address itself.
     if (typed !== null && call.principal.kind !== 'key')
       await suggestAddress(tx, { party, email: typed, rule: 'typed in a question' })
-    const { found: begun } = await takeIn(tx, call, {
+    const { found: begun, said } = await takeIn(tx, call, {
       joins: null,
       party,
       channel,
@@ -93,6 +97,8 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
       acknowledges: true,
       values,
     })
+    if (wanted.complaint)
+      await openAsComplaint(tx, call, begun, { ...wanted.complaint, message: said.id, due, channel })
     return { ...begun, promise: (await repliesPromised(tx, [begun.number])).get(begun.number) ?? null }
   })
   failpoint('case.committed')

@@ -19,6 +19,8 @@ import { openCase } from './open.ts'
 import { addMessage } from './answer.ts'
 import { ASKED, type AskField, AskPage } from './pages/ask.tsx'
 import { BY_SESSION, CasePage, CasePart, SAID, SolvedPage } from './pages/case.tsx'
+import { complaintOfCase } from './complaints/pages/parts.tsx'
+import { type Stance, STANCES } from './complaints/stances.ts'
 import { COMMENT_LIMIT } from './listening/limits.ts'
 import { knownProblem } from './problems/known.tsx'
 import { formOnce, messageIdOf } from './pages/once.ts'
@@ -49,7 +51,7 @@ export const pages = [
     handle: async (call, { order, product }) => {
       const subject = await subjectOf(call, aboutOf({ order, product }))
       return askPage(call, {
-        values: { subject, text: '', urgency: '', name: '', email: '' },
+        values: { subject, text: '', urgency: '', complaint: '', stance: '', name: '', email: '' },
         sent: { order, product },
       })
     },
@@ -63,6 +65,8 @@ export const pages = [
       subject: typed,
       text: typedText,
       urgency: z.enum(['', ...shapes.URGENCIES]).default(''),
+      complaint: z.enum(['', 'private', 'public']).default(''),
+      stance: z.enum(['', ...STANCES]).default(''),
       name: typed,
       email: typed,
       nameAsked: typed,
@@ -210,6 +214,8 @@ async function askPage(call: Call, { values, sent, errors = {}, problem }: Askin
 
 interface SentQuestion extends Values, Sent {
   urgency: '' | shapes.Urgency
+  complaint: '' | 'private' | 'public'
+  stance: '' | Stance
   form: string
   nameAsked: string
   emailAsked: string
@@ -222,11 +228,15 @@ async function askFromForm(call: Call, sent: SentQuestion): Promise<PageReply> {
     subject: sent.subject.trim(),
     text: plain(sent.text),
     urgency: sent.urgency,
+    complaint: sent.complaint,
+    stance: sent.stance,
     name: isKnown ? '' : sent.name.trim(),
     email: isKnown ? '' : sent.email.trim(),
   }
   const errors = wrongIn(call, values, isKnown)
   if (Object.keys(errors).length > 0) return askPage(call, { values, sent, errors })
+  // Who says how they come to us complains, whatever they call it.
+  const isComplaint = sent.complaint !== '' || sent.stance !== ''
   const asked = (['email', 'name'] as const).flatMap((name) => (values[name] === '' ? [] : sentenceOf(name, sent)))
   try {
     const to = await formOnce(call, sent.form, values, async () => {
@@ -237,10 +247,12 @@ async function askFromForm(call: Call, sent: SentQuestion): Promise<PageReply> {
         ...(sent.urgency === '' ? {} : { urgency: sent.urgency }),
         ...(values.name === '' ? {} : { name: values.name }),
         ...(values.email === '' ? {} : { email: values.email }),
+        ...(isComplaint ? { complaint: sent.stance === '' ? {} : { stance: sent.stance } } : {}),
         about: aboutOf(sent),
         asked,
       })
-      return isKnown ? `/cases/${number}` : new URL(url).pathname + new URL(url).search
+      const page = sent.complaint === 'public' ? '/complaint' : ''
+      return isKnown ? `/cases/${number}${page}` : new URL(url).pathname + page + new URL(url).search
     })
     return { redirect: `${to}${to.includes('?') ? '&' : '?'}new=1` }
   } catch (error) {
@@ -303,6 +315,7 @@ async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
           {...(before === undefined ? {} : { typed: before })}
           error={error}
         />
+        {await complaintOfCase(call, { number, key })}
         {shown.state === 'closed' ? null : await ringMe(call, { case: number, key })}
       </>
     ),

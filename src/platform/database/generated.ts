@@ -73,12 +73,12 @@ export interface DB {
   'desk.canned_use': DeskCannedUse
   'desk.category': DeskCategory
   'desk.clock': DeskClock
+  'desk.complaint': DeskComplaint
+  'desk.complaint_answer': DeskComplaintAnswer
+  'desk.complaint_join': DeskComplaintJoin
   'desk.customer_case': DeskCustomerCase
-  'desk.digest': DeskDigest
   'desk.draft': DeskDraft
-  'desk.exception': DeskException
   'desk.file': DeskFile
-  'desk.invitation_choice': DeskInvitationChoice
   'desk.junk_taught': DeskJunkTaught
   'desk.junk_word': DeskJunkWord
   'desk.lesson': DeskLesson
@@ -93,28 +93,14 @@ export interface DB {
   'desk.named_person': DeskNamedPerson
   'desk.outgoing': DeskOutgoing
   'desk.participant': DeskParticipant
-  'desk.practice': DeskPractice
   'desk.presence': DeskPresence
-  'desk.pressing_told': DeskPressingTold
-  'desk.probe_run': DeskProbeRun
-  'desk.probe_step': DeskProbeStep
-  'desk.problem': DeskProblem
-  'desk.problem_case': DeskProblemCase
-  'desk.problem_telling': DeskProblemTelling
-  'desk.problem_word': DeskProblemWord
   'desk.rating': DeskRating
   'desk.related': DeskRelated
-  'desk.review': DeskReview
-  'desk.review_score': DeskReviewScore
-  'desk.review_week': DeskReviewWeek
   'desk.rule': DeskRule
   'desk.sorter': DeskSorter
-  'desk.trail': DeskTrail
-  'desk.transcript': DeskTranscript
+  'desk.stance': DeskStance
   'desk.unlearnt': DeskUnlearnt
-  'desk.upload': DeskUpload
   'desk.verdict': DeskVerdict
-  'desk.visitor': DeskVisitor
   'desk.writer': DeskWriter
   'orders.cart': OrdersCart
   'orders.cart_line': OrdersCartLine
@@ -583,8 +569,6 @@ export interface CustomersParty {
   kind: string
   created_at: Generated<Date>
   erased_at: Date | null
-  /** No customer: the house itself, trying its own doors. Counted in no report, on no packing list, and erased by itself. */
-  test: Generated<boolean>
 }
 
 /** Every choice ever made, with the sentence that stood beside the switch. The newest per party and purpose counts; unasked is not refused, and not granted. */
@@ -857,6 +841,66 @@ export interface DeskClock {
   ended_at: Date | null
 }
 
+/** A case whose customer complains. Public is only what its author wrote for the public, while they allow it (public_complaints): the conversation never is. */
+export interface DeskComplaint {
+  id: Generated<string>
+  customer_case: string
+  party: string
+  /** On whose page it stands; null where it is about no product. */
+  product: string | null
+  locale: string
+  made_by: string
+  made_at: Date
+  title: string | null
+  /** As its author wrote it for the public. */
+  text: string | null
+  /** The name beside it, where its author wants one; null: a customer. */
+  shown_name: string | null
+  /** Its author wants it in public and has still to prove their address. */
+  wanted_at: Date | null
+  published_at: Date | null
+  held_at: Date | null
+  /** Why it is held back: shown to its author, and a gap on the page for everybody else. */
+  held_why: string | null
+  held_by: string | null
+  answered_at: Date | null
+  /** When its author said so. Nobody else can. */
+  resolved_at: Date | null
+  /** What we changed because of it, in one sentence. */
+  changed: string | null
+  changed_at: Date | null
+  /** When there was last something to tell those who joined. */
+  news_at: Date | null
+  /** Customers who say "me too", counted anew with each who comes or goes. */
+  joined: Generated<number>
+}
+
+/** What we answered in public: of one message to its author, the words that everybody may read. */
+export interface DeskComplaintAnswer {
+  id: Generated<string>
+  complaint: string
+  party: string
+  message: string
+  staff: string | null
+  name: string
+  text: string
+  answered_at: Date
+}
+
+/** "Me too": whoever has the same trouble, and is told when there is an answer and when it is resolved. */
+export interface DeskComplaintJoin {
+  id: Generated<string>
+  complaint: string
+  party: string
+  address: string | null
+  locale: string
+  asked_at: Date
+  /** Null until they have proven their address by the link that was mailed to it. */
+  joined_at: Date | null
+  /** What was new before then they have seen or were told. */
+  told_at: Date | null
+}
+
 /** What somebody wants from us, until it is settled: a group of messages under a number that can be read out. */
 export interface DeskCustomerCase {
   id: Generated<string>
@@ -908,12 +952,6 @@ export interface DeskCustomerCase {
   declined: Generated<string[]>
 }
 
-/** When somebody of the staff who was not here was last told by mail what is theirs to see to. */
-export interface DeskDigest {
-  staff: string
-  mailed_at: Date
-}
-
 /** What is being written to a customer, one of each kind per case, for all of the desk to see. */
 export interface DeskDraft {
   customer_case: string
@@ -932,31 +970,6 @@ export interface DeskDraft {
   at: Date
 }
 
-/** Whose something is that did not fit, and by when. That it is so stands where it happened, and is asked there each time; here is what nobody else knows. A row whose cause has gone stays for a while as history. */
-export interface DeskException {
-  id: Generated<string>
-  kind: string
-  /** By which the module that has it finds it again. */
-  key: string
-  /** Whose line it concerns; null: nobody's. */
-  party: string | null
-  about_type: string
-  about_id: string
-  /** A code or a name of ours: which promise, which job. No word of a customer's. */
-  detail: string | null
-  since: Date
-  found_at: Date
-  due_at: Date
-  owner: string | null
-  note: string | null
-  /** When those who are present were told that its time is over. */
-  escalated_at: Date | null
-  /** Somebody has seen to it although its cause still stands: it is not shown again until it has gone and come back. */
-  settled_at: Date | null
-  settled_by: string | null
-  gone_at: Date | null
-}
-
 /** What goes with an answer, or was sent from a page: a file of the draft, of an answer that waits, and then of its message. Its bytes stand here and not among the blobs, because those are for everybody who knows their name, and these are erased with the customer. */
 export interface DeskFile {
   id: Generated<string>
@@ -970,13 +983,6 @@ export interface DeskFile {
   bytes: Buffer
   actor: string
   added_at: Date
-}
-
-/** Customers who want no invitation to chat: until then, or never. Without a row: welcome. */
-export interface DeskInvitationChoice {
-  party: string
-  until: Date | null
-  chosen_at: Date
 }
 
 /** How many mails have been learnt from, of each sort: one row. */
@@ -1101,9 +1107,6 @@ export interface DeskMakeGood {
   /** The rule would have given it, and the budget of the month did not hold it: for the staff to see and decide. */
   refused: string | null
   paid_at: Date | null
-  /** When somebody of the staff took it back before it was paid out: it counts no more in its month. */
-  taken_back_at: Date | null
-  taken_back_by: string | null
 }
 
 /** What was given in a month. Its row is where two that break at once wait for each other, so that the budget is never passed. */
@@ -1195,25 +1198,6 @@ export interface DeskParticipant {
   added_at: Generated<Date>
 }
 
-/** A past case that somebody of the staff practised on, and what they would have answered. It leaves the house for nobody. Read for the purpose training_on_cases alone: whoever takes that permission back has taken this away too. */
-export interface DeskPractice {
-  id: Generated<string>
-  customer_case: string
-  party: string
-  staff: string
-  /** The message that was to be answered: what came after it is shown when the answer is written. */
-  place: number
-  begun_at: Date
-  text: string | null
-  answered_at: Date | null
-  /** What whoever practised thinks of their own answer, having seen the real one. */
-  mark: string | null
-  learnt: string | null
-  mentor: string | null
-  comment: string | null
-  commented_at: Date | null
-}
-
 /** Who has a case before them at this moment and whether they are writing. Gone after a crash, and worth nothing after a minute. */
 export interface DeskPresence {
   customer_case: string
@@ -1221,81 +1205,6 @@ export interface DeskPresence {
   name: string
   seen_at: Date
   writing_at: Date | null
-}
-
-/** That a case cannot wait, and who of the staff was told so by mail: once per rank, in the transaction that owes the letters. */
-export interface DeskPressingTold {
-  customer_case: string
-  rank: string
-  staff: string[]
-  told_at: Date
-}
-
-/** One time at which the house was its own customer. */
-export interface DeskProbeRun {
-  id: Generated<string>
-  begun_at: Date
-  ended_at: Date | null
-  by_hand: boolean
-}
-
-/** What one door answered, and how soon, in milliseconds from the moment at which the stranger had asked. */
-export interface DeskProbeStep {
-  run: string
-  door: string
-  state: Generated<string>
-  begun_at: Date
-  /** Until the page was there whole; until the question was acknowledged, the order confirmed. */
-  told_ms: number | null
-  /** Until a person answered. */
-  answered_ms: number | null
-  slow: Generated<boolean>
-  /** What went wrong, as a code; detail: what the door itself said. */
-  problem: string | null
-  detail: string | null
-  /** Of the case or the order that came of it. */
-  number: number | null
-  /** What the stranger holds while they wait: their address, their browser's cookies. Emptied when the step ends. */
-  holds: Generated<Json>
-  ended_at: Date | null
-}
-
-/** One cause of many cases, as the staff call it among themselves. */
-export interface DeskProblem {
-  id: Generated<string>
-  title: string
-  opened_at: Date
-  opened_by: string | null
-  fixed_at: Date | null
-}
-
-/** That a case has this cause. */
-export interface DeskProblemCase {
-  problem: string
-  customer_case: string
-  party: string
-  linked_at: Date
-  linked_by: string | null
-}
-
-/** Who is owed a word. It is told in the transaction that fills told_at: killed anywhere, everybody is told once. */
-export interface DeskProblemTelling {
-  word: string
-  customer_case: string
-  party: string
-  told_at: Date | null
-}
-
-/** What everybody who has a problem is told of it, by language: on the case's page, and where it tells, by letter. The one that fixes it is the last. */
-export interface DeskProblemWord {
-  id: Generated<string>
-  problem: string
-  at: Date
-  by_staff: string | null
-  texts: Json
-  tells: boolean
-  fixes: boolean
-  closes: boolean
 }
 
 /** What a customer said of how their case was answered: one tap, once per case; and a few words, if they like. Stays when the case is opened again, so that nobody is asked twice. */
@@ -1318,43 +1227,6 @@ export interface DeskRelated {
   other: string
   why: string
   at: Generated<Date>
-}
-
-/** A settled case whose answers a second person looks at: of a fair sample, or because its customer was not content. Read for the purpose quality_samples alone. */
-export interface DeskReview {
-  id: Generated<string>
-  customer_case: string
-  party: string
-  /** Whose answers they are: who answered last. */
-  staff: string
-  /** The Monday of the week of which it was drawn. */
-  week: string
-  why: string
-  drawn_at: Date
-  reviewer: string | null
-  /** What was asked, as it stood then, with what was found: [{id, text, score}], score 0 to 2, null where it does not apply. */
-  scores: Json | null
-  comment: string | null
-  reviewed_at: Date | null
-  reply: string | null
-  replied_at: Date | null
-}
-
-/** What a review came to, without its case: it stays when a customer takes their permission back, and says nothing about them. */
-export interface DeskReviewScore {
-  id: Generated<string>
-  staff: string
-  week: string
-  why: string
-  points: number
-  most: number
-}
-
-/** Weeks of which a sample was drawn: once, so that nobody draws again until they like what comes. */
-export interface DeskReviewWeek {
-  week: string
-  drawn_at: Date
-  drawn: number
 }
 
 /** What the merchant says of cases that come in. They are asked in the order of their places; the first that fits decides. */
@@ -1380,24 +1252,18 @@ export interface DeskSorter {
   learnt_at: Date | null
 }
 
-/** The steps of a visit, of those who allow live_visit and analytics: pages, searches in vain without their words, errors at the checkout. Rules of invitation are rehearsed on them. Kept for a month. */
-export interface DeskTrail {
-  visit: string
+/** How somebody comes to us with one message: they want to help, were wronged, or are plain cross. Of the message, not of the person: it goes when the case is settled. */
+export interface DeskStance {
+  message: string
   party: string
-  began_at: Date
-  ended_at: Date
-  /** [[second, kind, what], …] as src/ui/struggle.ts reads them. */
-  steps: Json
-}
-
-/** That a customer asked for their conversation by mail: once for what was said up to a place, however often they press. */
-export interface DeskTranscript {
-  customer_case: string
-  party: string
-  place: number
-  /** In which the letter says the times: the reader's own. */
-  zone: string
-  asked_at: Date
+  /** Null: its writer says that it is none of these, and nobody else may say otherwise. */
+  stance: string | null
+  said_by: string
+  staff: string | null
+  why: string | null
+  said_at: Date
+  /** Until then an answer waits and can be read once more: of somebody who is cross. */
+  rests_until: Date | null
 }
 
 /** Numbers of words that are still in what was learnt and have to leave it; nothing says whose they were. */
@@ -1405,18 +1271,6 @@ export interface DeskUnlearnt {
   print: number
   /** Rises each time: who forgets what was noted before removes no later note. */
   turn: Generated<number>
-}
-
-/** A file that somebody has chosen in the chat and has not sent yet. It goes into desk.file with the message that names it, or away within a day. */
-export interface DeskUpload {
-  /** Made by whoever sends it, and kept by the file: the same id again is the same file. */
-  id: string
-  party: string
-  name: string
-  media_type: string
-  size: number
-  bytes: Buffer
-  uploaded_at: Date
 }
 
 /** By what a case was sorted when it came, and who of the staff said something else. */
@@ -1437,26 +1291,6 @@ export interface DeskVerdict {
   at: Date
   set_by: string | null
   set_at: Date | null
-}
-
-/** Whoever is in the shop this minute and allows live_visit. Unlogged: it is told anew every twenty seconds. No index but the key, so that a beat rewrites its row in place (HOT); of those who have gone it is rid within a minute. */
-export interface DeskVisitor {
-  party: string
-  began_at: Date
-  seen_at: Date
-  /** Path of a page of the shop; of a page of one's own only its first part. */
-  page: string
-  title: string | null
-  /** Host of the site from which the visit came. */
-  referrer: string | null
-  /** Whether an earlier visit of theirs is kept. */
-  before: boolean
-  /** By which rule they struggle, as their browser found. */
-  struggle: string | null
-  /** Whether their browser would show an invitation: they have not declined, and were not invited as often as the merchant allows. */
-  wants: boolean
-  invited_at: Date | null
-  invited_by: string | null
 }
 
 /** How one of the staff writes: what stands under their mails, by language, and whether they want the seconds to undo in a chat too. */
@@ -1560,8 +1394,6 @@ export interface OrdersShipment {
   shipped_at: Generated<Date>
   shipped_by: string
   lines: number[]
-  /** When it arrived, as the carrier, its customer or one of the staff has said; null: nobody has. */
-  delivered_at: Date | null
 }
 
 /** Files by their SHA-256: the same bytes are stored once. */

@@ -10,7 +10,7 @@ import { PromiseMark } from '../../../ui/promise.tsx'
 import { say } from '../../../ui/words.ts'
 import type { Detail, Product } from '../contract.ts'
 import { showProductAt } from '../queries.ts'
-import { productAside, productPromise } from '../slots.ts'
+import { productAside, productPageKept, productPromise } from '../slots.ts'
 import { productData } from './data.tsx'
 
 /** More than this is "in stock"; fewer are counted aloud. */
@@ -33,6 +33,7 @@ export async function productPage(call: Call, slug: string): Promise<PageReply> 
     leaves: leavesWhen(call, product),
     promise: draw(promise),
     asides: draw(asides),
+    kept: productPageKept.fills.every((may) => may(call, product)),
   }
   return pageOf(product)(JSON.stringify(given))
 }
@@ -45,6 +46,8 @@ interface Besides {
   /** As they were drawn: what others fill in may be different on each request. */
   promise: string
   asides: string
+  /** Copies of it may be kept between us and its readers. */
+  kept: boolean
 }
 
 /** Letters of what stands besides, for which a product's page is kept: some hundred each, so both languages and the ring's last step. */
@@ -63,7 +66,7 @@ function drawPage(product: Product, given: Besides): PageReply {
   return lasting({
     title,
     description: product.description.slice(0, 160),
-    cache: 'public',
+    cache: given.kept ? 'public' : 'private',
     html: draw(
       <div class="stack wide" data-about={`product:${product.id}`}>
         <div class="split">

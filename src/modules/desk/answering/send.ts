@@ -11,6 +11,7 @@ import { answer } from '../answer.ts'
 import { findCase, type FoundCase, inCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import { ringCase } from '../said.ts'
+import { restsUntil } from '../complaints/steer.ts'
 import { whereTheyAre } from '../where.ts'
 import { countUse } from './canned.ts'
 import { carryOut, checkAfter } from './carry-out.ts'
@@ -72,7 +73,11 @@ export async function sendAnswer(call: Call, wanted: AnswerToSend): Promise<Answ
     }
     const { inChat } = await whereTheyAre(tx, found, now)
     const seconds = inChat && !inChatToo ? 0 : setting(call, writing.undoSeconds)
-    const leavesAt = at && at > now ? at : seconds > 0 ? new Date(now.getTime() + seconds * 1_000) : null
+    const undone = seconds > 0 ? new Date(now.getTime() + seconds * 1_000) : null
+    // To somebody who is cross: the pause in which it can be read once more.
+    const rests = inChat ? null : await restsUntil(tx, found, now)
+    const soonest = rests !== null && (undone === null || rests > undone) ? rests : undone
+    const leavesAt = at && at > now ? at : soonest
     if (leavesAt === null) {
       await sql`update desk.file set outgoing = ${wanted.id} where customer_case = ${found.id} and message is null and outgoing is null`.execute(
         tx,

@@ -10,6 +10,7 @@ import { formatMoment } from '../acknowledge.ts'
 import type { DueBy } from '../clocks/due.ts'
 import { ordinaryTarget } from '../clocks/read.ts'
 import { NAME_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT, URGENCIES } from '../contract.ts'
+import { ComplaintFields } from '../complaints/pages/parts.tsx'
 import { desk } from '../settings.ts'
 
 const HOUR_MS = 3_600_000
@@ -20,7 +21,7 @@ export const ASKED = {
   name: declareAsked('caseName', SERVICE),
 }
 
-export type AskField = 'subject' | 'text' | 'urgency' | 'name' | 'email'
+export type AskField = 'subject' | 'text' | 'urgency' | 'complaint' | 'stance' | 'name' | 'email'
 
 interface AskProps {
   call: Call
@@ -57,6 +58,7 @@ export function AskPage({ call, values, errors, hidden, problem, by }: AskProps)
           </Choice>
         ))}
       </fieldset>
+      <ComplaintFields locale={locale} complaint={values.complaint} stance={values.stance} />
       {call.principal.kind === 'customer' ? (
         <p class="soft">{words('ask.answerTo')}</p>
       ) : (
