@@ -16,7 +16,7 @@ create table desk.complaint (
   wanted_at     timestamptz,
   published_at  timestamptz,
   held_at       timestamptz,
-  held_why      text check (held_why in ('unlawful', 'personal-data', 'insult')),
+  held_why      text check (held_why in ('unlawful', 'personal', 'insult')),
   held_by       uuid references accounts.staff not enforced,
   answered_at   timestamptz,
   resolved_at   timestamptz,

@@ -28,7 +28,7 @@ export const complaints = {
     'line.complaint.withdrawn': 'Complaint in case {number} taken out of the public',
     'line.complaint.answered': 'Complaint in case {number} answered in public',
     'line.complaint.held':
-      'Complaint in case {number} {why, select, unlawful {held back: against the law} personal-data {held back: names somebody else} insult {held back: insults somebody} other {shown again}}',
+      'Complaint in case {number} {why, select, unlawful {held back: against the law} personal {held back: names somebody else} insult {held back: insults somebody} other {shown again}}',
     'line.complaint.resolved':
       'Complaint in case {number}: {resolved, select, yes {resolved, says its author} other {not resolved after all}}',
     'line.complaint.changed': 'Said what was changed because of the complaint in case {number}',
@@ -76,9 +76,9 @@ export const complaints = {
     'complaints.unanswered': 'Not answered yet',
     'complaints.joined': '{count, plural, one {One more says “me too”} other {# more say “me too”}}',
     'complaints.held':
-      'Held back: {why, select, unlawful {against the law} personal-data {names somebody else} other {insults somebody}}',
+      'Held back: {why, select, unlawful {against the law} personal {names somebody else} other {insults somebody}}',
     'complaints.heldText':
-      'We hold the words back because they {why, select, unlawful {are against the law} personal-data {name somebody else} other {insult somebody}}. Its author knows why, and can write them anew.',
+      'We hold the words back because they {why, select, unlawful {are against the law} personal {name somebody else} other {insult somebody}}. Its author knows why, and can write them anew.',
     'complaints.changed': 'What we changed',
     'complaints.answers': 'Our answers',
     'complaints.noAnswer': 'We have not answered in public yet.',
@@ -136,7 +136,7 @@ export const complaints = {
       'It is not public yet. We have mailed you a link, so that nobody publishes anything in your name: press the button behind it.',
     'complaint.hidden': 'It is not public: you have switched off on your page that your complaints are shown.',
     'complaint.held':
-      'We hold it back: {why, select, unlawful {it is against the law} personal-data {it names somebody else} other {it insults somebody}}.',
+      'We hold it back: {why, select, unlawful {it is against the law} personal {it names somebody else} other {it insults somebody}}.',
     'complaint.heldNext': 'On the page there is a gap with this reason. Write it anew below, and it is shown again.',
     'complaint.heldShort': 'held back',
     'complaint.confirm': 'Shall this be public?',
@@ -211,7 +211,7 @@ export const complaints = {
     'mail.complaint.answered.do': 'Read it, and say so',
     'mail.complaint.held.subject': 'We hold your complaint back',
     'mail.complaint.held.text':
-      'We show your complaint no longer, because it {why, select, unlawful {is against the law} personal-data {names somebody else} other {insults somebody}}. On the page stands a gap with this reason, and your case goes on as before.',
+      'We show your complaint no longer, because it {why, select, unlawful {is against the law} personal {names somebody else} other {insults somebody}}. On the page stands a gap with this reason, and your case goes on as before.',
     'mail.complaint.held.next':
       'Write it anew without that, and it is shown again. If you think that we are wrong, answer this mail.',
     'mail.complaint.changed.subject': 'What we changed because of your complaint',
@@ -260,7 +260,7 @@ export const complaints = {
     'line.complaint.withdrawn': 'Klagen i sak {number} er ikke lenger synlig for alle',
     'line.complaint.answered': 'Klagen i sak {number} besvart så alle ser det',
     'line.complaint.held':
-      'Klagen i sak {number} {why, select, unlawful {holdt tilbake: mot loven} personal-data {holdt tilbake: nevner noen andre} insult {holdt tilbake: fornærmer noen} other {vises igjen}}',
+      'Klagen i sak {number} {why, select, unlawful {holdt tilbake: mot loven} personal {holdt tilbake: nevner noen andre} insult {holdt tilbake: fornærmer noen} other {vises igjen}}',
     'line.complaint.resolved':
       'Klagen i sak {number}: {resolved, select, yes {løst, sier den som skrev den} other {ikke løst likevel}}',
     'line.complaint.changed': 'Sa hva som ble forandret på grunn av klagen i sak {number}',
@@ -309,9 +309,9 @@ export const complaints = {
     'complaints.unanswered': 'Ikke besvart ennå',
     'complaints.joined': '{count, plural, one {Én til sier «jeg også»} other {# til sier «jeg også»}}',
     'complaints.held':
-      'Holdt tilbake: {why, select, unlawful {mot loven} personal-data {nevner noen andre} other {fornærmer noen}}',
+      'Holdt tilbake: {why, select, unlawful {mot loven} personal {nevner noen andre} other {fornærmer noen}}',
     'complaints.heldText':
-      'Vi holder ordene tilbake fordi de {why, select, unlawful {er mot loven} personal-data {nevner noen andre} other {fornærmer noen}}. Den som skrev dem, vet hvorfor og kan skrive dem på nytt.',
+      'Vi holder ordene tilbake fordi de {why, select, unlawful {er mot loven} personal {nevner noen andre} other {fornærmer noen}}. Den som skrev dem, vet hvorfor og kan skrive dem på nytt.',
     'complaints.changed': 'Det vi forandret',
     'complaints.answers': 'Svarene våre',
     'complaints.noAnswer': 'Vi har ikke svart så alle ser det ennå.',
@@ -368,7 +368,7 @@ export const complaints = {
       'Den vises ikke ennå. Vi har sendt deg en lenke, så ingen viser noe i ditt navn: trykk på knappen bak den.',
     'complaint.hidden': 'Den vises ikke: du har slått av på siden din at klagene dine vises.',
     'complaint.held':
-      'Vi holder den tilbake: {why, select, unlawful {den er mot loven} personal-data {den nevner noen andre} other {den fornærmer noen}}.',
+      'Vi holder den tilbake: {why, select, unlawful {den er mot loven} personal {den nevner noen andre} other {den fornærmer noen}}.',
     'complaint.heldNext': 'På siden står et hull med denne grunnen. Skriv den på nytt under, så vises den igjen.',
     'complaint.heldShort': 'holdt tilbake',
     'complaint.confirm': 'Skal dette vises til alle?',
@@ -443,7 +443,7 @@ export const complaints = {
     'mail.complaint.answered.do': 'Les det, og si fra',
     'mail.complaint.held.subject': 'Vi holder klagen din tilbake',
     'mail.complaint.held.text':
-      'Vi viser ikke klagen din lenger, fordi den {why, select, unlawful {er mot loven} personal-data {nevner noen andre} other {fornærmer noen}}. På siden står et hull med denne grunnen, og saken din går videre som før.',
+      'Vi viser ikke klagen din lenger, fordi den {why, select, unlawful {er mot loven} personal {nevner noen andre} other {fornærmer noen}}. På siden står et hull med denne grunnen, og saken din går videre som før.',
     'mail.complaint.held.next':
       'Skriv den på nytt uten det, så vises den igjen. Mener du at vi tar feil, så svar på denne e-posten.',
     'mail.complaint.changed.subject': 'Det vi forandret på grunn av klagen din',

@@ -20,7 +20,7 @@ export const COMPLAINTS_PAGE = 20
 /** Beyond this a count says "more than". */
 export const COMPLAINTS_COUNTED = 1_000
 
-export const HELD_WHYS = ['unlawful', 'personal-data', 'insult'] as const
+export const HELD_WHYS = ['unlawful', 'personal', 'insult'] as const
 export type HeldWhy = (typeof HELD_WHYS)[number]
 const stance = z.enum(STANCES)
 
