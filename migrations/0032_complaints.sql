@@ -174,6 +174,13 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 comment on function desk.products_complained_of is 'Products about which there may be something public: whoever draws another one''s page need not ask.';
 
+create function desk.state_of_complaint(p_party uuid, p_wanted timestamptz, p_published timestamptz) returns text
+language sql stable as $$
+  select case when p_published is null then case when p_wanted is null then 'private' else 'unproven' end
+    when exists (select from customers.allowed a where a.party = p_party and a.purpose = 'public_complaints') then 'public' else 'hidden' end
+$$;
+comment on function desk.state_of_complaint is 'How far a complaint is public. unproven: its author has still to prove their address. hidden: they have withdrawn the permission.';
+
 create function desk.find_complaint(p_id uuid) returns table (id uuid, party uuid, number bigint)
 language sql stable security definer set search_path = pg_catalog as $$
   select c.id, c.party, k.number from desk.complaint c join desk.customer_case k on k.id = c.customer_case where c.id = p_id

@@ -33,9 +33,7 @@ export interface ComplaintRow {
 }
 
 /** How far it is public, of a complaint `c`: while its author allows it. */
-export const stateOf = sql<ComplaintState>`
-  case when c.published_at is null then case when c.wanted_at is null then 'private' else 'unproven' end
-       when exists (select from customers.allowed a where a.party = c.party and a.purpose = 'public_complaints') then 'public' else 'hidden' end`
+export const stateOf = sql<ComplaintState>`desk.state_of_complaint(c.party, c.wanted_at, c.published_at)`
 
 /** Step: the complaint of a case; of one that was merged, also by its old number. Its parties are entered. */
 export async function complaintOf(tx: Tx, found: FoundCase): Promise<ComplaintRow | null> {
