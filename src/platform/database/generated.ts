@@ -93,13 +93,21 @@ export interface DB {
   'desk.named_person': DeskNamedPerson
   'desk.outgoing': DeskOutgoing
   'desk.participant': DeskParticipant
+  'desk.practice': DeskPractice
   'desk.presence': DeskPresence
+  'desk.probe_run': DeskProbeRun
+  'desk.probe_step': DeskProbeStep
   'desk.rating': DeskRating
   'desk.related': DeskRelated
+  'desk.review': DeskReview
+  'desk.review_score': DeskReviewScore
+  'desk.review_week': DeskReviewWeek
   'desk.rule': DeskRule
   'desk.sorter': DeskSorter
   'desk.stance': DeskStance
+  'desk.transcript': DeskTranscript
   'desk.unlearnt': DeskUnlearnt
+  'desk.upload': DeskUpload
   'desk.verdict': DeskVerdict
   'desk.writer': DeskWriter
   'orders.cart': OrdersCart
@@ -569,6 +577,8 @@ export interface CustomersParty {
   kind: string
   created_at: Generated<Date>
   erased_at: Date | null
+  /** No customer: the house itself, trying its own doors. Counted in no report, on no packing list, and erased by itself. */
+  test: Generated<boolean>
 }
 
 /** Every choice ever made, with the sentence that stood beside the switch. The newest per party and purpose counts; unasked is not refused, and not granted. */
@@ -1198,6 +1208,25 @@ export interface DeskParticipant {
   added_at: Generated<Date>
 }
 
+/** A past case that somebody of the staff practised on, and what they would have answered. It leaves the house for nobody. Read for the purpose training_on_cases alone: whoever takes that permission back has taken this away too. */
+export interface DeskPractice {
+  id: Generated<string>
+  customer_case: string
+  party: string
+  staff: string
+  /** The message that was to be answered: what came after it is shown when the answer is written. */
+  place: number
+  begun_at: Date
+  text: string | null
+  answered_at: Date | null
+  /** What whoever practised thinks of their own answer, having seen the real one. */
+  mark: string | null
+  learnt: string | null
+  mentor: string | null
+  comment: string | null
+  commented_at: Date | null
+}
+
 /** Who has a case before them at this moment and whether they are writing. Gone after a crash, and worth nothing after a minute. */
 export interface DeskPresence {
   customer_case: string
@@ -1205,6 +1234,35 @@ export interface DeskPresence {
   name: string
   seen_at: Date
   writing_at: Date | null
+}
+
+/** One time at which the house was its own customer. */
+export interface DeskProbeRun {
+  id: Generated<string>
+  begun_at: Date
+  ended_at: Date | null
+  by_hand: boolean
+}
+
+/** What one door answered, and how soon, in milliseconds from the moment at which the stranger had asked. */
+export interface DeskProbeStep {
+  run: string
+  door: string
+  state: Generated<string>
+  begun_at: Date
+  /** Until the page was there whole; until the question was acknowledged, the order confirmed. */
+  told_ms: number | null
+  /** Until a person answered. */
+  answered_ms: number | null
+  slow: Generated<boolean>
+  /** What went wrong, as a code; detail: what the door itself said. */
+  problem: string | null
+  detail: string | null
+  /** Of the case or the order that came of it. */
+  number: number | null
+  /** What the stranger holds while they wait: their address, their browser's cookies. Emptied when the step ends. */
+  holds: Generated<Json>
+  ended_at: Date | null
 }
 
 /** What a customer said of how their case was answered: one tap, once per case; and a few words, if they like. Stays when the case is opened again, so that nobody is asked twice. */
@@ -1227,6 +1285,43 @@ export interface DeskRelated {
   other: string
   why: string
   at: Generated<Date>
+}
+
+/** A settled case whose answers a second person looks at: of a fair sample, or because its customer was not content. Read for the purpose quality_samples alone. */
+export interface DeskReview {
+  id: Generated<string>
+  customer_case: string
+  party: string
+  /** Whose answers they are: who answered last. */
+  staff: string
+  /** The Monday of the week of which it was drawn. */
+  week: string
+  why: string
+  drawn_at: Date
+  reviewer: string | null
+  /** What was asked, as it stood then, with what was found: [{id, text, score}], score 0 to 2, null where it does not apply. */
+  scores: Json | null
+  comment: string | null
+  reviewed_at: Date | null
+  reply: string | null
+  replied_at: Date | null
+}
+
+/** What a review came to, without its case: it stays when a customer takes their permission back, and says nothing about them. */
+export interface DeskReviewScore {
+  id: Generated<string>
+  staff: string
+  week: string
+  why: string
+  points: number
+  most: number
+}
+
+/** Weeks of which a sample was drawn: once, so that nobody draws again until they like what comes. */
+export interface DeskReviewWeek {
+  week: string
+  drawn_at: Date
+  drawn: number
 }
 
 /** What the merchant says of cases that come in. They are asked in the order of their places; the first that fits decides. */
@@ -1266,11 +1361,33 @@ export interface DeskStance {
   rests_until: Date | null
 }
 
+/** That a customer asked for their conversation by mail: once for what was said up to a place, however often they press. */
+export interface DeskTranscript {
+  customer_case: string
+  party: string
+  place: number
+  /** In which the letter says the times: the reader's own. */
+  zone: string
+  asked_at: Date
+}
+
 /** Numbers of words that are still in what was learnt and have to leave it; nothing says whose they were. */
 export interface DeskUnlearnt {
   print: number
   /** Rises each time: who forgets what was noted before removes no later note. */
   turn: Generated<number>
+}
+
+/** A file that somebody has chosen in the chat and has not sent yet. It goes into desk.file with the message that names it, or away within a day. */
+export interface DeskUpload {
+  /** Made by whoever sends it, and kept by the file: the same id again is the same file. */
+  id: string
+  party: string
+  name: string
+  media_type: string
+  size: number
+  bytes: Buffer
+  uploaded_at: Date
 }
 
 /** By what a case was sorted when it came, and who of the staff said something else. */
