@@ -89,6 +89,13 @@ export const ROOMS: readonly Room[] = [
     icon: 'M12 12a3 3 0 100-6 3 3 0 000 6zM12 21s7-6 7-12a7 7 0 10-14 0c0 6 7 12 7 12z',
   },
   {
+    room: 'complaints',
+    view: onDemand(() => import('./complaints/room.tsx')),
+    words: 'workspace.nav.complaints',
+    for: ['agent'],
+    icon: 'M4 10v4h4l7 5V5l-7 5zM18 9a4 4 0 010 6',
+  },
+  {
     room: 'clocks',
     view: onDemand(() => import('./clocks/room.tsx')),
     words: 'workspace.nav.clocks',

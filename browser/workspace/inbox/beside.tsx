@@ -7,6 +7,7 @@ import { initials, Link } from '../parts.tsx'
 import { locale, words, zone } from '../state.ts'
 import { Clocks } from './clocks.tsx'
 import { NamedPerson } from './named-person.tsx'
+import { Complaint } from './complaint.tsx'
 import { Heard } from './heard.tsx'
 import { ProblemOfCase } from './problem.tsx'
 import type { Case } from './reading.ts'
@@ -21,6 +22,7 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
       </button>
       <Sorted number={number} />
       <Heard number={number} />
+      <Complaint number={number} />
       {shown.customerId ? (
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}

@@ -37,6 +37,7 @@ export const complaintsDesk = {
       'Plain cross: {agents, plural, =0 {stays where it is} one {to one experienced agent} other {to one of # experienced agents}}; an answer by mail waits {minutes, plural, =0 {no time} one {one minute} other {# minutes}}.',
     'upset.steeringChange': 'Change it in the settings',
     'upset.section': 'Complaint',
+    'upset.isIt': 'Is it a complaint?',
     'upset.stance': 'How do they come to us?',
     'upset.stanceOf':
       '{stance, select, help {Wants to help} wronged {Was wronged} cross {Plain cross} other {None of the three}}',
@@ -127,6 +128,7 @@ export const complaintsDesk = {
       'Rett og slett sint: {agents, plural, =0 {blir der den er} one {til én erfaren} other {til én av # erfarne}}; et svar på e-post venter {minutes, plural, =0 {ikke} one {ett minutt} other {# minutter}}.',
     'upset.steeringChange': 'Endre det i innstillingene',
     'upset.section': 'Klage',
+    'upset.isIt': 'Er det en klage?',
     'upset.stance': 'Hvordan kommer de til oss?',
     'upset.stanceOf':
       '{stance, select, help {Vil hjelpe} wronged {Er blitt gjort urett} cross {Rett og slett sint} other {Ingen av de tre}}',

@@ -68,6 +68,15 @@ async function goodFor(tx: Tx, ctx: Acting, found: FoundCase): Promise<Complaint
   return { ...rule, currency: setting(ctx, shop.currency), given: rows.length > 0 }
 }
 
+/** The merchant's rules, as whoever answers sees them. */
+export function showSteering(ctx: Acting) {
+  return {
+    help: { thanks: setting(ctx, complaints.helpThanks), toOwner: setting(ctx, complaints.helpToOwner) },
+    wronged: { rank: setting(ctx, complaints.wrongedRank), good: setting(ctx, complaints.wrongedGood)?.give ?? null },
+    cross: { agents: setting(ctx, complaints.crossAgents).length, minutes: setting(ctx, complaints.crossPause) },
+  }
+}
+
 interface ListedRow {
   number: string
   title: string

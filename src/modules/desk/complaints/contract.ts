@@ -159,6 +159,13 @@ export const complaintBeside = z.object({
 })
 export type ComplaintBeside = z.infer<typeof complaintBeside>
 
+/** What is done about a message by how its writer comes to us. */
+export const steering = z.object({
+  help: z.object({ thanks: z.boolean(), toOwner: z.boolean() }),
+  wronged: z.object({ rank: z.string(), good: z.enum(['note', 'credit', 'gift']).nullable() }),
+  cross: z.object({ agents: z.number(), minutes: z.number() }),
+})
+
 export const deskQuery = z.strictObject({
   which: z.enum(['unanswered', 'open', 'held', 'resolved']).default('unanswered'),
   page: pageNumber,

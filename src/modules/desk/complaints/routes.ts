@@ -1,8 +1,8 @@
-import { done } from '../../../platform/http/schema.ts'
+import { done, nothing } from '../../../platform/http/schema.ts'
 import { endpoint } from '../../../platform/http/endpoint.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
 import { answerInPublic, holdBack, makeItGood, takeBackAnswer, takeForComplaint, tellChange } from './answer.ts'
-import { listForDesk, showBeside } from './beside.ts'
+import { listForDesk, showBeside, showSteering } from './beside.ts'
 import { COMPLAINTS } from './complaint.ts'
 import * as shapes from './contract.ts'
 import { joinComplaint, leaveComplaint } from './join.ts'
@@ -157,6 +157,14 @@ export const complaintEndpoints = [
     input: shapes.caseOnly,
     output: done,
     handle: async (call, named) => (await makeItGood(call, named), {}),
+  }),
+  endpoint({
+    path: 'GET /api/desk/complaints/steering',
+    summary: 'What is done about a message by how its writer comes to us, as it is set',
+    may: AGENT,
+    input: nothing,
+    output: shapes.steering,
+    handle: showSteering,
   }),
   endpoint({
     path: 'GET /api/desk/complaints',
