@@ -1,19 +1,13 @@
 import type { VNode } from 'preact'
-import { STANCES } from '../../../src/modules/desk/complaints/stances.ts'
 import { formatMoney, formatTime } from '../../../src/ui/format.ts'
-import { type Answer, call } from '../client.ts'
+import { call } from '../client.ts'
 import { attempt } from '../loading.tsx'
 import { fieldsOf, Labelled } from '../parts.tsx'
 import { locale, words, zone } from '../state.ts'
 import { Public } from './public.tsx'
+import { type Act, short, STANCES, type Upset } from './shapes.ts'
 
-export type Upset = Answer<'GET /api/cases/{number}/complaint'>
-type Stance = (typeof STANCES)[number]
-
-/** Letters of a message in a list to choose from. */
-const WORDS_SHOWN = 60
-
-export interface PartProps {
+interface PartProps {
   number: string
   shown: Upset
   again: () => Promise<void>
@@ -72,8 +66,6 @@ export function UpsetPart({ number, shown, again }: PartProps): VNode {
   )
 }
 
-export type Act = (doing: () => Promise<unknown>, done?: string) => Promise<void>
-
 function OneStance({ one, takeBack }: { one: Upset['stances'][number]; takeBack: () => void }): VNode {
   const stance = one.stance ?? 'none'
   return (
@@ -103,9 +95,6 @@ function OneStance({ one, takeBack }: { one: Upset['stances'][number]; takeBack:
     </div>
   )
 }
-
-export const short = (text: string): string =>
-  text.length <= WORDS_SHOWN ? text : `${text.slice(0, WORDS_SHOWN).trimEnd()} …`
 
 function Good({ number, good, act }: { number: string; good: NonNullable<Upset['good']>; act: Act }): VNode {
   const amount = formatMoney(good, locale.value)
@@ -143,7 +132,7 @@ function Conclude({ number, shown, act }: { number: string; shown: Upset; act: A
         call('PUT /api/cases/{number}/messages/{message}/stance', {
           number,
           message,
-          stance: stance as Stance,
+          stance: STANCES.find((one) => one === stance) ?? 'help',
           ...(why === '' ? {} : { why }),
         }),
       words.value('upset.said'),

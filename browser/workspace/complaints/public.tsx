@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks'
 import { call, Refused } from '../client.ts'
 import { fieldsOf, Labelled } from '../parts.tsx'
 import { words } from '../state.ts'
-import { type Act, short, type Upset } from './beside.tsx'
+import { type Act, short, type Upset } from './shapes.ts'
 
 type Shown = NonNullable<Upset['complaint']>
 interface PublicProps {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
-import type { Upset } from '../complaints/beside.tsx'
+import type { Upset } from '../complaints/shapes.ts'
 import { call } from '../client.ts'
 import { useFresh } from '../loading.tsx'
 
