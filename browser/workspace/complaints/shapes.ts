@@ -1,11 +1,10 @@
-import type { Stance } from '../../../src/modules/desk/complaints/contract.ts'
 import type { Answer } from '../client.ts'
 
 export type Upset = Answer<'GET /api/cases/{number}/complaint'>
 /** Does something that changes the complaint, and reads it again. */
 export type Act = (doing: () => Promise<unknown>, done?: string) => Promise<void>
 
-export const STANCES = ['help', 'wronged', 'cross'] as const satisfies readonly Stance[]
+export const STANCES = ['help', 'wronged', 'cross'] as const satisfies readonly Upset['stances'][number]['stance'][]
 
 /** Letters of a message in a list to choose from. */
 const WORDS_SHOWN = 60

@@ -79,6 +79,7 @@ export interface DB {
   'desk.customer_case': DeskCustomerCase
   'desk.draft': DeskDraft
   'desk.file': DeskFile
+  'desk.invitation_choice': DeskInvitationChoice
   'desk.junk_taught': DeskJunkTaught
   'desk.junk_word': DeskJunkWord
   'desk.lesson': DeskLesson
@@ -105,10 +106,12 @@ export interface DB {
   'desk.rule': DeskRule
   'desk.sorter': DeskSorter
   'desk.stance': DeskStance
+  'desk.trail': DeskTrail
   'desk.transcript': DeskTranscript
   'desk.unlearnt': DeskUnlearnt
   'desk.upload': DeskUpload
   'desk.verdict': DeskVerdict
+  'desk.visitor': DeskVisitor
   'desk.writer': DeskWriter
   'orders.cart': OrdersCart
   'orders.cart_line': OrdersCartLine
@@ -995,6 +998,13 @@ export interface DeskFile {
   added_at: Date
 }
 
+/** Customers who want no invitation to chat: until then, or never. Without a row: welcome. */
+export interface DeskInvitationChoice {
+  party: string
+  until: Date | null
+  chosen_at: Date
+}
+
 /** How many mails have been learnt from, of each sort: one row. */
 export interface DeskJunkTaught {
   one: Generated<boolean>
@@ -1361,6 +1371,16 @@ export interface DeskStance {
   rests_until: Date | null
 }
 
+/** The steps of a visit, of those who allow live_visit and analytics: pages, searches in vain without their words, errors at the checkout. Rules of invitation are rehearsed on them. Kept for a month. */
+export interface DeskTrail {
+  visit: string
+  party: string
+  began_at: Date
+  ended_at: Date
+  /** [[second, kind, what], …] as src/ui/struggle.ts reads them. */
+  steps: Json
+}
+
 /** That a customer asked for their conversation by mail: once for what was said up to a place, however often they press. */
 export interface DeskTranscript {
   customer_case: string
@@ -1408,6 +1428,26 @@ export interface DeskVerdict {
   at: Date
   set_by: string | null
   set_at: Date | null
+}
+
+/** Whoever is in the shop this minute and allows live_visit. Unlogged: it is told anew every twenty seconds. No index but the key, so that a beat rewrites its row in place (HOT); of those who have gone it is rid within a minute. */
+export interface DeskVisitor {
+  party: string
+  began_at: Date
+  seen_at: Date
+  /** Path of a page of the shop; of a page of one's own only its first part. */
+  page: string
+  title: string | null
+  /** Host of the site from which the visit came. */
+  referrer: string | null
+  /** Whether an earlier visit of theirs is kept. */
+  before: boolean
+  /** By which rule they struggle, as their browser found. */
+  struggle: string | null
+  /** Whether their browser would show an invitation: they have not declined, and were not invited as often as the merchant allows. */
+  wants: boolean
+  invited_at: Date | null
+  invited_by: string | null
 }
 
 /** How one of the staff writes: what stands under their mails, by language, and whether they want the seconds to undo in a chat too. */
