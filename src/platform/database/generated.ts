@@ -77,7 +77,9 @@ export interface DB {
   'desk.complaint_answer': DeskComplaintAnswer
   'desk.complaint_join': DeskComplaintJoin
   'desk.customer_case': DeskCustomerCase
+  'desk.digest': DeskDigest
   'desk.draft': DeskDraft
+  'desk.exception': DeskException
   'desk.file': DeskFile
   'desk.invitation_choice': DeskInvitationChoice
   'desk.junk_taught': DeskJunkTaught
@@ -96,8 +98,13 @@ export interface DB {
   'desk.participant': DeskParticipant
   'desk.practice': DeskPractice
   'desk.presence': DeskPresence
+  'desk.pressing_told': DeskPressingTold
   'desk.probe_run': DeskProbeRun
   'desk.probe_step': DeskProbeStep
+  'desk.problem': DeskProblem
+  'desk.problem_case': DeskProblemCase
+  'desk.problem_telling': DeskProblemTelling
+  'desk.problem_word': DeskProblemWord
   'desk.rating': DeskRating
   'desk.related': DeskRelated
   'desk.review': DeskReview
@@ -965,6 +972,12 @@ export interface DeskCustomerCase {
   declined: Generated<string[]>
 }
 
+/** When somebody of the staff who was not here was last told by mail what is theirs to see to. */
+export interface DeskDigest {
+  staff: string
+  mailed_at: Date
+}
+
 /** What is being written to a customer, one of each kind per case, for all of the desk to see. */
 export interface DeskDraft {
   customer_case: string
@@ -981,6 +994,31 @@ export interface DeskDraft {
   /** What else is done when it leaves: give the case to somebody, write a note, close it. */
   after: Generated<Json>
   at: Date
+}
+
+/** Whose something is that did not fit, and by when. That it is so stands where it happened, and is asked there each time; here is what nobody else knows. A row whose cause has gone stays for a while as history. */
+export interface DeskException {
+  id: Generated<string>
+  kind: string
+  /** By which the module that has it finds it again. */
+  key: string
+  /** Whose line it concerns; null: nobody's. */
+  party: string | null
+  about_type: string
+  about_id: string
+  /** A code or a name of ours: which promise, which job. No word of a customer's. */
+  detail: string | null
+  since: Date
+  found_at: Date
+  due_at: Date
+  owner: string | null
+  note: string | null
+  /** When those who are present were told that its time is over. */
+  escalated_at: Date | null
+  /** Somebody has seen to it although its cause still stands: it is not shown again until it has gone and come back. */
+  settled_at: Date | null
+  settled_by: string | null
+  gone_at: Date | null
 }
 
 /** What goes with an answer, or was sent from a page: a file of the draft, of an answer that waits, and then of its message. Its bytes stand here and not among the blobs, because those are for everybody who knows their name, and these are erased with the customer. */
@@ -1127,6 +1165,9 @@ export interface DeskMakeGood {
   /** The rule would have given it, and the budget of the month did not hold it: for the staff to see and decide. */
   refused: string | null
   paid_at: Date | null
+  /** When somebody of the staff took it back before it was paid out: it counts no more in its month. */
+  taken_back_at: Date | null
+  taken_back_by: string | null
 }
 
 /** What was given in a month. Its row is where two that break at once wait for each other, so that the budget is never passed. */
@@ -1246,6 +1287,14 @@ export interface DeskPresence {
   writing_at: Date | null
 }
 
+/** That a case cannot wait, and who of the staff was told so by mail: once per rank, in the transaction that owes the letters. */
+export interface DeskPressingTold {
+  customer_case: string
+  rank: string
+  staff: string[]
+  told_at: Date
+}
+
 /** One time at which the house was its own customer. */
 export interface DeskProbeRun {
   id: Generated<string>
@@ -1273,6 +1322,44 @@ export interface DeskProbeStep {
   /** What the stranger holds while they wait: their address, their browser's cookies. Emptied when the step ends. */
   holds: Generated<Json>
   ended_at: Date | null
+}
+
+/** One cause of many cases, as the staff call it among themselves. */
+export interface DeskProblem {
+  id: Generated<string>
+  title: string
+  opened_at: Date
+  opened_by: string | null
+  fixed_at: Date | null
+}
+
+/** That a case has this cause. */
+export interface DeskProblemCase {
+  problem: string
+  customer_case: string
+  party: string
+  linked_at: Date
+  linked_by: string | null
+}
+
+/** Who is owed a word. It is told in the transaction that fills told_at: killed anywhere, everybody is told once. */
+export interface DeskProblemTelling {
+  word: string
+  customer_case: string
+  party: string
+  told_at: Date | null
+}
+
+/** What everybody who has a problem is told of it, by language: on the case's page, and where it tells, by letter. The one that fixes it is the last. */
+export interface DeskProblemWord {
+  id: Generated<string>
+  problem: string
+  at: Date
+  by_staff: string | null
+  texts: Json
+  tells: boolean
+  fixes: boolean
+  closes: boolean
 }
 
 /** What a customer said of how their case was answered: one tap, once per case; and a few words, if they like. Stays when the case is opened again, so that nobody is asked twice. */
@@ -1551,6 +1638,8 @@ export interface OrdersShipment {
   shipped_at: Generated<Date>
   shipped_by: string
   lines: number[]
+  /** When it arrived, as the carrier, its customer or one of the staff has said; null: nobody has. */
+  delivered_at: Date | null
 }
 
 /** Files by their SHA-256: the same bytes are stored once. */
