@@ -22,6 +22,7 @@ export function aboutInWords({ about: { type, id }, detail }: Told): string {
 }
 
 const PROMISES = ['order.ships', 'case.reply', 'case.solved', 'case.callback'] as const
+const LETTERS = ['case.received', 'case.informed', 'case.status', 'case.late'] as const
 const CODES = ['taken', 'untaken', 'unsolved', 'not-content'] as const
 
 /** What of it: which promise, which letter, which carrier. Codes of the house stand as they are where there are no words for them. */
@@ -29,6 +30,8 @@ export function detailInWords({ kind, detail }: Told, called: (category: string)
   if (detail === null || kind === 'leads-to-who-left') return null
   if (kind === 'case-unsorted') return words.value('exceptions.detail.likely', { category: called(detail) })
   const promise = PROMISES.find((one) => one === detail)
+  const letter = LETTERS.find((one) => one === detail)
+  if (letter) return words.value('exceptions.detail.letter', { told: words.value(`byRule.letter.${letter}`) })
   const code = CODES.find((one) => one === detail)
   if (kind === 'promise-broken' && promise) return words.value(`exceptions.detail.${promise}`)
   return code ? words.value(`exceptions.detail.${code}`) : detail

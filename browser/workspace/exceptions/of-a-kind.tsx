@@ -7,7 +7,7 @@ import { dueInShort } from '../inbox/due.ts'
 import { categoryName, useCategories } from '../inbox/sorting.tsx'
 import { attempt, useFresh } from '../loading.tsx'
 import { fieldsOf, Labelled } from '../parts.tsx'
-import { eyes, me, words } from '../state.ts'
+import { eyes, words } from '../state.ts'
 import { aboutInWords, detailInWords } from './in-words.ts'
 import { Move } from './move.tsx'
 import { type Exceptions, NOTE_LIMIT } from './codes.ts'
@@ -86,8 +86,8 @@ function Misfit({ one, staff, again, named }: MisfitProps): VNode {
         </p>
         <p class="small soft">
           {detail ? `${detail} · ` : ''}
-          {words.value('exceptions.since')} <When at={new Date(one.since)} eyes={eyes.value} /> ·{' '}
-          {words.value('exceptions.by')} <span class="num">{dueInShort(new Date(one.dueAt), eyes.value)}</span>
+          <When at={new Date(one.since)} eyes={eyes.value} /> · {one.late ? '' : `${words.value('exceptions.by')} `}
+          <span class="num">{dueInShort(new Date(one.dueAt), eyes.value)}</span>
         </p>
         {one.note ? <blockquote class="small">{one.note}</blockquote> : null}
         {noting.value ? (
@@ -119,7 +119,7 @@ function Misfit({ one, staff, again, named }: MisfitProps): VNode {
           {[...staff, ...(one.owner && !staff.some(({ id }) => id === one.owner?.id) ? [one.owner] : [])].map(
             ({ id, name }) => (
               <option key={id} value={id}>
-                {id === me.value?.id ? `${name} (${words.value('exceptions.mine').toLowerCase()})` : name}
+                {name}
               </option>
             ),
           )}

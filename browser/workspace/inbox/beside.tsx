@@ -23,11 +23,11 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
       <Sorted number={number} />
       <Heard number={number} />
       <Complaint number={number} />
+      <ProblemOfCase number={number} />
       {shown.customerId ? (
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}
       <Clocks shown={shown} />
-      <ProblemOfCase number={number} />
       <Related shown={shown} />
       {shown.customerId ? (
         <p class="small soft looked-at">

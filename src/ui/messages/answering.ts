@@ -19,8 +19,7 @@ export const answering = {
     'errors.case-moved-on': 'Something was said or drafted since you last looked. Nothing was sent: read it first.',
     'errors.answer-left': 'It has left already.',
     'errors.later-too-late': 'An answer can wait for {days} days at most.',
-    'errors.file-refused':
-      '{name} is a program, and no mailbox takes one. Send a link to it.',
+    'errors.file-refused': '{name} is a program, and no mailbox takes one. Send a link to it.',
     'errors.file-empty': '{name} is empty. Choose it again.',
     'errors.file-too-large':
       '{name} is larger than {limit} MB, which many mailboxes refuse. Make it smaller, or send a link to it.',
@@ -169,8 +168,7 @@ export const answering = {
     'errors.case-moved-on': 'Noe er sagt eller skrevet siden du så sist. Ingenting er sendt: les det først.',
     'errors.answer-left': 'Det har allerede gått.',
     'errors.later-too-late': 'Et svar kan vente i høyst {days} dager.',
-    'errors.file-refused':
-      '{name} er et program, og ingen postkasse tar imot et. Send en lenke til det.',
+    'errors.file-refused': '{name} er et program, og ingen postkasse tar imot et. Send en lenke til det.',
     'errors.file-empty': '{name} er tom. Velg den en gang til.',
     'errors.file-too-large':
       '{name} er større enn {limit} MB, som mange postkasser avviser. Gjør den mindre, eller send en lenke til den.',

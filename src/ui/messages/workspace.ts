@@ -50,7 +50,7 @@ export const workspace = {
     'rail.toSeeTo': '{count} to see to',
     'exceptions.lateBanner':
       '{count, plural, one {# exception is over its time} other {# exceptions are over their time}}',
-    'exceptions.lateGo': 'See to them',
+    'exceptions.lateGo': 'To the list',
     'workspace.nav.settings': 'Settings',
     'orders.title': 'Orders',
     'orders.count': '{count, plural, =0 {none open} one {# open} other {# open}}',
@@ -293,7 +293,7 @@ export const workspace = {
     'workspace.nav.exceptions': 'Avvik',
     'rail.toSeeTo': '{count} å ta seg av',
     'exceptions.lateBanner': '{count} avvik er over tiden',
-    'exceptions.lateGo': 'Ta dere av dem',
+    'exceptions.lateGo': 'Til listen',
     'workspace.nav.settings': 'Innstillinger',
     'orders.title': 'Bestillinger',
     'orders.count': '{count, plural, =0 {ingen åpne} one {# åpen} other {# åpne}}',
