@@ -58,7 +58,7 @@ import { atOncePages } from './modules/desk/at-once/routes.tsx'
 import './modules/desk/at-once/privacy.ts'
 import './modules/desk/calls/privacy.ts'
 import './modules/desk/calls/letters.tsx'
-import { callbacksOnMe, callbackWords } from './modules/desk/calls/slots.tsx'
+import { callbacksOnMe, callbackWords, numbersErased } from './modules/desk/calls/slots.tsx'
 import { routingEndpoints, routingTopics } from './modules/desk/routing/routes.ts'
 import './modules/desk/routing/privacy.ts'
 import { visitorEndpoints, visitorPages, visitorTopics } from './modules/desk/visitors/routes.ts'
@@ -177,7 +177,7 @@ fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
 fill(exceptionSources, ...customerExceptions, ...deskExceptions, stuckJobs)
-fill(alsoErased, guestsErased)
+fill(alsoErased, guestsErased, numbersErased)
 fill(
   meSections,
   ordersOnMe,

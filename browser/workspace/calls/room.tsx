@@ -204,5 +204,6 @@ function stateOf(one: Callback): VNode | string {
   if (one.state !== 'booked')
     return words.value(one.state === 'reached' ? 'callbacks.stateReached' : 'callbacks.stateUnreached')
   if (one.agent) return words.value('callbacks.has', { name: one.agent.name })
+  if (one.givenTo) return words.value('callbacks.given', { name: one.givenTo.name })
   return <PromiseOf promise={{ due: new Date(one.endsAt), precision: 'minute', made: null }} eyes={eyes.value} />
 }

@@ -61,6 +61,7 @@ export async function settleCase(tx: Tx, ctx: Acting, found: FoundCase): Promise
   await sql`update desk.customer_case set state = 'closed', closed_at = ${ctx.clock.now()} where id = ${found.id}`.execute(
     tx,
   )
+  await sql`select desk.work_ended(${found.id}::uuid, ${ctx.clock.now()}::timestamptz)`.execute(tx)
   await endAlert(tx, ctx, found)
   await note(tx, ctx, found, caseClosed, {})
 }

@@ -7,6 +7,7 @@ import { declareLetter, type LetterToWrite, SERVICE, transact, type Written } fr
 import { type Enclosed, enclosed } from './answering/enclose.ts'
 import { informedParts } from './at-once/letter.ts'
 import { offeredParts } from './at-once/offered.ts'
+import { ringParts } from './calls/invite.ts'
 import type { CaseState } from './contract.ts'
 import { findCase } from './find.ts'
 import { caseUrl, replyAddress } from './links.ts'
@@ -30,7 +31,14 @@ export interface ToTell {
 }
 
 /** What was asked is here, and by when it is answered. */
-caseLetter('case.received', offeredParts, 'subject')
+caseLetter(
+  'case.received',
+  async (told, words, ctx, letter) => [
+    ...(await offeredParts(told, words, ctx, letter)),
+    ...ringParts(told, words, ctx),
+  ],
+  'subject',
+)
 /** The house has answered by itself. */
 caseLetter('case.informed', informedParts, 'subject')
 /** Half the time has gone: how it stands. */

@@ -796,6 +796,14 @@ export interface DeskCallback {
   changed_at: Date
   reminded_at: Date | null
   settled_at: Date | null
+  /** To whom routing gave it: their screen shows it, until they take it or somebody else gets it. */
+  given: string | null
+  given_at: Date | null
+  /** Whoever had taken it never said what became of it: since then it is everybody's again. */
+  returned_at: Date | null
+  /** An earlier time that became free and that they were asked about; it is theirs once they take it, if it is still free. */
+  offer_starts_at: Date | null
+  offer_until: Date | null
 }
 
 /** A text that answers what is asked often. It concerns no customer until its fields are filled. */

@@ -5,18 +5,21 @@ import { refuse as refuseInput } from '../../../platform/refusal.ts'
 import { setting } from '../../../platform/settings.ts'
 import { say } from '../../../ui/words.ts'
 import { normaliseEmail, normalisePhone, SERVICE, suggestAddress, transact, type Tx } from '../../customers/index.ts'
+import type { Values } from '../answering/fields.ts'
+import { offerLikely } from '../at-once/likely.ts'
+import { recordValues } from '../at-once/values.ts'
 import { callerParties, findCase, type FoundCase, inCase, type Standing, standingOf } from '../find.ts'
 import { takeIn } from '../intake.ts'
 import { limitCallsTo } from '../limits.ts'
 import { ownAddress, partyAsking } from '../open.ts'
 import { refuse as refuseDesk } from '../refusals.ts'
-import { ringCase } from '../said.ts'
+import { ringCase, sayIn } from '../said.ts'
 import { callbackUrl, ringCallback } from './callback.ts'
-import { oweCallbackLetters } from './letters.tsx'
+import { oweCallbackLetters, whenOf } from './letters.tsx'
 import { refuse } from './refusals.ts'
 import { promiseCall, seat } from './seat.ts'
 import { calls } from './settings.ts'
-import { AT_ONCE_SECONDS, freeNow, timeAt } from './times.ts'
+import { AT_ONCE_SECONDS, freeNow, languageOf, type Time, timeAt } from './times.ts'
 
 const MINUTE_MS = 60_000
 
@@ -50,10 +53,10 @@ export async function bookCallback(call: Call, wanted: ToBook): Promise<Booked> 
   const number = normalisePhone(wanted.phone, setting(call, calls.country))
   if (number === null) throw refuse('phone-unknown')
   await limitCallsTo(call, number)
-  const time = wanted.startsAt === undefined ? null : await timeAt(call, new Date(wanted.startsAt))
+  const time = wanted.startsAt === undefined ? null : await timeAt(call, new Date(wanted.startsAt), languageOf(call))
   if (wanted.startsAt !== undefined && time === null) throw refuse('time-taken')
   const id = randomUUID()
-  const book = async (tx: Tx, found: FoundCase, party: string): Promise<FoundCase> => {
+  const book: Book = async (tx, found, party, values) => {
     const now = call.clock.now()
     const ends = time?.endsAt ?? new Date(now.getTime() + setting(call, calls.minutes) * MINUTE_MS)
     const until = time === null ? new Date(now.getTime() + AT_ONCE_SECONDS * 1_000) : null
@@ -71,7 +74,8 @@ export async function bookCallback(call: Call, wanted: ToBook): Promise<Booked> 
       await sql`update desk.callback set promise = ${promise} where id = ${id}`.execute(tx)
     } else {
       if (!(await seat(tx, call, row, time))) throw refuse('time-taken')
-      await oweCallbackLetters(tx, row, 'callback.booked')
+      const message = await sayBooked(tx, call, { found, time, number, text: wanted.text, values })
+      await oweCallbackLetters(tx, row, 'callback.booked', { message })
     }
     return found
   }
@@ -81,12 +85,45 @@ export async function bookCallback(call: Call, wanted: ToBook): Promise<Booked> 
   return { id, url: callbackUrl(call, id), number: found.number }
 }
 
-type Book = (tx: Tx, found: FoundCase, party: string) => Promise<FoundCase>
+type Book = (tx: Tx, found: FoundCase, party: string, values: Values) => Promise<FoundCase>
+
+/** What is said at once to who has agreed on a time. */
+interface ToConfirm {
+  found: FoundCase
+  time: Time
+  number: string
+  text: string | undefined
+  values: Values
+}
+
+/**
+ * Step: says in the conversation when we ring, and lays beside it what is likely to answer it before: whoever is served by that frees the time.
+ * Answers the message.
+ */
+async function sayBooked(tx: Tx, call: Call, { found, time, number, text, values }: ToConfirm): Promise<string> {
+  const { locale } = call
+  const when = whenOf(call, { starts_at: time.startsAt, ends_at: time.endsAt }, locale)
+  const said = await sayIn(tx, call, {
+    case: found,
+    party: found.party,
+    direction: 'automatic',
+    channel: 'web',
+    text: say(locale)('callback.agreed', { when, phone: number }),
+  })
+  if (text !== undefined) await offerLikely(tx, call, { case: found, message: said.id, question: text, locale, values })
+  return said.id
+}
+
+/** What the record says of who asks; a program books for somebody whom it names, and of them nothing is told to it. */
+async function valuesFor(call: Call, party: string, { text, about }: ToBook): Promise<Values> {
+  if (call.principal.kind === 'key' || text === undefined) return {}
+  return recordValues(call, { party, channel: 'web', question: text, locale: call.locale, about: about ?? null })
+}
 
 /** Of those who press at the same moment, as many as can be rung: counted under the lock that every booking takes. */
 async function mustBeFree(tx: Tx, ctx: Acting): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('desk.callback', 0))`.execute(tx)
-  if ((await freeNow(ctx, tx)) < 1) throw refuse('nobody-free')
+  if ((await freeNow(ctx, { db: tx })) < 1) throw refuse('nobody-free')
 }
 
 async function bookAnew(call: Call, wanted: ToBook, book: Book): Promise<FoundCase> {
@@ -99,6 +136,7 @@ async function bookAnew(call: Call, wanted: ToBook, book: Book): Promise<FoundCa
   if (address === null) throw refuseDesk('address-needed')
   const party = await partyAsking(call, known, typed)
   const words = say(call.locale)
+  const values = await valuesFor(call, party, wanted)
   return transact(call, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
     if (typed !== null && call.principal.kind !== 'key')
       await suggestAddress(tx, { party, email: typed, rule: 'typed in a question' })
@@ -119,7 +157,7 @@ async function bookAnew(call: Call, wanted: ToBook, book: Book): Promise<FoundCa
       due: null,
       acknowledges: false,
     })
-    return book(tx, found, party)
+    return book(tx, found, party, values)
   })
 }
 
@@ -128,6 +166,7 @@ async function bookIn(call: Call, wanted: ToBook, book: Book): Promise<FoundCase
   const before = await findCase(call.db, number)
   const standing = before && (await standingOf(call, before, wanted.key))
   if (!standing) throw refuseDesk('case-unknown', { number })
+  const values = await valuesFor(call, before.party, wanted)
   return inCase(call, number, async (tx, found) => {
     const party = partyOf(standing, found)
     const text = wanted.text ?? say(call.locale)('calls.wantsCall')
@@ -142,7 +181,7 @@ async function bookIn(call: Call, wanted: ToBook, book: Book): Promise<FoundCase
         due: null,
         acknowledges: false,
       })
-    return book(tx, found, party)
+    return book(tx, found, party, values)
   })
 }
 
@@ -166,4 +205,6 @@ const blank = (id: string, party: string, customerCase: string) => ({
   staff: null,
   promise: null,
   sequence: 0,
+  given: null,
+  offer_starts_at: null,
 })

@@ -27,10 +27,14 @@ export interface CallbackRow {
   staff: string | null
   promise: string | null
   sequence: number
+  /** To whom routing gave it, until they take it. */
+  given: string | null
+  /** An earlier time about which they were asked. */
+  offer_starts_at: Date | null
 }
 
 export const CALLBACK_COLUMNS = sql.raw(
-  'b.id, b.party, b.customer_case, b.number, b.name, b.locale, b.state, b.starts_at, b.ends_at, b.seat, b.offered_until, b.earlier, b.staff, b.promise, b.sequence',
+  'b.id, b.party, b.customer_case, b.number, b.name, b.locale, b.state, b.starts_at, b.ends_at, b.seat, b.offered_until, b.earlier, b.staff, b.promise, b.sequence, b.given, b.offer_starts_at',
 )
 
 export interface FoundCallback {

@@ -303,7 +303,7 @@ test('missed by us it is broken, said and moved; missed by them they are told, a
   expect(calendarIn(withSubject(await letters(), 'new time')[0])).toMatchObject({ DTSTART: '20261130T090000Z' })
 })
 
-test('a place that is not needed goes to the next who asked for an earlier one, and theirs to the next', async () => {
+test('who asked for an earlier time is asked when one is free; it is theirs once they take it, and theirs is offered on', async () => {
   house.clock.moveTo('2026-12-01T06:00:00Z')
   const solved = await booked(house.person('Anna'), '2026-12-01T08:00:00.000Z')
   const patient = await booked(house.person('Ola'), '2026-12-01T08:20:00.000Z')
@@ -311,15 +311,38 @@ test('a place that is not needed goes to the next who asked for an earlier one, 
   later(1)
   const third = await booked(house.person('Per'), '2026-12-01T10:00:00.000Z', { earlier: true })
   await letters()
+  const at = async () => {
+    const times = Object.fromEntries((await today()).map((one) => [one.id, one.startsAt.slice(11, 16)]))
+    return [solved, patient, second, third].map(({ id }) => times[id])
+  }
   expect((await house.actAs(bilal).visit(`/api/cases/${solved.number}/closing`, { json: {} })).status).toBe(200)
   expect(await sweep()).toBe(1)
-  const at = Object.fromEntries((await today()).map((one) => [one.id, one.startsAt.slice(11, 16)]))
-  expect([at[solved.id], at[patient.id], at[second.id], at[third.id]]).toEqual([undefined, '08:20', '08:00', '09:00'])
+  expect(await at()).toEqual([undefined, '08:20', '09:00', '10:00'])
   const sent = await letters()
-  expect(withSubject(sent, 'new time')).toHaveLength(2)
+  const [asked, ...others] = withSubject(sent, 'An earlier time is free')
+  expect(others).toEqual([])
+  expect(asked!.text).toContain(`/callbacks/${second.id}?key=`)
   const [cancelled] = withSubject(sent, 'We do not ring you')
   expect(calendarIn(cancelled)).toMatchObject({ METHOD: 'CANCEL', STATUS: 'CANCELLED', SEQUENCE: '1' })
   expect(await promisesOf(solved.number)).toMatchObject([{ withdrawn: true }])
+
+  const page = async ({ id, key }: { id: string; key: string }) =>
+    (await house.visit(`/callbacks/${id}?key=${key}`)).text()
+  const take = ({ id, key }: { id: string; key: string }, startsAt: string) =>
+    house.visit(`/callbacks/${id}/time`, { form: { key, startsAt } })
+  expect(await page(second)).toContain('An earlier time has become free')
+  expect((await take(second, '2026-12-01T08:00:00.000Z')).status).toBe(303)
+  expect(await at()).toEqual([undefined, '08:20', '08:00', '10:00'])
+  expect(await page(second)).not.toContain('An earlier time has become free')
+  // Per is asked about what Kari has left; somebody else is quicker.
+  expect(withSubject(await letters(), 'An earlier time is free')).toHaveLength(1)
+  await booked(house.person('Liv'), '2026-12-01T09:00:00.000Z')
+  expect(await page(third)).toContain('The earlier time that we asked you about is taken')
+  expect((await take(third, '2026-12-01T09:00:00.000Z')).status).toBe(409)
+  later(21)
+  expect(await sweep()).toBe(1)
+  expect(await page(third)).not.toContain('earlier time that we asked')
+  expect(await at()).toEqual([undefined, '08:20', '08:00', '10:00'])
 })
 
 test('without hours, without anybody who rings, or with a number that is none, nothing is agreed', async () => {

@@ -6,12 +6,10 @@ import { limitMoves } from '../limits.ts'
 import { ringCase, sayIn } from '../said.ts'
 import { type CallbackRow, inCallback, letIn, ringCallback } from './callback.ts'
 import { oweCallbackLetters } from './letters.tsx'
+import { offerFreed } from './offer.ts'
 import { refuse } from './refusals.ts'
 import { giveUp, mustBeBooked, seat } from './seat.ts'
-import { type Time, timeAt } from './times.ts'
-
-/** Moves that one freed place sets off, each into the place that the last one left. */
-const CHAIN_LIMIT = 10
+import { languageOf, type Time, timeAt } from './times.ts'
 
 /** Command: somebody of the staff rings them now. @throws Refusal callback-unknown, callback-settled, callback-taken */
 export async function takeCallback(call: Call, { id }: { id: string }): Promise<{ phone: string }> {
@@ -20,7 +18,7 @@ export async function takeCallback(call: Call, { id }: { id: string }): Promise<
   const taken = await inCallback(call, id, async (tx, row, found) => {
     mustBeBooked(row)
     if (row.staff !== null && row.staff !== principal.id) throw refuse('callback-taken')
-    await sql`update desk.callback set staff = ${principal.id}, changed_at = ${call.clock.now()} where id = ${id}`.execute(
+    await sql`update desk.callback set staff = ${principal.id}, offer_starts_at = null, offer_until = null, changed_at = ${call.clock.now()} where id = ${id}`.execute(
       tx,
     )
     await giveCase(tx, call, found, principal.id)
@@ -60,6 +58,7 @@ export async function settleCallback(call: Call, { id, reached, note }: Outcome)
         name: call.principal.kind === 'staff' ? call.principal.name : null,
       })
     if (me !== null && within.assignee === null) await giveCase(tx, call, within, me)
+    await sql`select desk.work_ended(${within.id}::uuid, ${now}::timestamptz)`.execute(tx)
     if (!reached) {
       await oweCallbackLetters(tx, row, 'callback.unreached')
       await sql`update desk.customer_case set state = 'waiting' where id = ${within.id} and state = 'open'`.execute(tx)
@@ -83,7 +82,7 @@ interface ToMove {
 export async function moveCallback(call: Call, { id, key, startsAt }: ToMove): Promise<void> {
   await letIn(call, { id, key })
   await limitMoves(call, id)
-  const time = await timeAt(call, new Date(startsAt))
+  const time = await timeAt(call, new Date(startsAt), languageOf(call))
   if (!time) throw refuse('time-taken')
   await moveTo(call, id, time, { mayReopen: true })
 }
@@ -106,10 +105,10 @@ async function moveTo(ctx: Acting, id: string, time: Time, { mayReopen }: { mayR
   })
   ringCallback(ctx, id)
   ringCase(ctx, found)
-  if (freed) await fillFreed(ctx, freed)
+  if (freed) await offerFreed(ctx, freed)
 }
 
-/** Command: they need not be rung. The place goes to whoever asked for an earlier one. @throws Refusal callback-unknown, callback-settled */
+/** Command: they need not be rung. The place is offered to whoever asked for an earlier one. @throws Refusal callback-unknown, callback-settled */
 export async function cancelCallback(call: Call, { id, key }: { id: string; key?: string | undefined }): Promise<void> {
   await letIn(call, { id, key })
   await dropCallback(call, id)
@@ -125,27 +124,5 @@ export async function dropCallback(ctx: Acting, id: string): Promise<void> {
   })
   ringCallback(ctx, id)
   ringCase(ctx, found)
-  if (row.seat !== null) await fillFreed(ctx, row.starts_at)
-}
-
-/** A place became free: it goes to the one who asked first for an earlier time, and theirs to the next. What is too near stays free. */
-async function fillFreed(ctx: Acting, freed: Date): Promise<void> {
-  let startsAt = freed
-  for (let chain = 0; chain < CHAIN_LIMIT; chain += 1) {
-    const time = await timeAt(ctx, startsAt)
-    if (!time) return
-    const { rows } = await sql<{ id: string }>`select id from desk.next_for_earlier(${startsAt}::timestamptz)`.execute(
-      ctx.db,
-    )
-    const next = rows[0]
-    if (!next) return
-    const left = await inCallback(ctx, next.id, async (tx, row) => {
-      if (row.state !== 'booked' || row.starts_at <= startsAt || !(await seat(tx, ctx, row, time))) return null
-      await oweCallbackLetters(tx, row, 'callback.moved')
-      return row.starts_at
-    })
-    if (!left) return
-    ringCallback(ctx, next.id)
-    startsAt = left
-  }
+  if (row.seat !== null) await offerFreed(ctx, row.starts_at)
 }

@@ -75,6 +75,10 @@ export const callbackShown = z.object({
   offeredUntil: z.string().nullable().describe('they wait at this moment: until then somebody can take it'),
   agent: z.object({ id: z.string(), name: z.string() }).nullable(),
   mine: z.boolean(),
+  givenTo: z
+    .object({ id: z.string(), name: z.string() })
+    .nullable()
+    .describe('to whom routing gave it: until they take it, it is shown to them alone'),
 })
 export type CallbackShown = z.infer<typeof callbackShown>
 export const callbackList = z.object({ items: z.array(callbackShown) })
@@ -91,7 +95,7 @@ export const callbackToBook = z.strictObject({
     .datetime({ offset: true })
     .optional()
     .describe('one of the times of GET /api/callbacks/times; missing: at once'),
-  earlier: z.boolean().optional().describe('move them when an earlier time becomes free'),
+  earlier: z.boolean().optional().describe('ask them by letter when an earlier time becomes free'),
   text: text(TEXT_LIMIT).optional(),
   name: text(NAME_LIMIT).optional(),
   email: z.string().trim().min(3).max(320).optional(),

@@ -14,6 +14,7 @@ import {
   type Written,
 } from '../../customers/index.ts'
 import { formatMoment } from '../acknowledge.ts'
+import { offeredParts } from '../at-once/offered.ts'
 import { caseUrl, replyAddress } from '../links.ts'
 import { calendarOf } from './calendar.ts'
 import { CALLBACK_COLUMNS, type CallbackRow, callbackUrl, findCallback } from './callback.ts'
@@ -28,6 +29,7 @@ const KINDS = [
   'callback.cancelled',
   'callback.unreached',
   'callback.late',
+  'callback.earlier',
 ] as const
 export type CallbackLetter = (typeof KINDS)[number]
 
@@ -38,13 +40,14 @@ export async function oweCallbackLetters(
   tx: Tx,
   { id, party, customer_case, locale }: Pick<CallbackRow, 'id' | 'party' | 'customer_case' | 'locale'>,
   kind: CallbackLetter,
+  more: { message?: string } = {},
 ): Promise<void> {
   const { rows } = await sql<{ party: string; address: string }>`
     select a.party, a.address from desk.participant a
     where a.customer_case = ${customer_case} and a.party in (select customers.connected(${party}))
     order by a.added_at, a.address limit ${LETTERS_LIMIT}`.execute(tx)
   for (const one of rows)
-    await oweLetter(tx, { party: one.party, kind, recipient: one.address, locale, data: { callback: id } })
+    await oweLetter(tx, { party: one.party, kind, recipient: one.address, locale, data: { callback: id, ...more } })
 }
 
 async function write(ctx: Acting, kind: CallbackLetter, letter: LetterToWrite): Promise<Written | null> {
@@ -59,22 +62,32 @@ async function write(ctx: Acting, kind: CallbackLetter, letter: LetterToWrite): 
   // What has changed since is told by a letter of its own.
   if (!row || (row.state === 'cancelled') !== (kind === 'callback.cancelled')) return null
   if (row.state !== 'booked' && kind === 'callback.reminder') return null
+  if (kind === 'callback.earlier' && (row.state !== 'booked' || row.offer_starts_at === null)) return null
   const words = say(letter.locale)
   const when = whenOf(ctx, row, letter.locale)
   const url = callbackUrl(ctx, row.id)
-  const hasCalendar = kind !== 'callback.unreached' && kind !== 'callback.reminder'
+  const earlier = row.offer_starts_at === null ? '' : formatMoment(ctx, row.offer_starts_at, letter.locale)
+  const hasCalendar = kind !== 'callback.unreached' && kind !== 'callback.reminder' && kind !== 'callback.earlier'
+  const likely =
+    letter.data['message'] === undefined || row.state !== 'booked'
+      ? []
+      : await offeredParts({ number: known.number }, words, ctx, letter)
   const written = writeLetter({
     locale: letter.locale,
     shop: setting(ctx, shop.name),
-    subject: subjectOf(kind, words, when),
+    subject: subjectOf(kind, words, kind === 'callback.earlier' ? earlier : when),
     ...(row.name ? { name: row.name } : {}),
-    parts: partsOf(kind, words, {
-      when,
-      phone: row.number,
-      url,
-      caseUrl: caseUrl(ctx, known.number, row),
-      number: known.number,
-    }),
+    parts: [
+      ...partsOf(kind, words, {
+        when,
+        earlier,
+        phone: row.number,
+        url,
+        caseUrl: caseUrl(ctx, known.number, row),
+        number: known.number,
+      }),
+      ...likely,
+    ],
     reason: words('mail.callback.reason'),
     privacyUrl: new URL('/privacy', ctx.config.url).href,
   })
@@ -87,6 +100,8 @@ async function write(ctx: Acting, kind: CallbackLetter, letter: LetterToWrite): 
 
 interface Told {
   when: string
+  /** The time about which they are asked. */
+  earlier: string
   phone: string
   url: string
   caseUrl: string
@@ -107,10 +122,16 @@ function subjectOf(kind: CallbackLetter, words: Words, when: string): string {
       return words('mail.callback.unreachedSubject')
     case 'callback.late':
       return words('mail.callback.lateSubject', { when })
+    case 'callback.earlier':
+      return words('mail.callback.earlierSubject', { when })
   }
 }
 
-function partsOf(kind: CallbackLetter, words: Words, { when, phone, url, caseUrl: page, number }: Told): LetterPart[] {
+function partsOf(
+  kind: CallbackLetter,
+  words: Words,
+  { when, earlier, phone, url, caseUrl: page, number }: Told,
+): LetterPart[] {
   const change: LetterPart = { text: words('mail.callback.change'), href: url, button: words('mail.callback.changeDo') }
   const see: LetterPart = { text: words('mail.case.see'), href: page, button: words('mail.case.page', { number }) }
   switch (kind) {
@@ -130,6 +151,11 @@ function partsOf(kind: CallbackLetter, words: Words, { when, phone, url, caseUrl
       ]
     case 'callback.late':
       return [{ text: words('mail.callback.late', { when, phone }) }, change, see]
+    case 'callback.earlier':
+      return [
+        { text: words('mail.callback.earlier', { earlier, when }) },
+        { text: words('mail.callback.earlierFirst'), href: url, button: words('mail.callback.earlierDo') },
+      ]
   }
 }
 

@@ -43,7 +43,11 @@ export async function callbacksSoon(ctx: Acting): Promise<CallbackShown[]> {
     type: 'list',
     id: 'callbacks',
   })
-  return soon.filter((one) => one.state === 'booked' && (one.agent === null || one.mine))
+  const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
+  return soon.filter(
+    (one) =>
+      one.state === 'booked' && (one.mine || (one.agent === null && (one.givenTo === null || one.givenTo.id === me))),
+  )
 }
 
 /** When the next callback comes to stand before those who are at work; null where none does within a day. */
@@ -79,7 +83,7 @@ async function read(
   })
   const names = await staffNamesById(
     ctx,
-    rows.map(({ staff }) => staff),
+    rows.flatMap(({ staff, given }) => [staff, given]),
   )
   const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
   return rows.map((row) => ({
@@ -95,5 +99,6 @@ async function read(
     offeredUntil: row.offered_until?.toISOString() ?? null,
     agent: row.staff === null ? null : { id: row.staff, name: names.get(row.staff) ?? '' },
     mine: row.staff !== null && row.staff === me,
+    givenTo: row.given === null ? null : { id: row.given, name: names.get(row.given) ?? '' },
   }))
 }

@@ -19,7 +19,7 @@ import { showCallback } from './own.ts'
 import { ASKED, type BookField, BookPage } from './pages/book.tsx'
 import { CallbackPage, CallbackPart, queryOf } from './pages/callback.tsx'
 import { calls } from './settings.ts'
-import { freeNow, freeTimes } from './times.ts'
+import { freeNow, freeTimes, inLanguage } from './times.ts'
 
 const ASKER = { anyone: true, customer: true } as const
 const typed = z.string().max(4_000).default('')
@@ -67,7 +67,7 @@ export const callPages = [
     input: z.strictObject(own),
     handle: async (call, { id: which, key }) => {
       const shown = await showCallback(call, { id: which, key })
-      const part = <CallbackPart call={call} shown={shown} callbackKey={key} times={await freeTimes(call)} />
+      const part = <CallbackPart call={call} shown={shown} callbackKey={key} times={await timesFor(call)} />
       return { file: renderPart(part), type: 'text/html; charset=utf-8' }
     },
   }),
@@ -95,6 +95,8 @@ export const callPages = [
     handle: (call, named) => change(call, named, 'cancelled', () => cancelCallback(call, named)),
   }),
 ]
+
+const timesFor = (call: Call) => freeTimes(call, inLanguage(call))
 
 interface Named {
   id: string
@@ -133,7 +135,7 @@ async function callbackPage(
         call={call}
         shown={shown}
         callbackKey={key}
-        times={await freeTimes(call)}
+        times={await timesFor(call)}
         said={said}
         problem={problem}
       />
@@ -170,7 +172,7 @@ async function bookPage(
     key: asked.key,
   }
   const hidden = Object.entries(travels).filter((one): one is [string, string] => one[1] !== undefined)
-  const [times, now] = [await freeTimes(call), (await freeNow(call)) > 0]
+  const [times, now] = [await timesFor(call), (await freeNow(call, inLanguage(call))) > 0]
   return {
     title: words('callback.title'),
     cache: 'never',

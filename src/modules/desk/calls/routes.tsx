@@ -9,7 +9,7 @@ import * as shapes from './contract.ts'
 import { callbacksSoon, callbacksToday, nextShown } from './list.ts'
 import { putCall, ruleOut } from './put.ts'
 import { noteCall } from './ring.ts'
-import { freeNow, freeTimes } from './times.ts'
+import { freeNow, freeTimes, inLanguage } from './times.ts'
 import { liveCalls } from './who.ts'
 
 const AGENT = { staff: ['agent'], scope: 'cases' } as const
@@ -60,12 +60,12 @@ export const callEndpoints = [
     input: nothing,
     output: shapes.times,
     handle: async (call) => ({
-      items: (await freeTimes(call)).map(({ startsAt, endsAt, free }) => ({
+      items: (await freeTimes(call, inLanguage(call))).map(({ startsAt, endsAt, free }) => ({
         startsAt: startsAt.toISOString(),
         endsAt: endsAt.toISOString(),
         free,
       })),
-      now: (await freeNow(call)) > 0,
+      now: (await freeNow(call, inLanguage(call))) > 0,
     }),
   }),
   endpoint({
@@ -114,7 +114,7 @@ export const callEndpoints = [
   }),
   endpoint({
     path: 'POST /api/callbacks/{id}/cancelling',
-    summary: 'Say that nobody need ring. The place goes to whoever asked for an earlier one',
+    summary: 'Say that nobody need ring. The place is offered to whoever asked for an earlier one',
     may: { ...ASKER, ...AGENT },
     input: shapes.callbackNamed,
     output: done,

@@ -2,14 +2,16 @@ import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import type { Tx } from '../../customers/index.ts'
 import type { FoundCase } from '../find.ts'
-import { promiseReply, replyDue } from '../promises.ts'
+import { promiseReply } from '../promises.ts'
 import { acknowledge } from '../acknowledge.ts'
+import type { DueBy } from '../clocks/due.ts'
 import { endCallClock, moveCallClock, startCallClock } from '../clocks/step.ts'
 import { channelOf } from '../said.ts'
 import type { CallbackRow } from './callback.ts'
 import { oweCallbackLetters } from './letters.tsx'
 import { refuse } from './refusals.ts'
-import { freeTimes, seatsNow, type Time } from './times.ts'
+import type { Roster } from './roster.ts'
+import { freeTimes, type Time } from './times.ts'
 
 /** A time that is so near needs no reminder besides the letter that says it, in minutes. */
 export const REMIND_MINUTES = 60
@@ -19,7 +21,7 @@ const MINUTE_MS = 60_000
 export async function seat(tx: Tx, ctx: Acting, row: CallbackRow, time: Time): Promise<boolean> {
   const now = ctx.clock.now()
   const { rows } = await sql<{ seat: number | null }>`
-    select desk.seat_callback(${row.id}::uuid, ${time.startsAt}::timestamptz, ${time.endsAt}::timestamptz, ${seatsNow(ctx)}) as seat`.execute(
+    select desk.seat_callback(${row.id}::uuid, ${time.startsAt}::timestamptz, ${time.endsAt}::timestamptz, ${time.seats}) as seat`.execute(
     tx,
   )
   if (rows[0]!.seat === null) return false
@@ -48,21 +50,34 @@ export async function promiseCall(
   return startCallClock(tx, ctx, about, dueAt, channelOf(ctx, 'web'))
 }
 
+/** What is asked before a transaction that may look for another time, on a connection of its own. */
+export interface Beforehand {
+  roster: Roster
+  /** By when they are answered in writing, where nobody can ring. */
+  due: DueBy
+}
+
 /** Step: the first time that can be had, and a letter that says it. Where there is none, they are answered in writing instead. */
 export async function seatFirst(
   tx: Tx,
   ctx: Acting,
-  { row, found, letter }: { row: CallbackRow; found: FoundCase; letter: 'callback.booked' | 'callback.late' },
+  {
+    row,
+    found,
+    letter,
+    roster,
+    due: by,
+  }: Beforehand & { row: CallbackRow; found: FoundCase; letter: 'callback.booked' | 'callback.late' },
 ): Promise<void> {
   // It does not stand in its own way as one that is behind.
   await sql`update desk.callback set seat = null where id = ${row.id}`.execute(tx)
-  for (const time of await freeTimes(ctx, { db: tx })) {
+  for (const time of await freeTimes(ctx, { db: tx, roster })) {
     if (!(await seat(tx, ctx, row, time))) continue
     await oweCallbackLetters(tx, row, letter)
     return
   }
   await giveUp(tx, ctx, row)
-  const { made, due } = await promiseReply(tx, ctx, found, await replyDue(ctx, 'web'), channelOf(ctx, 'web'))
+  const { made, due } = await promiseReply(tx, ctx, found, by, channelOf(ctx, 'web'))
   if (made) await acknowledge(tx, ctx, { case: found, channel: 'web', locale: row.locale, due })
 }
 

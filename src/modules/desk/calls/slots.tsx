@@ -9,6 +9,8 @@ import { callbacksOf } from './own.ts'
 import { YourCallbacks } from './pages/callback.tsx'
 import { freeNow, ringsBack } from './times.ts'
 
+export { numbersErased } from './erased.ts'
+
 /** Fills customers' `promiseWords`. */
 export const callbackWords: PromiseWords = { kinds: [CALLBACK], say: replyWords.say }
 

@@ -8,6 +8,7 @@ import { type FoundCase, inCase } from '../find.ts'
 import { caseAssigned } from '../kinds.ts'
 import { ringCase, sayIn } from '../said.ts'
 import { lookAtWaiting } from './look.ts'
+import { giveCallbacks } from './ring.ts'
 import { isOn, rulesNow, SCAN_LIMIT } from './rules.ts'
 import type { Why } from './why.ts'
 
@@ -30,6 +31,8 @@ type Gone = 'absent' | 'declined'
 export async function drain(ctx: Acting): Promise<Given[]> {
   if (!isOn(ctx)) return []
   await takeBackFromAbsent(ctx)
+  // Before cases: who is to be rung has been told a minute.
+  await giveCallbacks(ctx)
   await lookAtWaiting(ctx)
   const given: Given[] = []
   while (given.length < ROUND) {

@@ -4,8 +4,8 @@ import { drain } from './give.ts'
 
 /** A desk at which much happens rings often; one round in this time gives as soon as anybody can tell. */
 const GAP_MS = 50
-/** What wakes routing: a case that came or changed, an agent who came, went or changed, a setting. */
-const TOPICS = ['inbox', 'routing', 'staff', 'settings']
+/** What wakes routing: a case or a call that came or changed, an agent who came, went or changed, a setting. */
+const TOPICS = ['inbox', 'calls', 'routing', 'staff', 'settings']
 
 export interface Routing {
   stop(): Promise<void>

@@ -71,6 +71,7 @@ export function CallbackPart({ call, shown, callbackKey, times }: CallbackProps)
       ) : (
         <p>{words('callback.unreached', { phone })}</p>
       )}
+      {isBooked ? <Earlier call={call} shown={shown} callbackKey={callbackKey} times={times} /> : null}
       {times.length > 0 ? (
         <form class="stack" method="post" action={`/callbacks/${shown.id}/time`}>
           <Hidden values={keyOf(callbackKey)} />
@@ -98,6 +99,25 @@ function Agreed({ call, shown, callbackKey }: Pick<CallbackProps, 'call' | 'show
       </p>
       {shown.earlier ? <p class="small soft">{words('callback.earlierAsked')}</p> : null}
     </div>
+  )
+}
+
+/** The time about which they were asked, while it is free: one press takes it. */
+function Earlier({ call, shown, callbackKey, times }: Omit<CallbackProps, 'said' | 'problem'>): VNode | null {
+  const offered = shown.offer_starts_at
+  if (offered === null) return null
+  const words = say(call.locale)
+  const time = times.find(({ startsAt }) => startsAt.getTime() === offered.getTime())
+  if (!time) return <Note>{words('callback.earlierGone')}</Note>
+  const when = whenOf(call, { starts_at: time.startsAt, ends_at: time.endsAt }, call.locale)
+  return (
+    <form class="stack tight" method="post" action={`/callbacks/${shown.id}/time`}>
+      <Hidden values={{ ...keyOf(callbackKey), startsAt: offered.toISOString() }} />
+      <Note state="due">{words('callback.earlierFree', { when })}</Note>
+      <div class="row">
+        <Button look="main">{words('callback.earlierTake')}</Button>
+      </div>
+    </form>
   )
 }
 
