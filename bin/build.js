@@ -25,22 +25,6 @@ const BROWSERS = ['chrome111', 'firefox115', 'safari16.4']
 const COMPRESS_FROM_BYTES = 150
 
 /**
- * Words of rooms that come on demand (src/ui/messages/later/): the catalogue of the workspace's first load has none of them, and the room's
- * own chunk brings them along.
- */
-const LATER_WORDS = {
-  name: 'later-words',
-  setup(build) {
-    build.onResolve({ filter: /\/messages\/later\// }, ({ path, importer }) =>
-      importer.endsWith('/ui/words.ts') ? { path, namespace: 'later-words' } : undefined,
-    )
-    build.onLoad({ filter: /./, namespace: 'later-words' }, ({ path }) => ({
-      contents: `export const ${basename(path, '.ts')} = { en: {}, nb: {} }`,
-    }))
-  },
-}
-
-/**
  * Builds into `<root>/dist`: `server/` (the program and one file per extension) and `assets/` (named by content, with
  * .br and .gz beside, and `manifest.json`: logical name → file). Nothing is half-built: it is moved into place at the end.
  */
@@ -95,6 +79,19 @@ async function buildServer(root, outdir) {
   })
 }
 
+/** Words of rooms that come on demand (src/ui/messages/later/): whatever chunk says them brings them along, so the catalogue needs none. */
+const laterWords = {
+  name: 'later-words',
+  setup(bundling) {
+    bundling.onResolve({ filter: /\/messages\/later\// }, ({ path, importer }) =>
+      importer.endsWith('/ui/words.ts') ? { path, namespace: 'later-words' } : undefined,
+    )
+    bundling.onLoad({ filter: /./, namespace: 'later-words' }, ({ path }) => ({
+      contents: `export const ${basename(path, '.ts')} = { en: {}, nb: {} }`,
+    }))
+  },
+}
+
 /** Words of letters and of pages for customers, which the workspace never says: a tenth of what it would load first. */
 const UNSAID = /src\/ui\/messages\/(mail|complaints)\.ts$/
 const leaveOutWords = {
@@ -140,8 +137,7 @@ async function buildAssets(root, outdir) {
     {
       entryPoints: find('browser/workspace/main.tsx').map((path) => ({ in: path, out: 'workspace' })),
       splitting: true,
-      plugins: [LATER_WORDS],
-      plugins: [leaveOutWords],
+      plugins: [laterWords, leaveOutWords],
     },
   ]
   mkdirSync(outdir, { recursive: true })
