@@ -11,7 +11,10 @@ import { CHECKOUT, type Step, type Struggle, struggleOf, withStep } from '../../
 const FRESH_SECONDS = 600
 /** So often is looked again, for whoever stays long on one page. */
 const LOOK_MS = 5_000
-/** Pages on which a visitor may have chosen otherwise, or become somebody else: then the answer is asked for anew. */
+/**
+ * Pages on which a visitor may choose otherwise, or become somebody else: what the house answers there holds there, and the next page asks
+ * anew.
+ */
 const CHOOSES = /^\/(me|visit|sign-)/
 
 type VisitShown = Answer<'GET /api/visit'>
@@ -45,7 +48,7 @@ function step(kind: Step[1], what: string): void {
 
 function keep(): void {
   try {
-    sessionStorage.setItem('rapport.visit', JSON.stringify(kept))
+    sessionStorage.setItem('rapport.visit', JSON.stringify(CHOOSES.test(path) ? { trail: kept.trail } : kept))
   } catch {
     // As long as this page.
   }
@@ -67,7 +70,6 @@ const load = <Part>(name: string, use: (part: Part) => void): Promise<void> =>
   (import(script[name]!) as Promise<Part>).then(use, () => undefined)
 
 async function begin(): Promise<void> {
-  // Whoever goes on before the answer has come is asked about on the next page.
   if (CHOOSES.test(path)) delete kept.visit
   step('view', path)
   if (path === '/products' && document.querySelector('main .empty'))

@@ -19,13 +19,18 @@ const CHAT_MS = 15_000
 /** A live region speaks of what comes into it, not of what it came with. */
 const SPEAK_MS = 100
 
+/** A telephone. */
+const SMALL = '(max-width: 480px)'
+
 const style = `
-.invitation { border: 1px solid var(--line); border-radius: 16px; padding: 16px; background: var(--paper); color: var(--ink); display: grid; gap: 12px }
+.invitation { border: 1px solid var(--line); border-radius: 16px; padding: 16px; background: var(--paper); color: var(--ink); display: grid; gap: 8px }
 .invitation.corner { position: fixed; right: 16px; bottom: 80px; z-index: 2; width: 360px; box-shadow: 0 4px 24px rgb(0 0 0 / .14) }
 .invitation.below { margin: 24px 0 80px; max-width: 560px }
+.invitation .row { gap: 0 8px }
+.invitation summary { min-height: 24px; color: var(--ink-2); cursor: pointer }
 .invitation p { margin: 0; min-height: 1.5em }
 .invitation textarea { display: block; width: 100%; margin-top: 4px; min-height: 72px; box-sizing: border-box }
-@media (max-width: 480px) { .invitation.corner { left: 8px; right: 8px; bottom: 72px; width: auto; max-height: 55vh; overflow: auto } }
+@media ${SMALL} { .invitation.corner { left: 8px; right: 8px; bottom: 72px; width: auto; max-height: 55vh; overflow: auto } }
 @media print { .invitation { display: none } }`
 
 let isStyled = false
@@ -50,9 +55,12 @@ export function showInvitation(place: InvitationPlace, detail: unknown): void {
   const along = element('textarea', { class: 'input' })
   along.value = draft
   if (draft) {
-    const label = element('label', { class: 'small soft' })
-    label.append(words.along, along)
-    card.append(label)
+    along.setAttribute('aria-label', words.along)
+    const details = element('details', { class: 'small' })
+    // A small screen is not covered with it: it is shown again in the chat's field before anything is sent.
+    details.open = !matchMedia(SMALL).matches
+    details.append(element('summary', {}, words.along), along)
+    card.append(details)
   }
   const row = (...parts: HTMLElement[]) => {
     const made = element('div', { class: 'row' })

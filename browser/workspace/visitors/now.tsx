@@ -27,7 +27,7 @@ export function Now(): VNode {
       {({ items, total, more }) => (
         <>
           <p class="soft">
-            {words('visitors.count', { count: total })} · {words('visitors.about')}
+            {words('visitors.count', { count: total })}. {total > 0 ? words('visitors.about') : null}
           </p>
           {items.length === 0 ? <p class="nothing">{words('visitors.none')}</p> : null}
           <ul class="things visitors">

@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import { call } from '../client.ts'
 import { Shown, useFresh } from '../loading.tsx'
 import { DetailHead, Link, Rows } from '../parts.tsx'
-import { place } from '../state.ts'
+import { has, place } from '../state.ts'
 import { Now } from './now.tsx'
 import { Rules } from './rules.tsx'
 import { own } from './words.ts'
@@ -25,14 +25,15 @@ export function Room(): VNode {
             <Link key={part} room="visitors" chosen={part} class="entry" current={part === chosen}>
               <b>{words(`visitors.${part}`)}</b>
               <span />
-              <p>{part === 'now' ? words('visitors.about') : now.value.value ? onWords(now.value.value) : ''}</p>
+              <p>{part === 'now' ? words('visitors.allowed') : now.value.value ? onWords(now.value.value) : ''}</p>
             </Link>
           ))}
         </Rows>
       </section>
       <section class="detail">
         <DetailHead room="visitors" title={words(`visitors.${chosen}`)} />
-        <div class="sheet">
+        {/* Whoever may only read finds nothing in it to reach by keyboard, and has to scroll all the same. */}
+        <div class="sheet" tabIndex={has() ? undefined : 0}>
           {chosen === 'now' ? (
             <Now />
           ) : (
