@@ -42,28 +42,8 @@ export function Rules({ shape, again }: { shape: Shape; again: () => Promise<voi
           <OneRule key={name} name={name} shape={shape} mayChange={mayChange} isSaved={!changed.value} />
         ))}
         <fieldset class="row invitation-rule" disabled={!mayChange}>
-          <Labelled label={words('visitors.perVisit')}>
-            <input
-              class="input few"
-              type="number"
-              name="perVisit"
-              min={1}
-              max={3}
-              required
-              defaultValue={String(rules.perVisit)}
-            />
-          </Labelled>
-          <Labelled label={words('visitors.pause')}>
-            <input
-              class="input few"
-              type="number"
-              name="pause"
-              min={1}
-              max={60}
-              required
-              defaultValue={String(rules.pause)}
-            />
-          </Labelled>
+          <Figure label={words('visitors.perVisit')} name="perVisit" most={3} value={rules.perVisit} />
+          <Figure label={words('visitors.pause')} name="pause" most={60} value={rules.pause} />
           <Labelled label={words('visitors.away')}>
             <select class="input" name="away" defaultValue={rules.away}>
               {(['none', 'message'] as const).map((one) => (
@@ -98,17 +78,7 @@ function OneRule({ name, shape, mayChange, isSaved }: RuleProps): VNode {
   const words = own.value
   const rule = shape.rules[name]
   const number = (field: 'times' | 'minutes', label: string, most: number) => (
-    <Labelled label={label}>
-      <input
-        class="input few"
-        type="number"
-        name={`${name}.${field}`}
-        min={1}
-        max={most}
-        required
-        defaultValue={String(rule[field])}
-      />
-    </Labelled>
+    <Figure label={label} name={`${name}.${field}`} most={most} value={rule[field]} />
   )
   return (
     <section class="stack invitation-rule">
@@ -141,6 +111,21 @@ function OneRule({ name, shape, mayChange, isSaved }: RuleProps): VNode {
       </fieldset>
       {mayChange && isSaved ? <Rehearsal rule={name} /> : null}
     </section>
+  )
+}
+
+interface FigureProps {
+  label: string
+  name: string
+  most: number
+  value: number
+}
+
+function Figure({ label, name, most, value }: FigureProps): VNode {
+  return (
+    <Labelled label={label}>
+      <input class="input few" type="number" name={name} min={1} max={most} required defaultValue={String(value)} />
+    </Labelled>
   )
 }
 
