@@ -4,6 +4,7 @@
  */
 import { CHECKOUT, shownPath, type Step } from '../../src/ui/struggle.ts'
 import { openLive } from '../live-client.ts'
+import { uuid } from '../widget/outbox.ts'
 import type { Noticed } from './struggle.ts'
 
 /** The house takes somebody for gone after 45 s. */
@@ -94,9 +95,5 @@ function visitId(): string {
   }
 }
 
-/** crypto.randomUUID is missing on plain http beyond localhost. */
-function uuid(): string {
-  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
-}
+/** Where storage is forbidden each page is a visit. */
 const page = uuid()
