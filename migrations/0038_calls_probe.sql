@@ -160,6 +160,17 @@ language sql stable as $$
 $$;
 comment on function desk.is_probing is 'Whether the house writes to itself from this address, which nobody else knows.';
 
+create function desk.doors_failed(p_since timestamptz, p_keys text[], p_limit integer)
+returns table (key text, party uuid, about_type text, about_id text, detail text, since timestamptz, owner uuid)
+language sql stable as $$
+  select s.door, null::uuid, 'door', s.door, coalesce(s.problem, 'slow'), s.begun_at, null::uuid
+  from (
+    select distinct on (t.door) t.door, t.state, t.slow, t.problem, t.begun_at from desk.probe_step t
+    where t.state <> 'waiting' and t.begun_at > p_since order by t.door, t.begun_at desc) s
+  where (s.state = 'failed' or s.slow) and (p_keys is null or s.door = any (p_keys)) order by s.begun_at limit p_limit
+$$;
+comment on function desk.doors_failed is 'Doors of the shop whose last try failed or was slow.';
+
 -- ── calls: given to whoever can, offered to the next in line, and come back when nobody says what became of them ──
 
 alter table desk.callback

@@ -47,6 +47,7 @@ import { problemsOnMe } from './modules/desk/problems/slots.ts'
 import './modules/desk/problems/privacy.ts'
 import { listeningEndpoints, listeningPages, listeningTopics } from './modules/desk/listening/routes.ts'
 import { probeEndpoints, probePages, probeTopics } from './modules/desk/probe/routes.ts'
+import { doorsFailed } from './modules/desk/probe/slots.ts'
 import './modules/desk/listening/privacy.ts'
 import { sinceEndpoints } from './modules/desk/since/routes.ts'
 import { practiceEndpoints, practiceTopics } from './modules/desk/practice/routes.ts'
@@ -176,7 +177,7 @@ fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
-fill(exceptionSources, ...customerExceptions, ...deskExceptions, stuckJobs)
+fill(exceptionSources, ...customerExceptions, ...deskExceptions, doorsFailed, stuckJobs)
 fill(alsoErased, guestsErased, numbersErased)
 fill(
   meSections,

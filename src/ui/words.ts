@@ -16,6 +16,7 @@ import { exceptions } from './messages/later/exceptions.ts'
 import { listening } from './messages/listening.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
+import { tries } from './messages/later/tries.ts'
 import { probe } from './messages/probe.ts'
 import { record } from './messages/record.ts'
 import { routing } from './messages/routing.ts'
@@ -47,6 +48,7 @@ export const catalogue = catalogueOf(
   routing,
   listening,
   probe,
+  tries,
   training,
   visitors,
   exceptions,

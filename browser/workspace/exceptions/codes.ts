@@ -14,6 +14,7 @@ export const KINDS: readonly ExceptionKind[] = [
   'case-unsorted',
   'carrier-silent',
   'job-stuck',
+  'door-failed',
   'leads-to-who-left',
 ]
 

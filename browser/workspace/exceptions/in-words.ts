@@ -14,6 +14,8 @@ export function aboutInWords({ about: { type, id }, detail }: Told): string {
     case 'macro':
     case 'category':
       return `${words.value(`exceptions.about.${type}`)} ${detail ?? id}`
+    case 'door':
+      return words.value('exceptions.about.door')
     case 'mail':
       return words.value('exceptions.about.mail')
     default:

@@ -1,3 +1,4 @@
+import './later.ts'
 import { signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { call } from '../client.ts'

@@ -46,7 +46,15 @@ export function shipsWhen(ctx: Context, { available, restockOn }: { available: n
 
 /** Fills customers' `timelineWords`: numbers, amounts and carriers for the entries of orders. */
 export const orderWords: TimelineWords = {
-  kinds: ['order.placed', 'order.packed', 'order.shipped', 'order.delivered', 'order.cancelled', 'order.returned', 'order.claimed'],
+  kinds: [
+    'order.placed',
+    'order.packed',
+    'order.shipped',
+    'order.delivered',
+    'order.cancelled',
+    'order.returned',
+    'order.claimed',
+  ],
   async say(tx, entries, reader) {
     const carriers = await carriersOf(tx, entries)
     const promises = await promisesMade(tx, entries)

@@ -130,7 +130,9 @@ export async function lastSeen(
 /** Whose the house is. */
 export async function ownersOfHouse(ctx: Pick<Acting, 'db'>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from accounts.staff where ended_at is null and 'owner' = any (roles) order by joined_at, id`.execute(ctx.db)
+    select id from accounts.staff where ended_at is null and 'owner' = any (roles) order by joined_at, id`.execute(
+    ctx.db,
+  )
   return rows.map(({ id }) => id)
 }
 

@@ -15,6 +15,7 @@ export const KINDS = [
   'case-unsorted',
   'carrier-silent',
   'job-stuck',
+  'door-failed',
   'leads-to-who-left',
 ] as const
 export type ExceptionKind = (typeof KINDS)[number]

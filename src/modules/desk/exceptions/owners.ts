@@ -19,6 +19,7 @@ const RULES: Record<ExceptionKind, { who: string; hours: number }> = {
   'case-unsorted': { who: 'present', hours: 4 },
   'carrier-silent': { who: 'present', hours: 24 },
   'job-stuck': { who: 'management', hours: 8 },
+  'door-failed': { who: 'management', hours: 4 },
   'leads-to-who-left': { who: 'management', hours: 48 },
 }
 

@@ -18,6 +18,7 @@ import { liveTopics } from '../../../routes.ts'
 import { chooseLocaleOf, openWeb } from '../../../web.tsx'
 import { authenticate } from '../../accounts/index.ts'
 import { type Sending, startSending } from '../../customers/index.ts'
+import { sweepExceptions } from '../exceptions/sweep.ts'
 import { type MailIn, startMailIn } from '../mail/start.ts'
 import type { ProbeRun } from './contract.ts'
 import { followProbes } from './follow.ts'
@@ -232,6 +233,16 @@ test('a door that is broken says so, and the others go on', { timeout: 60_000 },
   ])
   expect(stepOf(run!, 'mail').said).toContain('The relay is being repaired')
   expect(stepOf(run!, 'order').said).toContain('We do not sell this any more')
+  // It is somebody's to see to, until a try goes well.
+  await sweepExceptions(ctx())
+  const { items } = await ask<{ items: { kind: string; about: { id: string }; detail: string }[] }>(
+    bilal,
+    '/api/exceptions',
+  )
+  expect(items.filter(({ kind }) => kind === 'door-failed').map(({ about, detail }) => [about.id, detail])).toEqual([
+    ['mail', 'not-sent'],
+    ['order', 'refused'],
+  ])
   // Not again before its time.
   await probeByItself(ctx())
   expect((await probes()).runs).toHaveLength(1)
