@@ -25,6 +25,55 @@ test('what a program repeats below is folded, in many languages', () => {
   }
 })
 
+test('what programs put above and below is folded in many more languages, whether lines are marked or not', () => {
+  const above = [
+    'Am 23.11.2026 um 09:15 schrieb Shop:',
+    'Op 23-11-2026 om 09:15 schreef Shop:',
+    'Den 2026-11-23 kl. 09:15, skrev Shop:',
+    'Dne 23.11.2026 v 9:15 Shop napsal(a):',
+    '2026年11月23日 9:15、Shop <hello@shop.example>のメール:',
+    'Shop <hello@shop.example> 于2026年11月23日周一 09:15写道:',
+    '\u202bבתאריך יום ב׳, 23 בנוב׳ 2026 ב-9:15 מאת \u202aShop\u202c\u200f <\u202ahello@shop.example\u202c\u200f>:\u202c',
+    'في الاثنين، ٢٣ نوفمبر ٢٠٢٦ ٩:١٥ ص كتب Shop <hello@shop.example>:',
+    'Quoting Shop <hello@shop.example>:',
+    "-----Message d'origine-----",
+    '-----Oorspronkelijk bericht-----',
+    '------------------ 原始邮件 ------------------',
+    'Begin forwarded message:',
+    'Début du message réexpédié :',
+  ]
+  for (const line of above)
+    for (const below of [['', 'It ships today.'], ['> It ships today.']])
+      expect(splitQuoted(lines('Thank you!', '', line, ...below)).text, line).toBe('Thank you!')
+  for (const headers of [
+    ['Feladó: Shop', 'Elküldve: hétfő', 'Címzett: Anna', 'Tárgy: RE'],
+    ['寄件者: Shop', '寄件日期: 2026年', '收件者: Anna', '主旨: RE'],
+    ['보낸 사람: Shop', '보낸 날짜: 2026', '받는 사람: Anna', '제목: RE'],
+    ['Από: Shop', 'Στάλθηκε: Δευτέρα', 'Προς: Anna', 'Θέμα: ΑΠ'],
+    ['De la: Shop', 'Trimis: luni', 'Către: Anna', 'Subiect: RE'],
+  ])
+    expect(splitQuoted(lines('Thank you!', '', ...headers, '', 'It ships today.')).text, headers[0]).toBe('Thank you!')
+  for (const device of [
+    'Verstuurd vanaf mijn iPhone',
+    'Obtener Outlook para iOS',
+    'Télécharger Outlook pour Android',
+    'Outlook voor iOS downloaden',
+    'Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.',
+    "iPhone'umdan gönderildi",
+    'iPhoneから送信',
+    '发自我的iPhone',
+    '나의 iPhone에서 보냄',
+    'Odesláno z mého iPhonu',
+  ])
+    expect(splitQuoted(lines('Thank you!', '', device)).text, device).toBe('Thank you!')
+  for (const own of [
+    'Get the Outlook of the shop right, please.',
+    'Quoting: how much would it be?',
+    'I sent it from my iPhone, sorry.',
+  ])
+    expect(splitQuoted(lines('Hello', '', own)).quoted, own).toBeNull()
+})
+
 test('an attribution that was broken into lines is one', () => {
   const split = splitQuoted(
     lines('Yes.', '', 'On Tue, 24 Nov 2026 at 10:00, The Shop <', 'hello@shop.example> wrote:', '', 'It ships today.'),

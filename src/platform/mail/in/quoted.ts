@@ -11,7 +11,7 @@ const SIGNATURE_LINE = 200
 const BROKEN_HEADER_LINES = 2
 
 const VERBS =
-  'wrote|writes|schrieb|geschrieben|écrit|escribió|escribio|ha scritto|scrisse|schreef|geschreven|escreveu|skrev|skreiv|kirjoitti|napisała?|napisał\\(a\\)|napsala?|написала?|пишет|пише|γραψε|έγραψε|yazdı|viết|写道|寫道|写到|のメッセージ|님이 작성|כתב|כתבה|كتب|a scris|írta|je napisao|pisze'
+  'wrote|writes|schrieb|geschrieben|écrit|escribió|escribio|ha scritto|scrisse|schreef|geschreven|escreveu|skrev|skreiv|kirjoitti|napisała?|napisał\\(a\\)|napsala?|napsal\\(a\\)|написала?|пишет|пише|γραψε|έγραψε|yazdı|viết|写道|寫道|写到|のメッセージ|님이 작성|כתב|כתבה|كتب|a scris|írta|je napisao|pisze'
 /** “wrote”, as mail programs end the line above what they repeat. */
 const WROTE = new RegExp(`(?:${VERBS})\\s*[:：]?\\s*[-–—*_]*\\s*$`, 'iu')
 /** “schrieb Bilal:”, “skrev Bilal:”: in many languages the name stands behind. */
@@ -27,20 +27,37 @@ const MYSELF =
   /(?<!\p{L})(?:i|we|you|ich|wir|du|sie|je|j|nous|vous|jeg|vi|dere|jag|ni|yo|nosotros|io|noi|ik|wij|eu|nós)(?!\p{L})/iu
 
 const FROM =
-  'from|von|de|da|van|fra|från|od|от|від|lähettäjä|gönderen|kimden|发件人|寄件者|差出人|보낸 ?사람|expéditeur|remetente|mittente|afzender|nadawca|feladó|de la|odesílatel|avsändare'
+  'from|von|de|da|van|fra|från|od|от|від|lähettäjä|gönderen|kimden|发件人|寄件者|差出人|보낸 ?사람|από|מאת|من|expéditeur|remetente|mittente|afzender|nadawca|feladó|de la|odesílatel|avsändare'
 const OTHER =
-  'sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|envoyé|date|à|objet|enviado(?: el)?|fecha|para|asunto|inviato|data|a|oggetto|verzonden|aan|onderwerp|enviada(?: em)?|assunto|sendt|dato|til|emne|skickat|till|ämne|lähetetty|päivä(?:ys|määrä)?|vastaanottaja|aihe|wysłano|do|temat|odesláno|komu|předmět|отправлено|дата|кому|тема|копия|gönderildi|tarih|kime|konu|kopi|kopie|发送时间|收件人|主题|日期|日時|宛先|件名'
+  'sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|envoyé|date|à|objet|enviado(?: el)?|fecha|para|asunto|inviato|data|a|oggetto|verzonden|aan|onderwerp|enviada(?: em)?|assunto|sendt|dato|til|emne|skickat|till|ämne|lähetetty|päivä(?:ys|määrä)?|vastaanottaja|aihe|wysłano|do|temat|odesláno|komu|předmět|отправлено|дата|кому|тема|копия|gönderildi|tarih|kime|konu|kopi|kopie|发送时间|收件人|主题|日期|日時|宛先|件名|elküldve|címzett|tárgy|寄件日期|收件者|主旨|副本|送信日時|보낸 ?날짜|받는 ?사람|제목|στάλθηκε|προς|θέμα|trimis|către|subiect|נשלח|אל|נושא|תאריך|إلى|الموضوع|надіслано|gönderilme'
 const HEADER_FROM = new RegExp(`^[\\s>*_]*(?:${FROM})[\\s*_]*[:：]`, 'iu')
 const HEADER_OTHER = new RegExp(`^[\\s>*_]*(?:${OTHER})[\\s*_]*[:：]`, 'iu')
 /** -----Original Message-----, in whatever language. */
 const DIVIDER = /^\s*(?:-{2,}|_{2,}|—{2,})\s*[\p{L}][\p{L}\s'’]{2,60}?\s*(?:-{2,}|_{2,}|—{2,})\s*$/u
 const RULE = /^\s*(?:_{8,}|-{8,})\s*$/u
 const ORIGINAL =
-  /original|ursprüngliche|weitergeleitete|oprindelig|opprinnelig|ursprung|alkuperäinen|forward|transf[eé]r|reenviado|encaminhada|inoltrato|doorgestuurd|videresend|vidarebefordra|origen|originale|wiadomo|původní|исходное|пересыла/iu
+  /original|ursprüngliche|weitergeleitete|oprindelig|opprinnelig|ursprung|alkuperäinen|forward|transf[eé]r|reenviado|encaminhada|inoltrato|doorgestuurd|videresend|vidarebefordra|origen|originale|origine|oorspronkelijk|orijinal|eredeti|przekazan|iletilen|原始|元の|转发|轉寄|転送|원본|wiadomo|původní|исходное|пересыла/iu
+
+/** How programs begin what they hand on, where they put no strokes around it (Apple Mail). */
+const FORWARDED =
+  /^\s*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du (?:message|courriel) (?:réexpédié|transféré)|inicio del mensaje (?:reenviado|remitido)|inizio messaggio inoltrato|início da mensagem (?:encaminhada|reenviada)|begin doorgestuurd bericht|start på videresendt (?:melding|besked|e-?post)|(?:börja|början på) vidarebefordrat (?:brev|meddelande)|välitetty viesti alkaa|początek przekazywanej wiadomości|начало переадресованного сообщения|转发的邮件|転送されたメッセージ)\s*[:：]\s*$/iu
+/** “Quoting Anna:” (Horde). */
+const QUOTING =
+  /^\s*(?:quoting|zitat von|citando(?: a)?|citaat van|citat (?:fra|från)|sitat fra|citation de)\s.{1,200}[:：]\s*$/iu
 
 /** What a telephone puts below what was written on it. */
-const FROM_DEVICE =
-  /^(?:sent (?:from|via|with|using)|get outlook|envoyé (?:de|depuis|à partir)|gesendet (?:mit|von|über|aus)|von meinem .{2,40} gesendet|diese nachricht wurde von|enviado (?:desde|do|de|a partir)|inviato (?:da|dal)|verzonden (?:vanaf|met|vanuit)|sendt (?:fra|via)|skickat från|lähetetty|wysłane z|отправлено (?:с|из)|iphone'?s?(?:den|dan) gönderildi|从我的)[^.,;!?]{0,80}\.?$/iu
+const FROM_DEVICE = new RegExp(
+  [
+    // “Sent from my iPhone”, and whose the program is that it was written in.
+    '^(?:sent (?:from|via|with|using)|get outlook|envoyé (?:de|depuis|à partir)|gesendet (?:mit|von|über|aus)|von meinem .{2,40} gesendet|diese nachricht wurde (?:von|mit)|enviado (?:desde|do|de|a partir)|inviato (?:da|dal)|(?:verzonden|verstuurd) (?:vanaf|met|vanuit)|sendt (?:fra|via)|skickat från|lähetetty|wysłane z|odesláno z|trimis de pe|στάλθηκε από|отправлено (?:с|из)|надіслано з|küldve|נשלח מ|أُرسلت من|从我的)(?:[^.,;!?]|\\.(?=\\S)){0,80}\\.?$',
+    '^(?:télécharger|obtenir|obtener|descargar|ottieni|scarica|obter|baixar|outlook (?:voor|für)|skaff (?:deg )?|hent|hämta|hanki|pobierz(?: aplikację)?|holen sie sich)\\s?(?:outlook )?.{0,30}(?:ios|android|downloaden|holen)\\.?$',
+    // Where the telephone's name comes first.
+    '^\\S{0,12}(?:iphone|ipad|android|galaxy)\\S{0,12}\\s?(?:gönderildi|から送信|에서 보냄)',
+    '^나의 .{2,20}에서 보냄$',
+    '^(?:发自|發自|來自|来自)?我的 ?(?:iphone|ipad|android|huawei|小米|手机|手機)',
+  ].join('|'),
+  'iu',
+)
 
 /**
  * Parts what somebody wrote from what their program repeated, and from their signature. Repeated lines between which they answer point by
@@ -134,16 +151,24 @@ function attributionEnd(lines: readonly string[], at: number): number | null {
   return null
 }
 
+/** “Am 23.11.2026 um 09:15 schrieb Bilal:”: the day as a number, behind the word that stands before days. */
+const ON_A_DATE = /^\s*(?:am|op|den|på|on|le|el|il|em|dne|w dniu)\s+\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b/iu
+/** Marks of the direction in which letters run, which programs put around names and addresses. */
+const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const ARABIC_DIGITS = /[٠-٩]/g
+
 const isOnADay = (text: string) => ON_A_DAY.test(text) && !MYSELF.test(text.replace(ON_A_DAY, ''))
 
 /** Whether a line says who wrote what is repeated below it; `marked`: what stands below it is marked as repeated. */
-function isAttribution(text: string, marked: boolean): boolean {
+function isAttribution(given: string, marked: boolean): boolean {
+  const text = given.replaceAll(DIRECTION, '').replaceAll(ARABIC_DIGITS, (digit) => `${digit.charCodeAt(0) - 0x660}`)
   const isCertain = DATED.test(text) || ADDRESS.test(text)
   if (WROTE.test(text)) return isCertain || marked || (/[:：]/.test(text) && isOnADay(text))
   if (!/[:：]\s*[*_]*$/.test(text)) return false
+  if (QUOTING.test(text)) return marked || ADDRESS.test(text)
   if (DATED.test(text) && ADDRESS.test(text)) return true
   if (!WROTE_BEFORE.test(text)) return false
-  return marked || (isCertain && ON_A_DAY.test(text)) || isOnADay(text)
+  return marked || (isCertain && (ON_A_DAY.test(text) || ON_A_DATE.test(text))) || isOnADay(text)
 }
 
 /** Whether own words stand below the first repeated lines: then the repeated lines are what they answer to. */
@@ -196,7 +221,7 @@ function marksBefore(lines: readonly string[], at: number): boolean {
 function isDivider(lines: readonly string[], at: number): boolean {
   const line = lines[at]!
   if (DIVIDER.test(line) && (ORIGINAL.test(line) || isHeaderLine(nextLine(lines, at)))) return true
-  return RULE.test(line) && isHeaderBlock(lines, at + 1)
+  return FORWARDED.test(line) || (RULE.test(line) && isHeaderBlock(lines, at + 1))
 }
 
 const nextLine = (lines: readonly string[], at: number) =>
