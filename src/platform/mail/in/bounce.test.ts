@@ -219,6 +219,7 @@ test('a hostile report is read in time', async () => {
     '<<< 550 a\n',
     '550 <a@example.com>... x\n',
     'said: ',
+    `${'user unknown '.repeat(100)}\n`,
   ]) {
     const began = used()
     await read('From: MAILER-DAEMON@example.org', 'Subject: failure notice', '', line.repeat(1_000_000 / line.length))
