@@ -301,7 +301,6 @@ async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
     ...(error === undefined ? {} : { status: 422 }),
     body: (
       <>
-        {await knownProblem(call, shown)}
         <CasePage
           call={call}
           shown={shown}
@@ -311,6 +310,7 @@ async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
           isNew={isNew}
           said={said}
           about={await aboutWords(call, shown)}
+          known={await knownProblem(call, shown)}
           form={drawn ?? randomUUID()}
           {...(before === undefined ? {} : { typed: before })}
           error={error}

@@ -40,6 +40,8 @@ interface CaseProps extends CaseAsked {
   said: keyof typeof SAID | undefined
   /** What it is about, by name. */
   about: ComponentChildren
+  /** What is known of its cause, where others have it too. */
+  known: ComponentChildren
   /** The number of the form for an answer, what was typed into it, and what is wrong with that. */
   form: string
   typed?: string
@@ -48,12 +50,13 @@ interface CaseProps extends CaseAsked {
 
 /** A case as its customer reads it: what was promised, what was said, and the way to answer. */
 export function CasePage(props: CaseProps): VNode {
-  const { call, shown, number, caseKey, isNew, said, about, form, typed, error } = props
+  const { call, shown, number, caseKey, isNew, said, about, known, form, typed, error } = props
   const words = say(call.locale)
   const eyes = eyesOf(call)
   const opened = formatDay(new Date(shown.openedAt), eyes.zone, call.locale, { now: eyes.now })
   return (
     <div class="narrow stack wide">
+      {known}
       {isNew && shown.promise ? (
         <Note>
           <b>{words('case.promisedNew', { due: dueWords(shown.promise, eyes) })}</b>

@@ -24,13 +24,13 @@ export async function knownProblem(call: Call, shown: { number: string; subject:
   const rows = found ? await readKnown(call, [found.id]) : []
   if (rows.length === 0) return null
   return (
-    <div class="narrow stack">
+    <>
       {rows.map((one) => (
         <Note>
           <KnownWords known={one} found={shown} call={call} />
         </Note>
       ))}
-    </div>
+    </>
   )
 }
 
