@@ -25,6 +25,8 @@ export const training = {
       'Not kept on {day}: {promise}.{more, plural, =0 {} one { One more thing went wrong this year.} other { # more things went wrong this year.}}',
     'since.wrong.returned':
       'They sent an order back on {day}.{more, plural, =0 {} one { One more thing went wrong this year.} other { # more things went wrong this year.}}',
+    'since.wrong.complaint':
+      'They complained on {day}.{more, plural, =0 {} one { One more thing went wrong this year.} other { # more things went wrong this year.}}',
     'since.wrong.rating':
       'They said on {day} that an answer did not help.{more, plural, =0 {} one { One more thing went wrong this year.} other { # more things went wrong this year.}}',
     'since.wrong.address':
@@ -75,6 +77,8 @@ export const training = {
       'Ikke holdt {day}: {promise}.{more, plural, =0 {} one { Én ting til gikk galt det siste året.} other { # ting til gikk galt det siste året.}}',
     'since.wrong.returned':
       'De sendte en bestilling tilbake {day}.{more, plural, =0 {} one { Én ting til gikk galt det siste året.} other { # ting til gikk galt det siste året.}}',
+    'since.wrong.complaint':
+      'De klaget {day}.{more, plural, =0 {} one { Én ting til gikk galt det siste året.} other { # ting til gikk galt det siste året.}}',
     'since.wrong.rating':
       'De sa {day} at et svar ikke hjalp.{more, plural, =0 {} one { Én ting til gikk galt det siste året.} other { # ting til gikk galt det siste året.}}',
     'since.wrong.address':

@@ -23,7 +23,7 @@ export interface Happened {
   subject: string
 }
 export interface Wrong {
-  what: 'promise' | 'returned' | 'rating' | 'address'
+  what: 'promise' | 'returned' | 'complaint' | 'rating' | 'address'
   /** Of the promise, the order, the case; the address itself. */
   id: string
   at: Date
@@ -69,6 +69,9 @@ export async function readSince(tx: Tx, { parties, caseId, number, actor, now }:
       select 'promise' as what, p.id::text as id, p.broken_at as at from customers.broken_promises(${theirs}, ${since}::timestamptz) p
       union all
       select 'returned', e.subject_id, e.occurred_at from customers.entries_of(${theirs}, array['order.returned'], ${since}::timestamptz) e
+      union all
+      select 'complaint', e.subject_id, e.occurred_at from customers.entries_of(${theirs}, array['complaint.made'], ${since}::timestamptz) e
+      where e.subject_id <> ${number}
       union all
       select 'rating', c.number::text, r.changed_at from desk.rating r join desk.customer_case c on c.id = r.customer_case
       where r.party = any (${theirs}) and (not r.solved or r.content is false) and r.changed_at > ${since}::timestamptz

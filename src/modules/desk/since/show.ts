@@ -142,6 +142,8 @@ function wrongIn(row: SinceRow, said: Saying, promises: ReadonlyMap<string, Prom
     }
     case 'returned':
       return { words: said.words('since.wrong.returned', { day, more }), sources: [orderSource(id, said.words)] }
+    case 'complaint':
+      return { words: said.words('since.wrong.complaint', { day, more }), sources: [caseSource(id, said.words)] }
     case 'rating':
       return { words: said.words('since.wrong.rating', { day, more }), sources: [caseSource(id, said.words)] }
     case 'address':

@@ -100,6 +100,21 @@ test('above a case stands what happened since, what is promised and what went wr
     /^Not kept on 1 Dec: .+\. (One more thing|\d more things) went wrong this year\.$/,
   )
 
+  // So is a complaint, about whatever it was; the one that is before the agent's eyes is no news.
+  const complained = (number: string) =>
+    askOwner(
+      desk.house,
+      `insert into customers.interaction (class, party, position, recorded_at, era, id, kind, version, channel, actor, subject_type, subject_id, data, occurred_at)
+       values ('lasting', '${party}', nextval('customers.interaction_position'), now(), customers.current_era(), gen_random_uuid(), 'complaint.made', 1, 'shop', 'customer', 'case', '${number}', '{}', '${desk.now()}'::timestamptz + interval '1 minute')`,
+    )
+  await complained(second.number)
+  expect((await since(second.number)).wrong?.words).toMatch(/^Not kept/)
+  await complained(first.number)
+  expect((await since(second.number)).wrong).toMatchObject({
+    words: expect.stringMatching(/^They complained on 1 Dec\./),
+    sources: [{ href: `/workspace/inbox/${first.number}` }],
+  })
+
   // Their person stands there, and is told so.
   const { customerId } = await desk.see(second.number).then((shown) => shown as { customerId: string })
   await desk.send(desk.siv, 'PUT', `/api/customers/${customerId}/named-person`, { staff: desk.chidi.id })
