@@ -50,6 +50,7 @@ import { probeEndpoints, probePages, probeTopics } from './modules/desk/probe/ro
 import { doorsFailed } from './modules/desk/probe/slots.ts'
 import './modules/desk/listening/privacy.ts'
 import { sinceEndpoints } from './modules/desk/since/routes.ts'
+import { personOnMe } from './modules/desk/since/slots.tsx'
 import { practiceEndpoints, practiceTopics } from './modules/desk/practice/routes.ts'
 import './modules/desk/practice/privacy.ts'
 import { reviewEndpoints, reviewPages, reviewTopics } from './modules/desk/review/routes.ts'
@@ -189,6 +190,7 @@ fill(
   callbacksOnMe,
   invitationsOnMe,
   complaintsOnMe,
+  personOnMe,
   signInSection,
   customerKeySection,
 )

@@ -33,6 +33,8 @@ export const training = {
       'Letters to {address} have come back since {day}.{more, plural, =0 {} one { One more thing went wrong this year.} other { # more things went wrong this year.}}',
     'since.person': '{name} is their person here.',
     'since.person.you': 'You are their person here.',
+    'since.me': '{name} looks after you',
+    'since.me.text': 'What you ask comes to them first, as long as they are here and have time.',
     'errors.practice-unknown': 'There is no such practice, or its customer no longer allows it.',
     'errors.practice-none':
       'There is no case left to practise on. Customers allow it on their own page; more come as cases are settled.',
@@ -85,6 +87,8 @@ export const training = {
       'Brev til {address} har kommet tilbake siden {day}.{more, plural, =0 {} one { Én ting til gikk galt det siste året.} other { # ting til gikk galt det siste året.}}',
     'since.person': '{name} er deres kontakt her.',
     'since.person.you': 'Du er deres kontakt her.',
+    'since.me': '{name} tar seg av deg',
+    'since.me.text': 'Det du spør om, kommer først til dem, så lenge de er her og har tid.',
     'errors.practice-unknown': 'Denne øvelsen finnes ikke, eller kunden tillater den ikke lenger.',
     'errors.practice-none':
       'Det er ingen saker igjen å øve på. Kundene tillater det på sin egen side; flere kommer når saker avsluttes.',

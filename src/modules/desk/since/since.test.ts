@@ -120,6 +120,12 @@ test('above a case stands what happened since, what is promised and what went wr
   await desk.send(desk.siv, 'PUT', `/api/customers/${customerId}/named-person`, { staff: desk.chidi.id })
   expect((await since(second.number)).person).toMatchObject({ name: 'Chidi', you: false })
   expect((await since(second.number, desk.chidi)).person).toMatchObject({ name: 'Chidi', you: true })
+  const own = desk.house.actAs({ kind: 'customer', party, session: randomUUID(), device: party })
+  const isTold = async () => (await (await own.visit('/me')).text()).includes('Chidi looks after you')
+  expect(await isTold()).toBe(true)
+  await askOwner(desk.house, `update accounts.staff set ended_at = now() where id = '${desk.chidi.id}'`)
+  expect(await isTold()).toBe(false)
+  await askOwner(desk.house, `update accounts.staff set ended_at = null where id = '${desk.chidi.id}'`)
 })
 
 test('the lines are the agent’s to read, are seen as the case itself, and hold nothing of another customer', async () => {
