@@ -102,7 +102,7 @@ function DoorChart({ door, runs }: { door: Door; runs: readonly Run[] }): VNode 
   return (
     <section>
       <h3>{title}</h3>
-      {bars.length > 0 ? <Columns title={title} bars={bars} /> : null}
+      {bars.length > 1 ? <Columns title={title} bars={bars} /> : null}
     </section>
   )
 }
@@ -111,7 +111,7 @@ function Runs({ runs }: { runs: readonly Run[] }): VNode {
   return (
     <section class="cut">
       <h3>{words.value('probe.runs')}</h3>
-      <div class="scrolls">
+      <div class="sideways" tabIndex={0} role="region" aria-label={words.value('probe.runs')}>
         <table>
           <thead>
             <tr>
@@ -148,24 +148,40 @@ function Came({ step }: { step: Step | undefined }): VNode {
   if (!step) return <span class="softer">–</span>
   const { door, state, toldMs, answeredMs, slow, problem, said, number } = step
   return (
-    <div class="stack tight">
-      {toldMs === null ? null : <span>{words.value(`probe.told.${door}`, { took: took(toldMs) })}</span>}
-      {answeredMs === null ? null : <span>{words.value('probe.answered', { took: took(answeredMs) })}</span>}
-      {state === 'waiting' ? <span class="tag">{words.value('probe.waiting')}</span> : null}
-      {slow ? <span class="tag due">{words.value('probe.slow')}</span> : null}
-      {problem === null ? null : <span class="tag broken">{words.value(`probe.problem.${problem}`)}</span>}
-      {said === null ? null : <span class="small soft">{said}</span>}
+    <ul class="came">
+      {toldMs === null ? null : <li>{words.value(`probe.told.${door}`, { took: took(toldMs) })}</li>}
+      {answeredMs === null ? null : <li>{words.value('probe.answered', { took: took(answeredMs) })}</li>}
+      {state === 'waiting' ? (
+        <li>
+          <span class="tag">{words.value('probe.waiting')}</span>
+        </li>
+      ) : null}
+      {slow ? (
+        <li>
+          <span class="tag due">{words.value('probe.slow')}</span>
+        </li>
+      ) : null}
+      {problem === null ? null : (
+        <li>
+          <span class="tag broken">{words.value(`probe.problem.${problem}`)}</span>
+        </li>
+      )}
+      {said === null ? null : <li class="small soft">{said}</li>}
       {number !== null && door !== 'order' && has('agent') ? (
-        <Link room="inbox" chosen={number} class="small">
-          {words.value('probe.case', { number })}
-        </Link>
+        <li>
+          <Link room="inbox" chosen={number} class="small">
+            {words.value('probe.case', { number })}
+          </Link>
+        </li>
       ) : null}
       {number !== null && door === 'order' && has('agent') ? (
-        <Link room="orders" chosen={number} class="small">
-          {words.value('probe.order', { number })}
-        </Link>
+        <li>
+          <Link room="orders" chosen={number} class="small">
+            {words.value('probe.order', { number })}
+          </Link>
+        </li>
       ) : null}
-    </div>
+    </ul>
   )
 }
 
