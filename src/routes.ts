@@ -76,6 +76,8 @@ import {
   complaintWords,
   mayKeepProductPage,
 } from './modules/desk/complaints/slots.ts'
+import { preparedPages } from './modules/orders/prepared/routes.tsx'
+import { basketWords } from './modules/orders/prepared/slots.ts'
 import * as orders from './modules/orders/routes.tsx'
 import {
   claimableOnMe,
@@ -129,6 +131,7 @@ export const pages = [
   ...accounts.pages,
   ...catalogue.pages,
   ...orders.pages,
+  ...preparedPages,
   ...desk.pages,
   ...callPages,
   ...atOncePages,
@@ -171,7 +174,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
 ]
 
 // Which module fills which slot. The order here is the order on the page.
-fill(timelineWords, orderWords, caseWords, complaintWords)
+fill(timelineWords, orderWords, basketWords, caseWords, complaintWords)
 fill(promiseWords, shipPromiseWords, replyWords, callbackWords)
 fill(customerAside, ordersAside, casesAside)
 fill(typedNames, orderNames)

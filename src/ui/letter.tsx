@@ -1,10 +1,13 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { render } from 'preact-render-to-string'
+import { type Block, type Inline, plainOf } from './rich/marked.ts'
 import { say } from './words.ts'
 
 /** A part of a letter, of which both the plain text and the page are made: so the two cannot say different things. */
 export type LetterPart =
   | { text: string }
+  /** Words with their formatting; pictures that go along are drawn by their `cid`, by the id of the file. */
+  | { blocks: readonly Block[]; drawn: ReadonlyMap<string, string> }
   /** A sentence and where it leads. In plain text the address stands below it. */
   | { text: string; href: string; button: string }
   /** Something to read off: a code, a waybill. */
@@ -50,6 +53,7 @@ function textOf({ locale, shop, name, parts, plain, reason, privacyUrl }: Letter
     ...parts.map((part) => {
       if ('href' in part) return `${wrap(part.text)}\n${part.href}`
       if ('text' in part) return part.text.split('\n').map(wrap).join('\n')
+      if ('blocks' in part) return plainOf(part.blocks).split('\n').map(wrap).join('\n')
       if ('code' in part) return `    ${part.code}`
       if ('picture' in part) return `[${part.name}]`
       if ('foot' in part) return part.foot
@@ -83,6 +87,17 @@ const LINE = '#e4dfd5'
 const ACCENT = '#1f6f54'
 const SERIF = "Georgia, 'Times New Roman', serif"
 const SANS = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+/**
+ * At night, for the mail programs that ask: said once, because an element's own style cannot. Those that throw it away draw the light page
+ * or invert it themselves.
+ */
+const IN_THE_DARK = `@media (prefers-color-scheme: dark) {
+.paper { background: #171614 !important; color: #ece8e1 !important }
+.sheet { background: #211f1c !important; border-color: #3b3731 !important }
+.softer { color: #a9a298 !important }
+.line { border-color: #4a453d !important }
+.link { color: #7cc7a8 !important }
+}`
 const paragraph = { margin: '0 0 16px', fontSize: '16px', lineHeight: '1.5' }
 
 function LetterPage({ locale, shop, subject, name, parts, plain, reason, privacyUrl }: LetterProps): VNode {
@@ -93,9 +108,13 @@ function LetterPage({ locale, shop, subject, name, parts, plain, reason, privacy
         <meta charset="utf-8" />
         <title>{subject}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light" />
+        <meta name="color-scheme" content="light dark" />
+        <style>{IN_THE_DARK}</style>
       </head>
-      <body style={{ margin: '0', padding: '24px 12px', background: PAPER, color: INK, fontFamily: SANS }}>
+      <body
+        class="paper"
+        style={{ margin: '0', padding: '24px 12px', background: PAPER, color: INK, fontFamily: SANS }}
+      >
         {/* A table, because that is the one box that every mail program draws alike. */}
         <table
           role="presentation"
@@ -110,6 +129,7 @@ function LetterPage({ locale, shop, subject, name, parts, plain, reason, privacy
             </tr>
             <tr>
               <td
+                class="sheet"
                 style={{
                   padding: '28px 24px 12px',
                   background: SHEET,
@@ -138,7 +158,7 @@ function LetterPage({ locale, shop, subject, name, parts, plain, reason, privacy
               </td>
             </tr>
             <tr>
-              <td style={{ padding: '16px 4px', fontSize: '13px', lineHeight: '1.5', color: SOFTER }}>
+              <td class="softer" style={{ padding: '16px 4px', fontSize: '13px', lineHeight: '1.5', color: SOFTER }}>
                 {withLink(words('mail.why', { reason, url: privacyUrl }), privacyUrl)}
               </td>
             </tr>
@@ -174,6 +194,7 @@ function Part({ part }: { part: LetterPart }): VNode {
     )
   }
   if ('text' in part) return <p style={paragraph}>{inLines(part.text)}</p>
+  if ('blocks' in part) return <>{part.blocks.map((block) => drawBlock(block, part.drawn))}</>
   if ('code' in part)
     return (
       <p style={{ margin: '0 0 24px', fontFamily: 'monospace', fontSize: '24px', letterSpacing: '3px' }}>{part.code}</p>
@@ -181,10 +202,15 @@ function Part({ part }: { part: LetterPart }): VNode {
   if ('picture' in part)
     return (
       <p style={paragraph}>
-        <img src={`cid:${part.picture}`} alt={part.name} style={{ maxWidth: '100%', height: 'auto' }} />
+        <Picture cid={part.picture} name={part.name} />
       </p>
     )
-  if ('foot' in part) return <p style={{ ...paragraph, fontSize: '13px', color: SOFTER }}>{inLines(part.foot)}</p>
+  if ('foot' in part)
+    return (
+      <p class="softer" style={{ ...paragraph, fontSize: '13px', color: SOFTER }}>
+        {inLines(part.foot)}
+      </p>
+    )
   return (
     <table
       role="presentation"
@@ -209,6 +235,54 @@ function Part({ part }: { part: LetterPart }): VNode {
   )
 }
 
+const tight = { ...paragraph, margin: '0 0 6px' }
+
+/** As browsers' own styles would, said in each element; lists and quotes keep their elements, so that a reader aloud says what they are. */
+function drawBlock(block: Block, drawn: ReadonlyMap<string, string>): VNode {
+  if (block.kind === 'quote')
+    return (
+      <blockquote class="line" style={{ margin: '0 0 16px', padding: '2px 0 0 14px', borderLeft: `3px solid ${LINE}` }}>
+        {block.of.map((one) => drawBlock(one, drawn))}
+      </blockquote>
+    )
+  if (block.kind === 'heading')
+    return <h2 style={{ margin: '24px 0 8px', fontSize: '17px', lineHeight: '1.35' }}>{drawInline(block.of, drawn)}</h2>
+  if (block.kind === 'paragraph') return <p style={paragraph}>{drawInline(block.of, drawn)}</p>
+  const items = block.items.map((item) => (
+    <li style={tight}>
+      {item.map((one) => (one.kind === 'paragraph' ? drawInline(one.of, drawn) : drawBlock(one, drawn)))}
+    </li>
+  ))
+  const list = { margin: '0 0 16px', padding: '0 0 0 24px' }
+  return block.start === null ? (
+    <ul style={list}>{items}</ul>
+  ) : (
+    <ol style={list} start={block.start}>
+      {items}
+    </ol>
+  )
+}
+
+function drawInline(of: readonly Inline[], drawn: ReadonlyMap<string, string>): ComponentChildren {
+  return of.map((one) => {
+    if (typeof one === 'string') return inLines(one)
+    if (one.kind === 'bold') return <b>{drawInline(one.of, drawn)}</b>
+    if (one.kind === 'italic') return <i>{drawInline(one.of, drawn)}</i>
+    if (one.kind === 'link')
+      return (
+        <a class="link" href={one.href} style={{ color: ACCENT }}>
+          {drawInline(one.of, drawn)}
+        </a>
+      )
+    const cid = drawn.get(one.file)
+    return cid === undefined ? `[${one.name}]` : <Picture cid={cid} name={one.name} />
+  })
+}
+
+const Picture = ({ cid, name }: { cid: string; name: string }): VNode => (
+  <img src={`cid:${cid}`} alt={name} style={{ maxWidth: '100%', height: 'auto' }} />
+)
+
 /** Lines as they were written: white-space is a style that some mail programs drop. */
 const inLines = (text: string): ComponentChildren =>
   text.split('\n').map((line, index) => (index === 0 ? line : [<br />, line]))
@@ -218,7 +292,7 @@ function withLink(text: string, url: string): ComponentChildren {
   return (
     <>
       {before}
-      <a href={url} style={{ color: SOFTER }}>
+      <a class="softer" href={url} style={{ color: SOFTER }}>
         {url.replace(/^https?:\/\//, '')}
       </a>
       {after}

@@ -13,6 +13,7 @@ import { errors } from './messages/errors.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
 import { exceptions } from './messages/later/exceptions.ts'
+import { helping } from './messages/later/helping.ts'
 import { listening } from './messages/listening.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
@@ -54,6 +55,7 @@ export const catalogue = catalogueOf(
   exceptions,
   complaints,
   complaintsDesk,
+  helping,
   errors,
   chat,
   chatButton,

@@ -12,6 +12,8 @@ export interface ReceivedMail {
   /** Where an answer goes, and what it names as what it answers. */
   replyTo: string
   messageId: string
+  /** The mail as it was handed over, a letter for each byte. */
+  raw: string
 }
 
 export interface Mailbox {
@@ -79,6 +81,7 @@ function readMail(to: string, raw: string): ReceivedMail {
   const { headers, body } = splitPart(raw)
   const text = plainPart(headers, body)
   return {
+    raw,
     to,
     subject: decodeWords(headers.get('subject') ?? ''),
     text,

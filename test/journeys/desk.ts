@@ -94,5 +94,11 @@ async function signIn({ ownerLink }: Program, someone: () => Promise<BrowserCont
 /** Where one writes, an answer or a note. */
 export const answerBox = (page: Page): Locator => page.getByRole('textbox', { name: /^Your (answer|note)/ })
 
+/** What stands in it, whichever box it is: marked text in the plain one, words in the other. */
+export const writtenIn = (page: Page): Promise<string> =>
+  answerBox(page).evaluate((box) =>
+    'value' in box ? String(box.value) : box.textContent === '' ? '' : (box as HTMLElement).innerText,
+  )
+
 /** The message that says this. */
 export const bubble = (page: Page, text: string): Locator => page.locator('.thread article').filter({ hasText: text })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ANNA, DAGNY } from '../people.ts'
-import { answerBox, bubble, type Desk, openDesk } from './desk.ts'
+import { answerBox, bubble, type Desk, openDesk, writtenIn } from './desk.ts'
 import { openPage, reads } from './steps.ts'
 
 /** So long is a line down in a tunnel: retries have become seldom by then, and requests have been given up. */
@@ -86,7 +86,7 @@ test(
     await expect.poll(() => page.locator('article.pending').count(), { timeout: 10_000 }).toBe(0)
     // What was being written in the other case is still there, also in a new window.
     await page.goto(`/workspace/inbox/${two}`)
-    expect(await answerBox(page).inputValue()).toBe('The round ones, I')
+    expect(await writtenIn(page)).toBe('The round ones, I')
     expect(await desk.timesSaid(one, 'The brown one.')).toBe(1)
     await here.close()
   },
@@ -119,7 +119,7 @@ test(
     await reads(again, /Not sent yet. Bilal Haddad answered at/)
     expect(await desk.timesSaid(number, 'Take one larger.')).toBe(0)
     await again.getByRole('button', { name: 'Back into the box' }).click()
-    expect(await answerBox(again).inputValue()).toBe('Take one larger.')
+    expect(await writtenIn(again)).toBe('Take one larger.')
     await again.getByRole('button', { name: 'Send', exact: true }).click()
     await expect.poll(() => desk.timesSaid(number, 'Take one larger.'), { timeout: 10_000 }).toBe(1)
     await Promise.all([here.close(), there.close()])

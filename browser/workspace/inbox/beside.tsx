@@ -10,6 +10,7 @@ import { NamedPerson } from './named-person.tsx'
 import { Complaint } from './complaint.tsx'
 import { Heard } from './heard.tsx'
 import { ProblemOfCase } from './problem.tsx'
+import { Helping } from './helping.tsx'
 import type { Case } from './reading.ts'
 import { Sorted } from './sorting.tsx'
 
@@ -27,6 +28,7 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
       {shown.customerId ? (
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}
+      <Helping shown={shown} />
       <Clocks shown={shown} />
       <Related shown={shown} />
       {shown.customerId ? (

@@ -5,11 +5,13 @@ import type { AnsweringShown } from './shapes.ts'
 import { call } from '../client.ts'
 import { attempt } from '../loading.tsx'
 import { online, tell, words } from '../state.ts'
+import { takeInserts } from './box.ts'
 import { Between, useBetween } from './between.tsx'
 import { acknowledge, draftOf, kindIn, takeForSending, turnTo, write } from './drafts.ts'
 import { Failing } from './failing.tsx'
-import { AttachButton, FilesHere, useUploading } from './files.tsx'
-import { gapsIn, toNextGap } from './gaps.ts'
+import { AttachButton, FilesHere, isPicture, useUploading } from './files.tsx'
+import { type Box, WritingBox } from './compose-box.tsx'
+import { gapsIn } from './gaps.ts'
 import { deeds, SEND_KEYS } from './keyboard.tsx'
 import { LaterSheet } from './later.tsx'
 import { send } from './outbox.ts'
@@ -17,6 +19,7 @@ import { afterInWords, type Chosen, queryAt, usePicker } from './picker.tsx'
 import { usePresence } from './presence.ts'
 import { type Case, lastPlace, nameOf } from './reading.ts'
 import { Suggested } from './suggested.tsx'
+import { besidesText } from './wording.tsx'
 
 /** What the server takes (TEXT_LIMIT of the contract). */
 const TEXT_LIMIT = 50_000
@@ -32,7 +35,7 @@ interface ComposeProps {
 /** The box in which one answers, or writes a note. What stands in it is the desk's draft, kept on the server. */
 export function Compose({ shown, answering, again }: ComposeProps): VNode {
   const { number } = shown
-  const box = useRef<HTMLTextAreaElement>(null)
+  const box = useRef<Box | null>(null)
   const main = useRef<HTMLButtonElement>(null)
   const kind = kindIn(number)
   const draft = draftOf(number, kind)
@@ -49,35 +52,40 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
   const turn = (wanted: 'reply' | 'note') => {
     turnTo(number, wanted)
     box.current?.focus()
+    // Where another box comes for it, that one, a frame later.
+    if (wanted !== kind) requestAnimationFrame(() => box.current?.focus())
   }
   useEffect(() => {
     deeds.reply = () => turn('reply')
     deeds.note = () => turn('note')
   })
   useEffect(() => () => void (delete deeds.reply, delete deeds.note), [])
-  const put = (whole: string, caret: number, more: { canned?: string | null; after?: typeof draft.after } = {}) => {
-    write(number, kind, { text: whole, ...more }, between.place)
-    query.value = null
-    requestAnimationFrame(() => {
-      const there = box.current
-      if (!there) return
-      there.focus()
-      there.setSelectionRange(caret, caret)
-      toNextGap(there, 0)
-    })
-  }
+  useEffect(
+    () =>
+      takeInserts(number, (marked) => {
+        turnTo(number, 'reply')
+        // Where a note was being written its box is another one, a frame later.
+        requestAnimationFrame(() => box.current?.add(marked))
+      }),
+    [number],
+  )
+  const put = (change: Partial<Pick<typeof draft, 'text' | 'canned' | 'after'>>) =>
+    write(number, kind, change, between.place)
   const choose = async (one: Chosen) => {
-    const there = box.current!
-    const found = queryAt(there.value, there.selectionEnd)
-    const [before, behind] = [text.slice(0, found?.from ?? there.selectionEnd), text.slice(there.selectionEnd)]
+    const before = box.current?.before() ?? ''
+    const found = queryAt(before, before.length)
+    query.value = null
     // What was typed to find it may begin with the blank or line before the stroke.
-    const insert = (words: string, more: Parameters<typeof put>[2]) =>
-      put(`${before}${words}${behind}`, before.length + words.length, more)
-    if ('canned' in one) return insert(one.canned.text, { canned: one.canned.id })
+    const back = found === null ? 0 : before.length - found.from
+    if ('canned' in one) {
+      box.current?.insert(one.canned.text, back)
+      return put({ canned: one.canned.id })
+    }
     await attempt(async () => {
       const used = await call('POST /api/cases/{number}/macros/{id}', { number, id: one.macro.id })
-      insert(used.text ?? '', used.text === null ? {} : { canned: used.canned, after: used.after })
+      box.current?.insert(used.text ?? '', back)
       if (used.text === null) tell(words.value('macro.done', { title: one.macro.title }))
+      else put({ canned: used.canned, after: used.after })
     })
   }
   const picker = usePicker(number, isNote ? null : query.value, {
@@ -108,23 +116,23 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
     query.value = null
     box.current?.focus()
   }
-  const press = (event: KeyboardEvent) => {
-    if (picker.press(event)) return
-    const there = event.currentTarget as HTMLTextAreaElement
-    if (event.key === 'Tab' && !event.shiftKey && gaps > 0 && toNextGap(there)) event.preventDefault()
-    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
-    event.preventDefault()
-    if (gaps > 0) toNextGap(there, 0)
+  const press = (event: KeyboardEvent): boolean => {
+    if (picker.press(event)) return true
+    if (event.key === 'Tab' && !event.shiftKey && gaps > 0) return box.current?.toNextGap() === true
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return false
+    if (gaps > 0) box.current?.toNextGap(true)
     else if (event.shiftKey && !isNote && !cannot) choosingTime.value = true
     // Whoever writes fast has not seen the warning yet: it takes a second stroke, on the button that says what it does.
     else if (between.what) main.current?.focus()
     else sendIt()
+    return true
   }
-  const files = isNote ? [] : answering.files
-  const take = (list: DataTransfer | null, event: Event) => {
-    if (isNote || !list || list.files.length === 0) return
-    event.preventDefault()
-    uploading.take([...list.files])
+  const files = isNote ? [] : besidesText(answering.files, text)
+  const takeFiles = (list: FileList) => {
+    if (isNote) return
+    const [pictures, others] = [[...list].filter(drawable), [...list].filter((one) => !drawable(one))]
+    uploading.take(pictures, (file) => void (isPicture(file) && box.current?.insertPicture(file)))
+    uploading.take(others)
   }
   return (
     <form
@@ -146,30 +154,33 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
       />
       {isNote || shown.replyBy !== 'mail' ? null : <Failing participants={shown.participants} />}
       {!isNote && text === '' && shown.state === 'open' ? (
-        <Suggested key={number} number={number} use={(words) => put(words, words.length)} />
+        <Suggested key={number} number={number} use={(past) => box.current?.insertWords(past)} />
       ) : null}
       <div class="writing">
         {picker.view}
-        <textarea
-          class="input"
-          ref={box}
-          value={text}
-          rows={3}
-          data-case={number}
-          aria-label={isNote ? words.value('inbox.noteBox') : words.value('inbox.reply', { name })}
-          aria-autocomplete={isNote ? undefined : 'list'}
-          aria-controls={picker.view ? picker.listId : undefined}
-          aria-activedescendant={picker.activeId}
+        <WritingBox
+          plain={isNote}
+          box={box}
+          text={text}
+          label={isNote ? words.value('inbox.noteBox') : words.value('inbox.reply', { name })}
           placeholder={isNote ? words.value('inbox.placeholderNote') : words.value('inbox.placeholder', { name })}
-          onInput={({ currentTarget: { value, selectionEnd } }) => {
-            write(number, kind, { text: value, ...(value === '' ? { canned: null, after: {} } : {}) }, between.place)
-            query.value = queryAt(value, selectionEnd)?.query ?? null
+          attributes={{
+            'data-case': number,
+            'aria-autocomplete': isNote ? undefined : 'list',
+            'aria-controls': picker.view ? picker.listId : undefined,
+            'aria-activedescendant': picker.activeId,
+          }}
+          write={(value) => {
+            put({ text: value, ...(value === '' ? { canned: null, after: {} } : {}) })
             typing.begin()
           }}
-          onKeyDown={press}
-          onDrop={(event) => take(event.dataTransfer, event)}
-          onPaste={(event) => take(event.clipboardData, event)}
-          onBlur={() => (query.value = null)}
+          moved={() => {
+            const before = box.current?.before() ?? ''
+            query.value = queryAt(before, before.length)?.query ?? null
+          }}
+          press={press}
+          files={takeFiles}
+          left={() => (query.value = null)}
         />
       </div>
       <FilesHere number={number} files={files} busy={uploading.busy} again={again} />
@@ -184,7 +195,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
           <button
             class="button quiet"
             type="button"
-            onClick={() => toNextGap(box.current!) || toNextGap(box.current!, 0)}
+            onClick={() => box.current?.toNextGap() || box.current?.toNextGap(true)}
           >
             {words.value('answering.nextGap')} <kbd aria-hidden="true">Tab</kbd>
           </button>
@@ -238,6 +249,9 @@ function whereItGoes({ replyBy, participants }: Case, name: string): string {
     others.length === 0 ? first.address : words.value('inbox.others', { address: first.address, count: others.length })
   return words.value('inbox.goes.mail', { address })
 }
+
+/** Before it is with the server its kind is only a claim. */
+const drawable = ({ type }: File): boolean => isPicture({ mediaType: type })
 
 /** Whether a key was touched a moment ago. */
 function useTyping(): { now: boolean; begin: () => void; stop: () => void } {

@@ -15,7 +15,7 @@ export const fileAddress = (id: string): string => `/api/attachments/${encodeURI
 export interface Uploading {
   /** Names of those that are on their way. */
   busy: readonly string[]
-  take(files: Iterable<File>): void
+  take(files: Iterable<File>, taken?: (file: FileShown) => void): void
 }
 
 /** Puts files to the answer that is being written, one after the other. */
@@ -24,11 +24,12 @@ export function useUploading(number: string, again: () => Promise<void>): Upload
   const line = useRef(Promise.resolve())
   return {
     busy: busy.value,
-    take(files) {
+    take(files, taken) {
       for (const file of files) {
         busy.value = [...busy.value, file.name]
         line.current = line.current
           .then(() => upload(number, file))
+          .then((stored) => taken?.(stored))
           .then(again)
           .catch((problem: unknown) =>
             tell(
@@ -44,7 +45,7 @@ export function useUploading(number: string, again: () => Promise<void>): Upload
   }
 }
 
-async function upload(number: string, file: File): Promise<void> {
+async function upload(number: string, file: File): Promise<FileShown> {
   const query = new URLSearchParams({
     name: file.name || 'picture.png',
     mediaType: /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream',
@@ -55,6 +56,7 @@ async function upload(number: string, file: File): Promise<void> {
     body: file,
   })
   if (!reply.ok) throw new Refused(reply.status, (await reply.json().catch(() => ({}))) as { detail?: string })
+  return (await reply.json()) as FileShown
 }
 
 /** The files of the answer that is being written, and how to be rid of one again. */

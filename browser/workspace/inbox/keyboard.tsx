@@ -18,6 +18,8 @@ export const deeds: Partial<
     | 'rank'
     | 'handOver'
     | 'giveBack'
+    | 'basket'
+    | 'suggest'
     | 'stop',
     () => void
   >
@@ -41,6 +43,8 @@ const LETTERS = {
   h: 'rank',
   o: 'handOver',
   g: 'giveBack',
+  b: 'basket',
+  p: 'suggest',
 } as const
 
 /** The one who listens to the keyboard while the inbox is open. */
@@ -56,7 +60,7 @@ function press(event: KeyboardEvent): void {
   // A dialog has keys of its own, above all Escape.
   if (document.querySelector('dialog[open], :popover-open')) return
   const target = event.target as HTMLElement
-  const writes = target.matches('input:not([type=checkbox]), textarea, select')
+  const writes = target.matches('input:not([type=checkbox]), textarea, select') || target.isContentEditable
   if (event.key === 'Escape') return escape(event, target, writes)
   if (writes || !lettersWork.value) return
   const letter = LETTERS[event.key as keyof typeof LETTERS]
@@ -149,6 +153,8 @@ const SHEET = [
   ['h 1', 'rank'],
   ['o', 'handOver'],
   ['g', 'giveBack'],
+  ['b', 'basket'],
+  ['p', 'suggest'],
   ['/', 'find'],
   ['?', 'sheet'],
   ['Esc', 'back'],

@@ -13,7 +13,7 @@ import type { WaitingShown as Waits } from './shapes.ts'
 import { FileList } from './attached.tsx'
 import { Pending } from './pending.tsx'
 import { Waiting } from './waiting.tsx'
-import { codeInWords, Text } from './wording.tsx'
+import { besidesText, codeInWords, Marked, Text } from './wording.tsx'
 
 /** Nearer than this to the end, somebody reads the end: what comes then moves into view. */
 const NEAR_END_PX = 120
@@ -125,7 +125,8 @@ function Day({ at, before }: { at: string; before: string | undefined }): VNode 
 type MessageProps = { message: MessageShown; of: Case; chosen: boolean | undefined; choose: (id: string) => void }
 
 function Message({ message, of, chosen, choose }: MessageProps): VNode {
-  const { id, direction, at, text, quoted, attachments, notes, mail, html } = message
+  const { id, direction, at, text, marked, quoted, notes, mail, html } = message
+  const attachments = besidesText(message.attachments, marked)
   const name = writerOf(message, of)
   const time = formatTime(new Date(at), zone.value, locale.value)
   return (
@@ -141,7 +142,7 @@ function Message({ message, of, chosen, choose }: MessageProps): VNode {
         </label>
       )}
       <div class="bubble">
-        <Text text={text} />
+        {marked === undefined ? <Text text={text} /> : <Marked text={marked} files={message.attachments} />}
         {quoted ? (
           <details class="quoted">
             <summary>{words.value(direction === 'in' ? 'inbox.quoted' : 'inbox.ourQuoted')}</summary>

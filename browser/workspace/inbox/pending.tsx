@@ -5,7 +5,7 @@ import { locale, me, words, zone } from '../state.ts'
 import { draftOf, turnTo, write } from './drafts.ts'
 import { momentInWords } from './later.tsx'
 import { type Between, sendAgain, takeOut, type Unsent } from './outbox.ts'
-import { Text } from './wording.tsx'
+import { Marked, Text } from './wording.tsx'
 
 /** An answer on its way, where it will stand; and what to do when it does not get there. `place` is the last that its writer sees. */
 export function Pending({ one, place }: { one: Unsent; place: number }): VNode {
@@ -16,9 +16,7 @@ export function Pending({ one, place }: { one: Unsent; place: number }): VNode {
       <span class="avatar" aria-hidden="true">
         {initials(name)}
       </span>
-      <div class="bubble">
-        <Text text={one.text} />
-      </div>
+      <div class="bubble">{one.kind === 'note' ? <Text text={one.text} /> : <Marked text={one.text} files={[]} />}</div>
       {stuck ? (
         <div class={one.state === 'held' ? 'note due trouble' : 'note broken trouble'} role="alert">
           {one.state === 'held' && one.before ? (

@@ -11,7 +11,7 @@ import { answerBox } from './box.ts'
 import { deeds } from './keyboard.tsx'
 import { momentInWords } from './later.tsx'
 import { afterInWords } from './picker.tsx'
-import { Text } from './wording.tsx'
+import { besidesText, Marked } from './wording.tsx'
 
 const SECOND_MS = 1_000
 
@@ -40,14 +40,15 @@ export function Waiting({
   })
   const held = one.state === 'held'
   const does = afterInWords(one.after)
+  const files = besidesText(one.files, one.text)
   return (
     <article class="speech pending waiting out" aria-label={one.by.name}>
       <span class="avatar" aria-hidden="true">
         {initials(one.by.name)}
       </span>
       <div class="bubble">
-        <Text text={one.text} />
-        {one.files.length > 0 ? <FileList of={one.files} /> : null}
+        <Marked text={one.text} files={one.files} />
+        {files.length > 0 ? <FileList of={files} /> : null}
       </div>
       {held ? (
         <div class="note due trouble" role="alert">

@@ -1,6 +1,10 @@
+import { signal } from '@preact/signals'
 import type { ComponentChildren, VNode } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { hasMessage, sayDeclared } from '../../../src/ui/words.ts'
 import { locale, words } from '../state.ts'
+import type { Formatted } from './formatted.tsx'
+import type { FileShown } from './shapes.ts'
 
 /** Longer texts are folded: nobody reads 200,000 letters to find the answer below them. */
 const FOLD_BEYOND = 4_000
@@ -20,6 +24,26 @@ export function Text({ text }: { text: string }): VNode {
     </>
   )
 }
+
+/** Draws formatting: comes with the first words that have any. */
+const drawing = signal<typeof Formatted | null>(null)
+const SIGNS = /[*[\\]|^ {0,3}(?:[->#•]|\d+[.)]) /m
+
+/** Marked text with the files that may stand in it; as it was written until the drawing has come. */
+export function Marked({ text, files }: { text: string; files: readonly FileShown[] }): VNode {
+  const needed = SIGNS.test(text)
+  useEffect(() => {
+    if (!needed || drawing.value !== null) return
+    import('./formatted.tsx').then((loaded) => (drawing.value = loaded.Formatted)).catch(() => undefined)
+  }, [needed])
+  const Drawn = drawing.value
+  if (!needed || !Drawn) return <Text text={text} />
+  return <Drawn marked={text} files={new Set(files.map(({ id }) => id))} />
+}
+
+/** Files that do not stand in the text: what does is seen there. */
+export const besidesText = (files: readonly FileShown[], text: string | undefined): readonly FileShown[] =>
+  files.filter(({ id }) => text?.includes(`](file:${id})`) !== true)
 
 /** Only what says http is made a link, shown as it is written: nobody can hide another address behind it. */
 function withLinks(text: string): ComponentChildren {

@@ -111,7 +111,7 @@ export async function showChat(
     if (!found) return { ...NOTHING, here, topic: `chat/${parties[0]}` }
     const from = known === found.number ? after : 0
     const { rows } = await sql<ChatRow>`
-      select id, place, direction, channel, name, at, text, seen_at, ${attachedTo} as attachments from desk.message m
+      select id, place, direction, channel, name, at, text, marked, seen_at, ${attachedTo} as attachments from desk.message m
       where customer_case = ${found.id} and place > ${from} and direction <> 'note' and party = any (${parties}::uuid[])
       order by place limit ${MESSAGES_PAGE + 1}`.execute(tx)
     const about = await sql<{
@@ -145,6 +145,7 @@ export async function showChat(
         by: row.direction === 'out' ? row.name : null,
         at: row.at.toISOString(),
         text: row.text,
+        ...(row.marked === null ? {} : { marked: row.marked }),
         channel: row.channel,
         seenAt: row.seen_at?.toISOString() ?? null,
         attachments: row.attachments,
@@ -181,6 +182,7 @@ interface ChatRow {
   name: string | null
   at: Date
   text: string
+  marked: string | null
   seen_at: Date | null
   attachments: ChatShown['messages'][number]['attachments']
 }

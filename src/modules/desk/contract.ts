@@ -169,6 +169,10 @@ export const messageShown = z.object({
   by: z.string().nullable().describe('the name of who wrote it; null when nobody told one'),
   at: z.string(),
   text: z.string(),
+  marked: z
+    .string()
+    .optional()
+    .describe('of an answer with formatting: the same words as marked text; its pictures are among the attachments'),
   quoted: z.string().nullable().describe('what a mail repeats of earlier ones'),
   notes: z.array(z.string()).describe('what was left out, as codes'),
   seenAt: z.string().nullable(),
@@ -320,6 +324,7 @@ export const chatShown = z.object({
       by: z.string().nullable(),
       at: z.string(),
       text: z.string(),
+      marked: z.string().optional().describe('of an answer with formatting: the same words as marked text'),
       channel: z.enum(CHANNELS),
       seenAt: z.string().nullable(),
       attachments: z.array(attachment),

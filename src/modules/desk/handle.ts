@@ -161,7 +161,7 @@ export async function mergeCases(
         tx,
       )
       await moveMessages(tx, { from: emptied.id, to: found.id, messages: null })
-      await moveAnswering(tx, { from: emptied.id, to: found.id })
+      await moveAnswering(tx, { from: emptied, to: found })
       await moveHeard(tx, { from: emptied.id, to: found.id })
       await moveProblems(tx, { from: emptied.id, to: found.id })
       await moveComplaint(tx, { from: emptied.id, to: found.id })

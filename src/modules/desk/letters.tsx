@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
 import { setting, shop } from '../../platform/settings.ts'
 import { type LetterPart, writeLetter } from '../../ui/letter.tsx'
+import { readMarked } from '../../ui/rich/marked.ts'
 import { say } from '../../ui/words.ts'
 import { declareLetter, type LetterToWrite, SERVICE, transact, type Written } from '../customers/index.ts'
 import { type Enclosed, enclosed } from './answering/enclose.ts'
@@ -19,6 +20,8 @@ export interface ToTell {
   subject: string
   state: CaseState
   text: string
+  /** The same words with their formatting; null: they have none. */
+  marked: string | null
   direction: string
   channel: string
   /** False: they have said that it helped, and are not asked again. */
@@ -82,7 +85,7 @@ function caseLetter(
         plain: told.direction === 'out',
         parts: [
           ...(kind === 'case.answered' && told.channel === 'chat' ? [{ text: words('mail.case.unread') }] : []),
-          ...paragraphs(told.text),
+          ...wordsOf(told),
           ...told.enclosed.parts,
           ...(await more(told, words, ctx, letter)),
           // What the house has settled has one thing to press: that it did not help.
@@ -119,7 +122,7 @@ async function readTold(ctx: Acting, letter: LetterToWrite): Promise<ToTell | nu
   if (!found) return null
   return transact(ctx, { purpose: SERVICE, parties: found.parties }, async (tx) => {
     const { rows } = await sql<Omit<ToTell, 'enclosed'> & { actor: string }>`
-      select ${found.number} as number, c.heirs, c.subject, c.state, m.text, m.direction, m.channel, m.actor,
+      select ${found.number} as number, c.heirs, c.subject, c.state, m.text, m.marked, m.direction, m.channel, m.actor,
         not exists (select from desk.rating r where r.customer_case = c.id and r.solved) as asks,
         (select p.name from desk.participant p where p.customer_case = c.id and p.address = ${letter.recipient}) as name,
         (select l.message_id from desk.message i join desk.mail l on l.id = i.mail
@@ -144,6 +147,9 @@ function subjectOf({ direction, number, subject }: ToTell, words: ReturnType<typ
   if (direction !== 'out' && ADVERTISES.test(subject)) return words('mail.case.page', { number })
   return `Re: ${bareSubject(subject)}`
 }
+
+const wordsOf = ({ text, marked, enclosed: { drawn } }: ToTell): LetterPart[] =>
+  marked === null ? paragraphs(text) : [{ blocks: readMarked(marked), drawn }]
 
 const paragraphs = (text: string): LetterPart[] =>
   text

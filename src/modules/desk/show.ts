@@ -153,6 +153,7 @@ interface MessageRow {
   name: string | null
   at: Date
   text: string
+  marked: string | null
   quoted: string | null
   notes: string[]
   seen_at: Date | null
@@ -165,7 +166,7 @@ interface MessageRow {
 async function readMessages(tx: Tx, call: Call, { found, standing, after }: Omit<ToRead, 'parties'>) {
   const own = ownParties(standing)
   const { rows } = await sql<MessageRow>`
-    select m.id, m.place, m.direction, m.channel, m.name, m.at, m.text, m.quoted, m.notes, m.seen_at, m.mail, m.letter, ${attachedTo} as attachments,
+    select m.id, m.place, m.direction, m.channel, m.name, m.at, m.text, m.marked, m.quoted, m.notes, m.seen_at, m.mail, m.letter, ${attachedTo} as attachments,
       (select brought.html from desk.mail brought where brought.id = m.mail) as html
     from desk.message m
     where m.customer_case = ${found.id} and m.place > ${after}
@@ -188,6 +189,7 @@ async function readMessages(tx: Tx, call: Call, { found, standing, after }: Omit
       by: row.name,
       at: row.at.toISOString(),
       text: row.text,
+      ...(row.marked === null ? {} : { marked: row.marked }),
       quoted: row.quoted,
       notes: row.notes.filter((note) => !note.startsWith('asked:')),
       seenAt: row.seen_at?.toISOString() ?? null,

@@ -6,6 +6,18 @@ export { importOrders, type ImportedOrders } from './import/import.ts'
 export { cancelOrder, packOrder, shipOrder } from './pack.ts'
 export { orderUrl, placeOrder } from './place.ts'
 export { breakOverdue, issueInvoices } from './jobs.ts'
+export {
+  caseOfOrder,
+  movePrepared,
+  prepareBasket,
+  type PreparedBasket,
+  preparedIn,
+  preparedProducts,
+  PREPARED_LINES,
+  withdrawPrepared,
+} from './prepared/prepared.ts'
+export { tellOrdered } from './prepared/tell.ts'
+export { type Addition, countTogether, goesWith, productsOfOrder } from './together.ts'
 export { boughtFor, ordersOf } from './queries.ts'
 export { deliveredWithin, shippingHours } from './settings.ts'
 export { type OrderAside, orderAside, shipsWhen } from './slots.ts'

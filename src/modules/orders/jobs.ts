@@ -13,7 +13,9 @@ import {
   transact,
   tellOfBroken,
 } from '../customers/index.ts'
+import { clearPrepared, tellOrdered } from './prepared/tell.ts'
 import { BASKET_DAYS } from './privacy.ts'
+import { countTogether } from './together.ts'
 import { shipping, shippingHours } from './settings.ts'
 import { shipsOn } from './shipping.ts'
 
@@ -121,7 +123,17 @@ const waiting = declareJob({
 const baskets = declareJob({
   name: 'orders.clear-baskets',
   payload: noPayload,
-  run: async (ctx) => void (await clearBaskets(ctx)),
+  run: async (ctx) => void (await clearBaskets(ctx), await clearPrepared(ctx)),
+})
+const together = declareJob({
+  name: 'orders.count-together',
+  payload: noPayload,
+  run: async (ctx) => void (await countTogether(ctx)),
+})
+const ordered = declareJob({
+  name: 'orders.tell-ordered',
+  payload: noPayload,
+  run: async (ctx) => void (await tellOrdered(ctx)),
 })
 const overdue = declareJob({
   name: 'orders.break-overdue',
@@ -135,4 +147,6 @@ export const orderRecurring: readonly Recurring[] = [
   { job: waiting, everySeconds: 30 },
   { job: overdue, everySeconds: 300 },
   { job: baskets, everySeconds: 3_600 },
+  { job: ordered, everySeconds: 30 },
+  { job: together, everySeconds: 86_400 },
 ]

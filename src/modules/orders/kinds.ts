@@ -32,5 +32,19 @@ export const orderReturned = declareKind({
   by: 'them',
   data: z.strictObject({ ...money, lines: z.number().int() }),
 })
+/** Somebody of the staff filled a basket for them. */
+export const basketPrepared = declareKind({
+  ...lasting,
+  name: 'basket.prepared',
+  by: 'us',
+  data: z.strictObject({ lines: z.number().int(), case: z.number().int() }),
+})
+/** It was ordered, by whoever held its link. */
+export const basketOrdered = declareKind({
+  ...lasting,
+  name: 'basket.ordered',
+  by: 'them',
+  data: z.strictObject({ order: z.number().int(), case: z.number().int() }),
+})
 /** The customer said that an order which gave their address is theirs. */
 export const orderClaimed = declareKind({ ...lasting, name: 'order.claimed', by: 'them', data: z.strictObject({}) })

@@ -22,6 +22,22 @@ declarePrivacy({
 
 declarePrivacy({
   module: 'orders',
+  table: 'orders.prepared_basket',
+  holds: 'holds.orders.prepared_basket',
+  // What nobody ordered goes as other baskets do (prepared/tell.ts); with an order it tells where that came from.
+  keptFor: { years: BOOKS_YEARS },
+  seenBy: ['agent'],
+  async export(tx, parties) {
+    const { rows } = await sql`
+      select b.case_number, b.name as prepared_by, b.prepared_at, b.expires_at, b.withdrawn_at, b.ordered_at,
+        (select coalesce(jsonb_agg(jsonb_build_object('product', l.product, 'quantity', l.quantity) order by l.line), '[]') from orders.prepared_line l where l.prepared_basket = b.id) as lines
+      from orders.prepared_basket b where b.party = ${anyOf(parties)} order by b.prepared_at`.execute(tx)
+    return rows
+  },
+})
+
+declarePrivacy({
+  module: 'orders',
   table: 'orders.contact',
   holds: 'holds.orders.contact',
   keptFor: { years: BOOKS_YEARS },

@@ -17,4 +17,8 @@ export const refuse = declareRefusals({
   'line-waiting': 409,
   'waybill-mistyped': 422,
   'columns-unreadable': 422,
+  'prepared-unknown': 404,
+  'prepared-expired': 409,
+  // Raised by SQL as well: migrations/0037_answering.sql.
+  'prepared-used': 409,
 })

@@ -113,6 +113,7 @@ export interface DB {
   'desk.rule': DeskRule
   'desk.sorter': DeskSorter
   'desk.stance': DeskStance
+  'desk.suggested_sale': DeskSuggestedSale
   'desk.trail': DeskTrail
   'desk.transcript': DeskTranscript
   'desk.unlearnt': DeskUnlearnt
@@ -120,12 +121,15 @@ export interface DB {
   'desk.verdict': DeskVerdict
   'desk.visitor': DeskVisitor
   'desk.writer': DeskWriter
+  'orders.bought_together': OrdersBoughtTogether
   'orders.cart': OrdersCart
   'orders.cart_line': OrdersCartLine
   'orders.contact': OrdersContact
   'orders.customer_order': OrdersCustomerOrder
   'orders.invoice': OrdersInvoice
   'orders.order_line': OrdersOrderLine
+  'orders.prepared_basket': OrdersPreparedBasket
+  'orders.prepared_line': OrdersPreparedLine
   'orders.shipment': OrdersShipment
   'platform.blob': PlatformBlob
   'platform.idempotency': PlatformIdempotency
@@ -1228,6 +1232,8 @@ export interface DeskMessage {
   letter: string | null
   /** In which it is written, as far as could be told; null: too few words to tell. */
   language: string | null
+  /** With its formatting, in signs (src/ui/rich). Null: it has none. The plain words stand in `text` all the same. */
+  marked: string | null
   /** The words of name and text as they are written, for search: no language's endings are cut off, because a desk has many languages. */
   words: GeneratedAlways<string | null>
 }
@@ -1466,6 +1472,14 @@ export interface DeskStance {
   rests_until: Date | null
 }
 
+/** That an answer suggested something more to buy, so that it can be counted. */
+export interface DeskSuggestedSale {
+  message: string
+  party: string
+  product: string
+  at: Date
+}
+
 /** The steps of a visit, of those who allow live_visit and analytics: pages, searches in vain without their words, errors at the checkout. Rules of invitation are rehearsed on them. Kept for a month. */
 export interface DeskTrail {
   visit: string
@@ -1552,6 +1566,15 @@ export interface DeskWriter {
   undo_in_chat: Generated<boolean>
 }
 
+/** Of so many customers who bought the one, so many bought the other: counted each night from those who allow recommendations. Pairs of few people are not in it. */
+export interface OrdersBoughtTogether {
+  product: string
+  other: string
+  times: number
+  bought: number
+  counted_at: Date
+}
+
 /** A basket. Its id is the secret that opens it (122 random bits). */
 export interface OrdersCart {
   id: Generated<string>
@@ -1561,6 +1584,8 @@ export interface OrdersCart {
   begun_at: Generated<Date>
   changed_at: Generated<Date>
   ordered_at: Date | null
+  /** Taken over from a basket that the staff filled: of all that were taken from one, one can be ordered. */
+  prepared: string | null
 }
 
 /** What lies in a basket, a row per product. Prices are those of the day and stand with the product. */
@@ -1634,6 +1659,35 @@ export interface OrdersOrderLine {
   net: number
   tax: number
   gross: number
+}
+
+/** A basket that somebody of the staff filled for a customer. Its link opens products and prices and nothing about anybody; ordering takes whoever holds it through the usual checkout. */
+export interface OrdersPreparedBasket {
+  id: Generated<string>
+  party: string
+  /** The case in which it was offered. A number to be shown: nothing here looks behind it. */
+  case_number: number
+  prepared_by: string
+  name: string
+  prepared_at: Date
+  expires_at: Date
+  withdrawn_at: Date | null
+  ordered_at: Date | null
+  /** The basket as which it was ordered, once: by it the order is found. */
+  cart: string | null
+  /** When it was written on the customer's line that it was ordered. */
+  told_at: Date | null
+}
+
+/** What lies in a basket that was filled for somebody, a row per product. */
+export interface OrdersPreparedLine {
+  prepared_basket: string
+  line: number
+  product: string
+  quantity: number
+  /** Of one, when it was prepared: whoever opens the link is told what has changed since. What is paid is the price of the day. */
+  price: number
+  currency: string
 }
 
 /** A parcel. The same waybill told twice is the same parcel. */

@@ -80,6 +80,10 @@ export const errors = {
       'This link is too old to settle your case by it. Reply to our mail, or write on the page of your case, and a person answers.',
     'errors.staff-unknown':
       'Nobody with this id works at the desk. Choose somebody from the list; nothing was changed.',
+    'errors.prepared-unknown': 'There is no such basket. Open the link as it stands in the mail.',
+    'errors.prepared-expired': 'This link has ended. Answer the mail by which it came, and we prepare it anew.',
+    'errors.prepared-used':
+      'This basket was ordered or taken back already, so it cannot be ordered again. Ask us if that was not you.',
     'errors.columns-unreadable': 'The columns cannot be read. {what}. Nothing was imported.',
     'errors.field.needed': 'We need this.',
     'errors.field.email': 'This does not look like an email address.',
@@ -164,6 +168,10 @@ export const errors = {
     'errors.likely-over':
       'Denne lenken er for gammel til å avslutte saken med. Svar på e-posten vår, eller skriv på sakens side, så svarer et menneske.',
     'errors.staff-unknown': 'Ingen med denne id-en svarer kunder her. Velg noen fra listen; ingenting er endret.',
+    'errors.prepared-unknown': 'Det finnes ingen slik kurv. Åpne lenken slik den står i e-posten.',
+    'errors.prepared-expired': 'Denne lenken er utløpt. Svar på e-posten den kom med, så setter vi den sammen på nytt.',
+    'errors.prepared-used':
+      'Denne kurven er alt bestilt eller trukket tilbake, så den kan ikke bestilles igjen. Spør oss hvis det ikke var deg.',
     'errors.columns-unreadable': 'Kolonnene kan ikke leses. {what}. Ingenting er importert.',
     'errors.field.needed': 'Dette trenger vi.',
     'errors.field.email': 'Dette ser ikke ut som en e-postadresse.',

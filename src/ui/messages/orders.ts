@@ -1,6 +1,9 @@
 /** Basket to parcel: what the pages of `orders` say beside the shop's own words, and what its declarations name. */
 export const orders = {
   en: {
+    'line.basket.prepared':
+      'A basket was prepared with {lines, plural, one {one thing} other {# things}}, case {number}',
+    'line.basket.ordered': 'What was prepared was ordered: order {order}',
     'basket.stocked': '{available, plural, =0 {None in stock} one {One in stock} other {# in stock}}',
     'basket.waits': 'You wait for all of them until {day}',
     'short.first': 'Say first what we do about what is missing.',
@@ -53,6 +56,8 @@ export const orders = {
     'law.bookkeeping': 'The law on bookkeeping makes us keep invoices for five years after the year has ended.',
   },
   nb: {
+    'line.basket.prepared': 'En kurv ble satt sammen med {lines, plural, one {én ting} other {# ting}}, sak {number}',
+    'line.basket.ordered': 'Det som ble satt sammen, ble bestilt: bestilling {order}',
     'basket.stocked': '{available, plural, =0 {Ingen på lager} one {Én på lager} other {# på lager}}',
     'basket.waits': 'Du venter på alle til {day}',
     'short.first': 'Si først hva vi gjør med det som mangler.',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id } from '../../../platform/http/schema.ts'
+import { PREPARED_LINES } from '../../orders/index.ts'
 import { caseNumber, TEXT_LIMIT } from '../contract.ts'
 import { LOCALES } from '../../../ui/speak.ts'
 
@@ -36,7 +37,9 @@ const number = caseNumber
 
 export const cannedToWrite = z.strictObject({
   title,
-  texts: texts.describe('by language; fields of the record between double braces, as {{customer.name}}'),
+  texts: texts.describe(
+    'by language, as marked text; fields of the record between double braces, as {{customer.name}}',
+  ),
   editedBy: z.enum(EDITORS).default('agents').describe('who may change it, besides the owner'),
 })
 export const cannedToChange = cannedToWrite.extend({ id })
@@ -152,7 +155,14 @@ export const caseToWriteIn = z.strictObject({ number })
 export const answerToSend = z.strictObject({
   number,
   id: id.describe('made by the sender: the same id again is the same answer'),
-  text: z.string().trim().min(1).max(TEXT_LIMIT),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(TEXT_LIMIT)
+    .describe(
+      'marked text: **bold**, *italic*, - lists, > quotes, ## headings, [words](https://…), ![name](file:id of a file of this answer)',
+    ),
   version: z.number().int().min(0).describe('of the draft that it was written in'),
   since: z
     .number()
@@ -189,6 +199,47 @@ export const fileToAdd = z.strictObject({
 })
 export const fileAdded = file
 export const fileNamed = z.strictObject({ number, id })
+
+// ── baskets, and what goes with what ───────────────────────────────────────────────────────────────────────────────
+
+/** Pieces of one thing in a basket that is filled for somebody, as in any other. */
+const PIECES_LIMIT = 999
+const paid = z.object({ amount: z.number(), currency: z.string() })
+export const basketToFill = z.strictObject({
+  number,
+  lines: z
+    .array(z.strictObject({ productId: id, quantity: z.number().int().min(1).max(PIECES_LIMIT) }))
+    .min(1)
+    .max(PREPARED_LINES),
+})
+export const basketNamed = z.strictObject({ number, id })
+export const basketFilled = z.object({
+  id,
+  by: z.string(),
+  preparedAt: z.string(),
+  expiresAt: z.string(),
+  state: z.enum(['waits', 'ordered', 'expired', 'withdrawn']).describe('whether somebody opened it is not noted'),
+  order: z.string().nullable().describe('number of the order that it became'),
+  url: z.string().describe('opens the things and their prices, to whoever has it'),
+  lines: z.array(z.object({ productId: id, title: z.string(), quantity: z.number(), price: paid })),
+})
+export type BasketFilled = z.infer<typeof basketFilled>
+export const basketsFilled = z.object({ items: z.array(basketFilled) })
+
+export const salesSuggested = z.object({
+  items: z.array(
+    z.object({
+      productId: id,
+      title: z.string(),
+      price: paid,
+      url: z.string().describe('to be linked as it is: by its end the suggestion is counted'),
+      because: z.string().describe('what they bought with it'),
+      times: z.number().describe('customers who bought both'),
+      bought: z.number().describe('customers who bought the other'),
+      suggested: z.number().describe('answers that have suggested it so far'),
+    }),
+  ),
+})
 
 // ── macros, signatures, what was answered before ───────────────────────────────────────────────────────────────────
 

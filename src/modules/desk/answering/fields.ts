@@ -1,3 +1,5 @@
+import { escapeMarks } from '../../../ui/rich/marked.ts'
+
 // The words of a canned answer that the record fills in. Pure: who reads the record hands in what it says.
 
 /** What can stand between braces, in the order in which the room offers it. */
@@ -44,5 +46,5 @@ export function fill(text: string, values: Values, nameOf: (field: string) => st
 /** What a person still has to fill in before the text can leave. */
 export const gapsIn = (text: string): string[] => [...text.matchAll(GAP)].map(([gap]) => gap)
 
-/** A customer who calls themselves {{order.total}} fills no field, and makes no gap. */
-const withoutGaps = (value: string): string => value.replaceAll(/[⟨⟩{}]/g, '')
+/** A customer who calls themselves {{order.total}} fills no field and makes no gap, and one called *Anna* sets nothing in italics. */
+const withoutGaps = (value: string): string => escapeMarks(value.replaceAll(/[⟨⟩{}]/g, ''))

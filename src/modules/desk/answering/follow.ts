@@ -1,6 +1,7 @@
 // What follows a case, whatever happens to it: called by those who rate and merge (handle.ts).
 import { sql } from 'kysely'
 import type { Tx } from '../../customers/index.ts'
+import { movePrepared } from '../../orders/index.ts'
 
 /** Step: what their customer says of a case counts for the texts that it was answered with. The case's parties are entered. */
 export async function countSolved(tx: Tx, caseId: string, solved: boolean): Promise<void> {
@@ -18,7 +19,11 @@ export async function countSolved(tx: Tx, caseId: string, solved: boolean): Prom
  * Step: a case was merged into another: what is being written in it, what waits and its files go along. Of two drafts the one in the case
  * that stays is kept, with the other's words below it. The parties of both are entered.
  */
-export async function moveAnswering(tx: Tx, { from, to }: { from: string; to: string }): Promise<void> {
+export async function moveAnswering(
+  tx: Tx,
+  { from: emptied, to: found }: Record<'from' | 'to', { id: string; number: string }>,
+): Promise<void> {
+  const [from, to] = [emptied.id, found.id]
   await sql`
     insert into desk.draft as d (customer_case, kind, party, text, author, name, since, version, canned, after, at)
     select ${to}, kind, (select party from desk.customer_case where id = ${to}), text, author, name, 0, version, canned, after, at
@@ -29,4 +34,5 @@ export async function moveAnswering(tx: Tx, { from, to }: { from: string; to: st
   await sql`delete from desk.draft where customer_case = ${from}`.execute(tx)
   await sql`update desk.outgoing set customer_case = ${to}, since = 0 where customer_case = ${from}`.execute(tx)
   await sql`update desk.file set customer_case = ${to} where customer_case = ${from}`.execute(tx)
+  await movePrepared(tx, { from: emptied.number, to: found.number })
 }

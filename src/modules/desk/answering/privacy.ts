@@ -29,6 +29,17 @@ declarePrivacy({
 
 declarePrivacy({
   ...held,
+  table: 'desk.suggested_sale',
+  holds: 'holds.desk.suggested_sale',
+  async export(tx, parties) {
+    const { rows } =
+      await sql`select product, at from desk.suggested_sale where party = ${anyOf(parties)} order by at`.execute(tx)
+    return rows
+  },
+})
+
+declarePrivacy({
+  ...held,
   table: 'desk.file',
   holds: 'holds.desk.file',
   async export(tx, parties) {

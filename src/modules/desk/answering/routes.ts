@@ -1,6 +1,7 @@
 import { endpoint } from '../../../platform/http/endpoint.ts'
 import { done, nothing } from '../../../platform/http/schema.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
+import { basketsOf, fillBasket, takeBasketBack } from './baskets.ts'
 import { approveCanned, changeCanned, listCanned, removeCanned, writeCanned } from './canned.ts'
 import * as shapes from './contract.ts'
 import { keepDraft, showAnswering } from './drafts.ts'
@@ -9,6 +10,7 @@ import { changeMacro, readMacros, removeMacro, writeMacro } from './macros.ts'
 import { pastAnswers } from './past.ts'
 import { cannedForCase } from './resolve.ts'
 import { sendAnswer, sendNow, takeBack } from './send.ts'
+import { suggestedSales } from './suggestions.ts'
 import { useMacro } from './use-macro.ts'
 import { changeWriter, showWriter } from './writer.ts'
 
@@ -136,6 +138,40 @@ export const answeringEndpoints = [
     input: shapes.fileNamed,
     output: done,
     handle: async (call, named) => (await removeFile(call, named), {}),
+  }),
+  endpoint({
+    path: 'GET /api/cases/{number}/baskets',
+    summary: 'Baskets that were filled for the customer of a case, with what became of them. Writes a look',
+    may: AT_THE_DESK,
+    input: shapes.caseToWriteIn,
+    output: shapes.basketsFilled,
+    handle: basketsOf,
+  }),
+  endpoint({
+    path: 'POST /api/cases/{number}/baskets',
+    summary: 'Fill a basket for the customer: a link to send. Nothing is ordered before they do it themselves',
+    may: AT_THE_DESK,
+    input: shapes.basketToFill,
+    output: shapes.basketFilled,
+    status: 201,
+    handle: fillBasket,
+  }),
+  endpoint({
+    path: 'DELETE /api/cases/{number}/baskets/{id}',
+    summary: 'Take a basket back that nobody has ordered: its link ends',
+    may: AT_THE_DESK,
+    input: shapes.basketNamed,
+    output: done,
+    handle: async (call, named) => (await takeBasketBack(call, named), {}),
+  }),
+  endpoint({
+    path: 'GET /api/cases/{number}/suggested-sales',
+    summary:
+      'What customers bought along with what a case is about, counted; suggested by a person or not at all. Writes a look',
+    may: AT_THE_DESK,
+    input: shapes.caseToWriteIn,
+    output: shapes.salesSuggested,
+    handle: suggestedSales,
   }),
   endpoint({
     path: 'POST /api/cases/{number}/macros/{id}',

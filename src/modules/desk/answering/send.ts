@@ -7,6 +7,7 @@ import { setting } from '../../../platform/settings.ts'
 import { actorOf } from '../../../platform/principal.ts'
 import { agentNames } from '../../accounts/index.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { isFormatted, plainText, readMarked } from '../../../ui/rich/marked.ts'
 import { answer } from '../answer.ts'
 import { findCase, type FoundCase, inCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
@@ -19,6 +20,7 @@ import { type After, LATER_DAYS } from './contract.ts'
 import { oneDraft, putBack, writeDraft } from './drafts.ts'
 import { gapsIn } from './fields.ts'
 import { ringDraft } from './ring.ts'
+import { countSuggested } from './suggestions.ts'
 import { undoInChat, writing } from './writer.ts'
 
 const DAY_MS = 86_400_000
@@ -174,7 +176,12 @@ interface ToLeave {
 
 /** Step: the answer is given: the promise is kept now, its files go with it, and what else was wanted is done. */
 async function leave(tx: Tx, ctx: Acting, found: FoundCase, { id, text, canned, after }: ToLeave): Promise<void> {
-  await answer(tx, ctx, found, { id, text })
+  await answer(tx, ctx, found, { id, text: plainText(text) })
+  const blocks = readMarked(text)
+  if (isFormatted(blocks)) {
+    await sql`update desk.message set marked = ${text} where id = ${id}`.execute(tx)
+    await countSuggested(tx, ctx, { message: id, party: found.party, blocks })
+  }
   await sql`update desk.file set message = ${id}, outgoing = null where outgoing = ${id} and customer_case = ${found.id}`.execute(
     tx,
   )

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
+import { plainText } from '../../../ui/rich/marked.ts'
 import { asksFor, fill, gapsIn, type Values } from '../answering/fields.ts'
 import type { Tx } from '../../customers/index.ts'
 import { tidied } from './command.ts'
@@ -48,8 +49,8 @@ export async function approvedByName(ctx: Acting, names: readonly string[], loca
   return null
 }
 
-/** The text with its fields filled in; null where one is left that the record does not say. */
+/** The text's words with its fields filled in; null where one is left that the record does not say. */
 export function fillWhole(text: string, values: Values): string | null {
   const filled = fill(text, values, (field) => field)
-  return gapsIn(filled).length > 0 ? null : filled
+  return gapsIn(filled).length > 0 ? null : plainText(filled)
 }

@@ -1,6 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { type Eyes, When } from '../../../ui/promise.tsx'
 import { formatSize } from '../../../ui/format.ts'
+import { picturesIn, readMarked } from '../../../ui/rich/marked.ts'
+import { Rich } from '../../../ui/rich/rich.tsx'
 import { say } from '../../../ui/words.ts'
 import { Likely } from '../at-once/page.tsx'
 import type { CaseShown, MessageShown } from '../contract.ts'
@@ -27,7 +29,11 @@ export function Talk({ shown, eyes, house, caseKey }: TalkProps): VNode {
             <When at={new Date(message.at)} eyes={eyes} />
           </p>
           {/* Links are made of our own words only: what somebody wrote from outside is not made easier to press. */}
-          <p class="words">{message.direction === 'in' ? message.text : linked(message.text)}</p>
+          {message.marked === undefined ? (
+            <p class="words">{message.direction === 'in' ? message.text : linked(message.text)}</p>
+          ) : (
+            <Formatted message={message} marked={message.marked} caseKey={caseKey} />
+          )}
           {message.quoted ? (
             <details class="small soft">
               <summary>{words('case.quoted')}</summary>
@@ -47,13 +53,26 @@ export function Talk({ shown, eyes, house, caseKey }: TalkProps): VNode {
   )
 }
 
-function Files({ message, eyes, caseKey }: { message: MessageShown; eyes: Eyes; caseKey: string | undefined }): VNode {
-  const query = caseKey === undefined ? '' : `?key=${encodeURIComponent(caseKey)}`
+type Shown = { message: MessageShown; caseKey: string | undefined }
+
+const fileAt = (id: string, caseKey: string | undefined): string =>
+  `/api/attachments/${id}${caseKey === undefined ? '' : `?key=${encodeURIComponent(caseKey)}`}`
+
+/** Pictures that stand in the text are drawn there, if they are of this very message. */
+function Formatted({ message, marked, caseKey }: Shown & { marked: string }): VNode {
+  const own = new Set(message.attachments.map(({ id }) => id))
+  return <Rich blocks={readMarked(marked)} picture={(id) => (own.has(id) ? fileAt(id, caseKey) : null)} />
+}
+
+function Files({ message, eyes, caseKey }: Shown & { eyes: Eyes }): VNode | null {
+  const inText = new Set(message.marked === undefined ? [] : picturesIn(readMarked(message.marked)))
+  const files = message.attachments.filter(({ id }) => !inText.has(id))
+  if (files.length === 0) return null
   return (
     <ul class="small">
-      {message.attachments.map(({ id, name, size }) => (
+      {files.map(({ id, name, size }) => (
         <li>
-          <a href={`/api/attachments/${id}${query}`}>
+          <a href={fileAt(id, caseKey)}>
             {say(eyes.locale)('case.file', { name, size: formatSize(size, eyes.locale) })}
           </a>
         </li>
