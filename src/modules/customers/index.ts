@@ -82,7 +82,7 @@ export { allowedPurposes, type Choice, grantPermission, withdrawPermission, writ
 export { sentenceVersion } from './permissions/sentence.ts'
 export { type AgentCustomer, projectAgent } from './projections/agent.ts'
 export { ownEmail } from './addresses.ts'
-export { normalisePhone, phoneOwners, phoneParty } from './phone.ts'
+export { normalisePhone, phoneOwners, phoneParty, phonesTold } from './phone.ts'
 export { type CalledCustomer, callCustomers } from './projections/names.ts'
 export { customerSets, type CustomerSet, partiesOf } from './projections/sets.ts'
 export { projectPacking, type PackingCustomer } from './projections/packing.ts'

@@ -12,6 +12,8 @@ const NATIONAL_LEAST = 6
 const TYPED_LIMIT = 60
 /** Owners of numbers that end alike, looked at for one call: among ten million customers some ten share six digits. */
 const ALIKE_LIMIT = 100
+/** Numbers that one customer has told: more than that are somebody's list. */
+const TOLD_LIMIT = 20
 
 /**
  * What is put before a number within a country and falls away from abroad (ITU E.164, national prefixes). Not named: '0', as in most of
@@ -72,6 +74,18 @@ export function normalisePhone(typed: string, country: string): string | null {
 
 function international(digits: string): string | null {
   return /^[1-9]/.test(digits) && digits.length >= DIGITS.least && digits.length <= DIGITS.most ? `+${digits}` : null
+}
+
+/** Numbers that these parties have told us, normalised. */
+export async function phonesTold(ctx: Acting, parties: readonly string[], country: string): Promise<string[]> {
+  const { rows } = await transact(ctx, { purpose: SERVICE, parties: [...parties] }, (tx) =>
+    sql<{ number: string }>`
+      select distinct value #>> '{}' as number from customers.fact
+      where party = any (${[...parties]}::uuid[]) and name = 'phone' and basis = 'told' limit ${TOLD_LIMIT}`.execute(
+      tx,
+    ),
+  )
+  return [...new Set(rows.flatMap(({ number }) => normalisePhone(number, country) ?? []))]
 }
 
 /** The party of a normalised number; made when it is new. Before the transaction, so that it can be entered. */
