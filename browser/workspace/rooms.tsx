@@ -82,6 +82,14 @@ export const ROOMS: readonly Room[] = [
     icon: 'M5 4h4l2 5-3 2a11 11 0 005 5l2-3 5 2v4a1 1 0 01-1 1A16 16 0 014 5a1 1 0 011-1z',
   },
   {
+    room: 'exceptions',
+    view: onDemand(() => import('./exceptions/room.tsx')),
+    words: 'workspace.nav.exceptions',
+    for: ['agent'],
+    icon: 'M12 3l9 17H3zM12 10v4M12 17h.01',
+    counts: true,
+  },
+  {
     room: 'visitors',
     view: onDemand(() => import('./visitors/room.tsx')),
     words: 'workspace.nav.visitors',
@@ -104,14 +112,6 @@ export const ROOMS: readonly Room[] = [
     seldom: true,
   },
   {
-    room: 'exceptions',
-    view: onDemand(() => import('./exceptions/room.tsx')),
-    words: 'workspace.nav.exceptions',
-    for: ['agent'],
-    icon: 'M12 3l9 17H3zM12 10v4M12 17h.01',
-    counts: true,
-  },
-  {
     room: 'blueprint',
     view: onDemand(() => import('./blueprint/room.tsx')),
     words: 'workspace.nav.blueprint',
@@ -132,6 +132,7 @@ export const ROOMS: readonly Room[] = [
     words: 'workspace.nav.practice',
     for: ['agent'],
     icon: 'M3 9l9-4 9 4-9 4zM7 11v5c3 2 7 2 10 0v-5M21 9v6',
+    seldom: true,
   },
   {
     room: 'reviews',
@@ -139,6 +140,7 @@ export const ROOMS: readonly Room[] = [
     words: 'workspace.nav.reviews',
     for: ['agent'],
     icon: 'M9 4h6v3H9zM15 5h4v16H5V5h4M9 14l2 2 4-5',
+    seldom: true,
   },
   {
     room: 'staff',

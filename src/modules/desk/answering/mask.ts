@@ -7,7 +7,8 @@ const SHORTEST_NAME = 3
 /** Names of one answer. */
 const NAMES_LIMIT = 50
 
-export const MAIL_ADDRESS = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu
+/** Begins where a run of such letters begins, so that a long one without an @ is read once. */
+export const MAIL_ADDRESS = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]{1,255}\.\p{L}{2,}/gu
 /** Links carry keys and numbers of whoever they were written to. */
 const LINK = /https?:\/\/\S+/g
 /** Orders, cases, telephones, parcels, accounts: four figures and more, also with the blanks and dashes that people put between them. */
