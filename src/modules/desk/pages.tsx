@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ComponentChildren } from 'preact'
 import { z } from 'zod'
 import type { Call } from '../../platform/context.ts'
+import { BODY_LIMIT } from '../../platform/http/body.ts'
 import { page, type PageReply } from '../../platform/http/endpoint.ts'
 import { id } from '../../platform/http/schema.ts'
 import { liveTopic } from '../../platform/live/topics.ts'
@@ -12,6 +13,9 @@ import { say, sayDeclared } from '../../ui/words.ts'
 import { normaliseEmail } from '../customers/index.ts'
 import { type About, productNamed } from './about.ts'
 import { ringMe } from './calls/slots.tsx'
+import { type FileChosen, FILES_BYTES_LIMIT } from './answering/files.ts'
+import { mailTranscript, saveTranscript } from './chat/transcript.ts'
+import { filesOfForm } from './chat/uploads.ts'
 import * as shapes from './contract.ts'
 import { findCase, standingOf } from './find.ts'
 import { limitAsking } from './limits.ts'
@@ -41,6 +45,11 @@ const typedText = z
 const form = id
 const about = { order: shapes.caseNumber.optional(), product: id.optional() }
 const own = { number: shapes.caseNumber, key: shapes.caseKey }
+const files = z
+  .array(z.object({ name: z.string(), mediaType: z.string(), bytes: z.instanceof(Uint8Array) }))
+  .default([])
+/** Bytes of a form: its files, and a little more, so that those which are too large are refused by name; and its words. */
+const FORM_LIMIT = FILES_BYTES_LIMIT + BODY_LIMIT
 const place = z.coerce.number().int().min(0).optional()
 
 export const pages = [
@@ -71,7 +80,9 @@ export const pages = [
       email: typed,
       nameAsked: typed,
       emailAsked: typed,
+      files,
     }),
+    files: { limit: FORM_LIMIT },
     handle: askFromForm,
   }),
   page({
@@ -98,7 +109,8 @@ export const pages = [
   page({
     path: 'POST /cases/{number}/messages',
     may: ASKER,
-    input: z.strictObject({ ...own, form, text: typedText }),
+    input: z.strictObject({ ...own, form, text: typedText, files }),
+    files: { limit: FORM_LIMIT },
     handle: answerFromForm,
   }),
   page({
@@ -114,6 +126,24 @@ export const pages = [
         knows: words('case.knows'),
         body: <SolvedPage call={call} shown={shown} number={number} caseKey={key} />,
       }
+    },
+  }),
+  page({
+    path: 'GET /cases/{number}/transcript',
+    may: ASKER,
+    input: z.strictObject(own),
+    handle: async (call, which) => {
+      const { name, text } = await saveTranscript(call, which)
+      return { file: text, type: 'text/plain; charset=utf-8', name }
+    },
+  }),
+  page({
+    path: 'POST /cases/{number}/transcript',
+    may: ASKER,
+    input: z.strictObject(own),
+    handle: async (call, { number, key }) => {
+      await mailTranscript(call, { number, key })
+      return { redirect: ownPath(number, key, { said: 'transcript' }) }
     },
   }),
   page({
@@ -184,7 +214,7 @@ type Values = Record<AskField, string>
 interface Asking {
   values: Values
   sent: Sent & { form?: string }
-  errors?: Partial<Values>
+  errors?: Partial<Values & { files: string }>
   problem?: string
 }
 
@@ -219,6 +249,7 @@ interface SentQuestion extends Values, Sent {
   form: string
   nameAsked: string
   emailAsked: string
+  files: readonly FileChosen[]
 }
 
 /** The form of a question. What is wrong is said beside its field; what was typed stays. */
@@ -239,7 +270,8 @@ async function askFromForm(call: Call, sent: SentQuestion): Promise<PageReply> {
   const isComplaint = sent.complaint !== '' || sent.stance !== ''
   const asked = (['email', 'name'] as const).flatMap((name) => (values[name] === '' ? [] : sentenceOf(name, sent)))
   try {
-    const to = await formOnce(call, sent.form, values, async () => {
+    const taken = await filesOfForm(call, sent.files)
+    const to = await formOnce(call, sent.form, { ...values, files: taken.digest }, async () => {
       await limitAsking(call, isKnown ? undefined : values.email)
       const { number, url } = await openCase(call, {
         text: values.text,
@@ -250,6 +282,7 @@ async function askFromForm(call: Call, sent: SentQuestion): Promise<PageReply> {
         ...(isComplaint ? { complaint: sent.stance === '' ? {} : { stance: sent.stance } } : {}),
         about: aboutOf(sent),
         asked,
+        files: taken.files,
       })
       const page = sent.complaint === 'public' ? '/complaint' : ''
       return isKnown ? `/cases/${number}${page}` : new URL(url).pathname + page + new URL(url).search
@@ -257,9 +290,14 @@ async function askFromForm(call: Call, sent: SentQuestion): Promise<PageReply> {
     return { redirect: `${to}${to.includes('?') ? '&' : '?'}new=1` }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return askPage(call, { values, sent, problem: sayDeclared(call.locale, `errors.${error.code}`, error.values) })
+    if (error.code.startsWith('file'))
+      return askPage(call, { values, sent, errors: { files: sentenceOfRefusal(call, error) } })
+    return askPage(call, { values, sent, problem: sentenceOfRefusal(call, error) })
   }
 }
+
+const sentenceOfRefusal = (call: Call, { code, values }: Refusal): string =>
+  sayDeclared(call.locale, `errors.${code}`, values)
 
 function sentenceOf(name: keyof typeof ASKED, sent: SentQuestion): string {
   const said = askedOf(ASKED[name], sent[`${name}Asked`])
@@ -289,16 +327,17 @@ interface CaseToDraw {
   form?: string
   typed?: string
   error?: string
+  fileError?: string
 }
 
 async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
-  const { number, key, after, said, isNew = false, form: drawn, typed: before, error } = asked
+  const { number, key, after, said, isNew = false, form: drawn, typed: before, error, fileError } = asked
   const shown = await showCase(call, { number, key, after })
   return {
     title: shown.subject,
     cache: 'never',
     knows: say(call.locale)('case.knows'),
-    ...(error === undefined ? {} : { status: 422 }),
+    ...(error === undefined && fileError === undefined ? {} : { status: 422 }),
     body: (
       <>
         <CasePage
@@ -314,6 +353,7 @@ async function casePage(call: Call, asked: CaseToDraw): Promise<PageReply> {
           form={drawn ?? randomUUID()}
           {...(before === undefined ? {} : { typed: before })}
           error={error}
+          fileError={fileError}
         />
         {await complaintOfCase(call, { number, key })}
         {shown.state === 'closed' ? null : await ringMe(call, { case: number, key })}
@@ -338,6 +378,7 @@ interface SentAnswer {
   key?: string | undefined
   form: string
   text: string
+  files: readonly FileChosen[]
 }
 
 async function answerFromForm(call: Call, sent: SentAnswer): Promise<PageReply> {
@@ -351,7 +392,14 @@ async function answerFromForm(call: Call, sent: SentAnswer): Promise<PageReply> 
         ? words('errors.field.tooLong', { length: shapes.TEXT_LIMIT })
         : undefined
   if (problem !== undefined) return casePage(call, { number, key, form: sent.form, typed: sent.text, error: problem })
-  await addMessage(call, { number, key, id: messageIdOf(sent.form, text), kind: 'reply', text })
+  try {
+    const { files: taken, digest } = await filesOfForm(call, sent.files)
+    const id = messageIdOf(sent.form, `${text}${digest}`)
+    await addMessage(call, { number, key, id, kind: 'reply', text, files: taken })
+  } catch (error) {
+    if (!(error instanceof Refusal) || !error.code.startsWith('file')) throw error
+    return casePage(call, { number, key, form: sent.form, typed: sent.text, fileError: sentenceOfRefusal(call, error) })
+  }
   return { redirect: ownPath(number, key, { said: 'sent' }) }
 }
 

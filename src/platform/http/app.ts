@@ -264,7 +264,10 @@ function pageRoute(one: AnyPage, parts: WebParts): Route {
     sameForAll: one.sameForAll === true,
     ...(one.signIn ? { signIn: one.signIn } : {}),
     async run(call, c) {
-      const reply = await handle(call, await readInput(c, method, one.input))
+      const reply = await handle(
+        call,
+        await readInput(c, method, one.input, one.files ? { limit: one.files.limit, files: true } : {}),
+      )
       if ('redirect' in reply) return redirectReply(reply.redirect)
       if ('reply' in reply) return reply.reply
       if ('file' in reply) return fileReply(reply.file, reply.type, reply.name, reply.cache)

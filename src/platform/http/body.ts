@@ -20,7 +20,11 @@ export function readInput<In extends z.ZodObject>(
   c: HonoContext,
   method: Method,
   schema: In,
-  { limit = BODY_LIMIT, bytes }: { limit?: number | undefined; bytes?: readonly string[] | undefined } = {},
+  {
+    limit = BODY_LIMIT,
+    bytes,
+    files,
+  }: { limit?: number; bytes?: readonly string[] | undefined; files?: true | undefined } = {},
 ): z.output<In> | Promise<z.output<In>> {
   // Without a prototype, so that a member called __proto__ is one like any other, and refused as unknown.
   const given = Object.create(null) as Members
@@ -31,10 +35,12 @@ export function readInput<In extends z.ZodObject>(
   for (const name of Object.keys(parameters)) checkText(parameters[name]!, name)
   take(given, parameters)
   if (method === 'GET') return parse(schema, given)
-  return (bytes ? readBytes(c, limit, bytes) : readBody(c, limit)).then((body) => {
-    take(given, body)
-    return parse(schema, given)
-  })
+  return (bytes ? readBytes(c, limit, bytes) : files && isMultipart(c) ? readForm(c, limit) : readBody(c, limit)).then(
+    (body) => {
+      take(given, body)
+      return parse(schema, given)
+    },
+  )
 }
 
 function parse<In extends z.ZodObject>(schema: In, given: Members): z.output<In> {
@@ -77,6 +83,41 @@ async function readBytes(c: HonoContext, limit: number, types: readonly string[]
   const type = mediaTypeOf(c)
   if (!types.includes(type)) throw refuse('media-type', { type: type || '(none)' })
   return { bytes: await readWhole(c, limit), type }
+}
+
+/** A file of a form, as a browser names it: name and kind are claims. */
+export interface FormFile {
+  name: string
+  mediaType: string
+  bytes: Uint8Array
+}
+
+const isMultipart = (c: HonoContext): boolean => mediaTypeOf(c) === 'multipart/form-data'
+
+/** A form with files, as a page sends it without scripts: they become the member `files`. A field in which nobody chose one sends none. */
+async function readForm(c: HonoContext, limit: number): Promise<Members> {
+  const bytes = await readWhole(c, limit)
+  const parts = await new Response(bytes as BodyInit, {
+    headers: { 'content-type': c.req.header('content-type') ?? '' },
+  })
+    .formData()
+    .catch(() => null)
+  if (!parts) throw badInput('body', 'is no form')
+  const files: FormFile[] = []
+  const fields: [string, string][] = []
+  for (const [name, part] of parts) {
+    if (typeof part === 'string') fields.push([name, part])
+    else if (part.name !== '' || part.size > 0)
+      files.push({ name: part.name, mediaType: kindOf(part.type), bytes: new Uint8Array(await part.arrayBuffer()) })
+  }
+  for (const { name } of files) checkText(name, 'files')
+  return { ...membersOf(fields), files }
+}
+
+/** What says of itself what it is in no such words is bytes. */
+function kindOf(claimed: string): string {
+  const kind = claimed.split(';', 1)[0]!.trim().toLowerCase()
+  return /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/.test(kind) ? kind : 'application/octet-stream'
 }
 
 function parseJson(text: string): unknown {
@@ -127,11 +168,15 @@ function checkText(text: string, where: string): void {
     throw badInput(where, 'holds something that is no text (a NUL or half a character)')
 }
 
-/** A name that stands several times becomes a list. */
 function fieldsOf(text: string): Members {
+  return membersOf(new URLSearchParams(text))
+}
+
+/** A name that stands several times becomes a list. */
+function membersOf(pairs: Iterable<[string, string]>): Members {
   const fields: Members = {}
   let count = 0
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of pairs) {
     if (++count > FIELDS_LIMIT) throw badInput('fields', `more than ${FIELDS_LIMIT}`)
     checkText(name, 'fields')
     checkText(value, name)

@@ -83,6 +83,8 @@ export interface Page<P extends Path = Path, In extends z.ZodObject = z.ZodObjec
   sameForAll?: true
   /** Software asks here; a customer's own key is good here. */
   agents?: true
+  /** Its form may bring files (multipart), of so many bytes with all that it says: the member `files` of the input, `[]` where none came. */
+  files?: { limit: number }
   /** Other sites may send this form (a mail provider's one-click unsubscribe). Such a request's cookies are not looked at. */
   otherSites?: true
   /** Where somebody who must sign in first is sent; the page they wanted is remembered. */

@@ -294,3 +294,78 @@ test('who takes a running chat over from a colleague is named to the customer, a
     ),
   ).toEqual([{ number: Number(split) }])
 })
+
+/** What a browser without scripts sends: the fields that the page was drawn with, what was typed, and files. */
+async function sendForm(
+  visit: TestHouse['visit'],
+  {
+    page,
+    to,
+    typed,
+    files,
+  }: { page: string; to: string; typed: Record<string, string>; files: [string, Buffer, string][] },
+): Promise<Response> {
+  const html = await (await visit(page)).text()
+  const form = new FormData()
+  const part = html.slice(html.indexOf(`action="${to}"`))
+  expect(part.slice(0, 200)).toContain('multipart/form-data')
+  for (const [, name, value] of part
+    .slice(0, part.indexOf('</form>'))
+    .matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g))
+    form.append(name!, value!)
+  for (const [name, value] of Object.entries(typed)) form.append(name, value)
+  for (const [name, bytes, type] of files) form.append('files', new File([new Uint8Array(bytes)], name, { type }))
+  // As a browser does for a field in which nobody chose one.
+  if (files.length === 0) form.append('files', new File([], ''))
+  const sent = new Response(form)
+  const headers = { 'content-type': sent.headers.get('content-type')! }
+  const body = Buffer.from(await sent.arrayBuffer())
+  const send = () => visit(to, { method: 'POST', headers, body })
+  // Pressed twice.
+  const [one] = [await send(), await send()]
+  return one
+}
+
+test('without scripts a form brings its files along, once; what we do not take is said beside the field', async () => {
+  const anna = somebody()
+  const typed = { text: 'The sole has come off.', email: 'anna@forms.example', urgency: '' }
+  const refused = await sendForm(anna.visit, {
+    page: '/ask',
+    to: '/ask',
+    typed,
+    files: [['virus.exe', PNG, 'image/png']],
+  })
+  expect(refused.status).toBe(422)
+  expect(await refused.text()).toContain('virus.exe is a program')
+  const asked = await sendForm(anna.visit, { page: '/ask', to: '/ask', typed, files: [['sole.png', PNG, 'image/png']] })
+  expect(asked.status).toBe(303)
+  const page = asked.headers.get('location')!.replace('&new=1', '')
+  const number = /^\/cases\/(\d+)/.exec(page)![1]!
+  const to = `/cases/${number}/messages`
+  const files: [string, Buffer, string][] = [
+    ['other.png', PNG, 'image/png'],
+    ['bill.pdf', Buffer.from('%PDF-1.7'), 'application/pdf'],
+  ]
+  expect((await sendForm(anna.visit, { page, to, typed: { text: 'And these.' }, files })).status).toBe(303)
+  expect((await sendForm(anna.visit, { page, to, typed: { text: 'No more.' }, files: [] })).status).toBe(303)
+  const wrong = await sendForm(anna.visit, {
+    page,
+    to,
+    typed: { text: 'Or this?' },
+    files: [['none.png', Buffer.alloc(0), 'image/png']],
+  })
+  expect(wrong.status).toBe(422)
+  expect(await wrong.text()).toContain('Or this?')
+  const { messages } = await caseNow(number)
+  const said = messages.filter(({ direction }) => direction === 'in')
+  expect(said.map(({ text, attachments }) => [text, attachments.map(({ name }) => name)])).toEqual([
+    ['The sole has come off.', ['sole.png']],
+    ['And these.', ['bill.pdf', 'other.png']],
+    ['No more.', []],
+  ])
+  // The page shows the picture to whoever has its link, and to nobody else.
+  const html = await (await anna.visit(page)).text()
+  const [, src] = /<img src="([^"]+)"/.exec(html)!
+  expect((await house.visit(src!.replaceAll('&amp;', '&'))).status).toBe(200)
+  expect((await house.visit(src!.split('?')[0]!)).status).toBe(404)
+})

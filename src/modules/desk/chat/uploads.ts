@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { failpoint } from '../../../platform/failpoint.ts'
@@ -20,7 +21,7 @@ const HOUR_MS = 3_600_000
 const BATCH = 20
 
 /** Counts files of people before anything of them is stored. @throws Refusal too-many */
-export async function limitFiles(call: Call): Promise<void> {
+async function limitFiles(call: Call): Promise<void> {
   if (!isFromHere(call)) await limit(call, 'files per caller', callerOf(call), FILES_PER_CALLER)
 }
 
@@ -89,6 +90,26 @@ export async function sendFiles(tx: Tx, ctx: Acting, to: FilesGoWith, files: rea
       values (${to.case.id}, ${to.party}, ${to.message}, ${name}, ${mediaType}, ${bytes.byteLength}, ${Buffer.from(bytes)}, ${actorOf(ctx.principal)}, ${ctx.clock.now()})`.execute(
       tx,
     )
+}
+
+/**
+ * Files that came with a form, as we take them, and what tells them from others: the same form with the same files is the same one.
+ * @throws Refusal too-many, file-empty, file-too-large, file-refused, files-too-many, files-too-large
+ */
+export async function filesOfForm(
+  call: Call,
+  chosen: readonly FileChosen[],
+): Promise<{ files: FileChosen[]; digest: string }> {
+  if (chosen.length === 0) return { files: [], digest: '' }
+  const files = chosen.map(takeable)
+  fitTogether(
+    files.length,
+    files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
+  )
+  await limitFiles(call)
+  const digest = createHash('sha256')
+  for (const { name, bytes } of files) digest.update(`${name}\n${bytes.byteLength}\n`).update(bytes)
+  return { files, digest: digest.digest('hex') }
 }
 
 /** Forgets what was chosen and never sent. Answers how many. */

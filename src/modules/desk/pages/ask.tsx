@@ -12,6 +12,7 @@ import { ordinaryTarget } from '../clocks/read.ts'
 import { NAME_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT, URGENCIES } from '../contract.ts'
 import { ComplaintFields } from '../complaints/pages/parts.tsx'
 import { desk } from '../settings.ts'
+import { FilesField } from './files.tsx'
 
 const HOUR_MS = 3_600_000
 
@@ -26,7 +27,7 @@ export type AskField = 'subject' | 'text' | 'urgency' | 'complaint' | 'stance' |
 interface AskProps {
   call: Call
   values: Readonly<Record<AskField, string>>
-  errors: Partial<Record<AskField, string>>
+  errors: Partial<Record<AskField | 'files', string>>
   /** What it is about, where it was begun, and the form's own number: they travel along. */
   hidden: Readonly<Record<string, string>>
   /** Why nothing was taken although every field is right. */
@@ -41,12 +42,13 @@ export function AskPage({ call, values, errors, hidden, problem, by }: AskProps)
   const words = say(locale)
   const field = (name: AskField) => ({ name, locale, value: values[name], error: errors[name] })
   return (
-    <form class="narrow stack" method="post" action="/ask">
+    <form class="narrow stack" method="post" action="/ask" enctype="multipart/form-data">
       <Heading title={words('ask.title')}>{introOf(call, by)}</Heading>
       {problem === undefined ? null : <Note state="broken">{problem}</Note>}
       <Hidden values={hidden} />
       <Field {...field('subject')} label={words('ask.subject')} longest={SUBJECT_LIMIT} optional />
       <Field {...field('text')} label={words('ask.text')} hint={words('ask.textHint')} rows={8} longest={TEXT_LIMIT} />
+      <FilesField locale={locale} error={errors.files} />
       <fieldset class="stack tight">
         <legend>{words('ask.urgency')}</legend>
         <Choice name="urgency" value="" chosen={values.urgency === ''}>

@@ -3,11 +3,12 @@ import type { Call } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { promiseState, shareLeft } from '../../../ui/due.ts'
 import { Facts, Heading, Live, Note } from '../../../ui/content.tsx'
-import { Button, Field, Hidden } from '../../../ui/form.tsx'
+import { Button, Field, Hidden, Press } from '../../../ui/form.tsx'
 import { formatDay } from '../../../ui/format.ts'
 import { type Eyes, PromiseMark, PromiseOf } from '../../../ui/promise.tsx'
 import { say } from '../../../ui/words.ts'
 import { type CaseShown, type PromiseSeen, TEXT_LIMIT } from '../contract.ts'
+import { FilesField } from './files.tsx'
 import { MoreToSay } from './heard.tsx'
 import { Goods, InLine, Solution, Urgent } from './clocks.tsx'
 import { dueWords, keyOf, shownOf } from './shown.ts'
@@ -20,6 +21,7 @@ export const SAID = {
   unsolved: 'case.ratedUnsolved',
   more: 'heard.thanks',
   urgency: 'case.urgencyHeard',
+  transcript: 'case.transcriptSent',
 } as const
 
 /** A case's page as it was asked for. */
@@ -46,11 +48,12 @@ interface CaseProps extends CaseAsked {
   form: string
   typed?: string
   error?: string | undefined
+  fileError?: string | undefined
 }
 
 /** A case as its customer reads it: what was promised, what was said, and the way to answer. */
 export function CasePage(props: CaseProps): VNode {
-  const { call, shown, number, caseKey, isNew, said, about, known, form, typed, error } = props
+  const { call, shown, number, caseKey, isNew, said, about, known, form, typed, error, fileError } = props
   const words = say(call.locale)
   const eyes = eyesOf(call)
   const opened = formatDay(new Date(shown.openedAt), eyes.zone, call.locale, { now: eyes.now })
@@ -71,7 +74,7 @@ export function CasePage(props: CaseProps): VNode {
         <Live from={pathOf(props, 'talk')} topic={topicOf(number, caseKey)}>
           <CasePart {...props} />
         </Live>
-        <form class="stack" method="post" action={`/cases/${number}/messages`}>
+        <form class="stack" method="post" action={`/cases/${number}/messages`} enctype="multipart/form-data">
           <Hidden values={{ ...keyOf(caseKey), form }} />
           <Field
             name="text"
@@ -83,6 +86,7 @@ export function CasePage(props: CaseProps): VNode {
             value={typed}
             error={error}
           />
+          <FilesField locale={call.locale} error={fileError} />
           <div class="row">
             <Button look="main">{words('case.send')}</Button>
           </div>
@@ -92,6 +96,14 @@ export function CasePage(props: CaseProps): VNode {
       <div class="stack">
         {about ? <Facts facts={[{ name: words('case.about'), value: about }]} /> : null}
         {caseKey === undefined ? null : <p class="small softer">{words('case.keepLink')}</p>}
+        {shown.messages.some(({ direction }) => direction === 'out') ? (
+          <div class="row">
+            <Press action={`/cases/${number}/transcript`} hidden={keyOf(caseKey)} look="quiet">
+              {words('case.transcriptMail')}
+            </Press>
+            <a href={pathOf(props, 'transcript')}>{words('case.transcriptSave')}</a>
+          </div>
+        ) : null}
       </div>
     </div>
   )

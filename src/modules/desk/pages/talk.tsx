@@ -69,17 +69,26 @@ function Files({ message, eyes, caseKey }: Shown & { eyes: Eyes }): VNode | null
   const files = message.attachments.filter(({ id }) => !inText.has(id))
   if (files.length === 0) return null
   return (
-    <ul class="small">
-      {files.map(({ id, name, size }) => (
-        <li>
-          <a href={fileAt(id, caseKey)}>
-            {say(eyes.locale)('case.file', { name, size: formatSize(size, eyes.locale) })}
-          </a>
-        </li>
-      ))}
+    <ul class="small sent-files">
+      {files.map(({ id, name, size, mediaType }) => {
+        const address = fileAt(id, caseKey)
+        return (
+          <li>
+            {isDrawn(mediaType) ? (
+              <a href={`${address}${caseKey === undefined ? '?' : '&'}view=1`} target="_blank" rel="noopener">
+                <img src={address} alt={name} loading="lazy" />
+              </a>
+            ) : null}
+            <a href={address}>{say(eyes.locale)('case.file', { name, size: formatSize(size, eyes.locale) })}</a>
+          </li>
+        )
+      })}
     </ul>
   )
 }
+
+/** What a browser may draw in a page. Of a file that was sent to us it was looked at whether it is one; what else claims to be stays empty. */
+const isDrawn = (mediaType: string): boolean => /^image\/(?:png|jpeg|gif|webp|avif)$/.test(mediaType)
 
 /** An address in running text, without the stop that ends the sentence. */
 const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:)])/
