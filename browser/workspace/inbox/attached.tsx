@@ -43,16 +43,9 @@ function Large({ file, close }: { file: FileShown; close: () => void }): VNode {
   const sheet = useRef<HTMLDialogElement>(null)
   useEffect(() => sheet.current?.showModal(), [])
   return (
-    <dialog
-      class="paper large"
-      ref={sheet}
-      aria-label={file.name}
-      onClose={close}
-      onClick={() => sheet.current?.close()}
-    >
-      <img src={fileAddress(file.id)} alt={file.name} />
-      <button class="button" type="button">
-        {words.value('inbox.enlargeClose')}
+    <dialog class="paper large" ref={sheet} aria-label={file.name} onClose={close}>
+      <button class="picture" type="button" aria-label={words.value('inbox.enlargeClose')} onClick={close}>
+        <img src={fileAddress(file.id)} alt={file.name} />
       </button>
     </dialog>
   )
