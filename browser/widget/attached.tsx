@@ -73,10 +73,14 @@ export function Chosen({ uploads, locale }: PanelProps): VNode | null {
     <ul class="chosen" aria-label={words('chat.chosen')}>
       {list.map(({ id, file, share, there, refused }) => (
         <li key={id} class={refused ? 'wrong' : ''}>
-          <span class="name">{there?.name ?? file.name}</span>{' '}
           {refused ? (
-            <span role="alert">{refused}</span>
-          ) : there ? (
+            <span class="why" role="alert">
+              {refused}
+            </span>
+          ) : (
+            <span class="name">{there?.name ?? file.name}</span>
+          )}{' '}
+          {refused ? null : there ? (
             <span class="meta">{formatSize(there.size, locale)}</span>
           ) : (
             <progress value={share} max={1} aria-label={words('chat.uploading', { name: file.name })} />

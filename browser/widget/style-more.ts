@@ -14,7 +14,8 @@ export const chatMoreStyle = `.ask form{display:grid;gap:8px;padding-top:8px}
 .files img{display:block;max-width:100%;height:160px;object-fit:contain;object-position:left;border-radius:6px;background:var(--sunken)}
 .chosen{padding:8px 16px 0;border-top:1px solid var(--line);font-size:13px;max-height:120px;overflow-y:auto;flex:none}
 .chosen+.write{border-top:0}
-.chosen li{display:flex;gap:8px;align-items:center;flex-wrap:wrap}
+.chosen li{display:flex;gap:8px;align-items:center}
+.chosen .why{flex:1}
 .chosen .name{flex:1;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .chosen .plain{min-width:32px}
 .chosen progress{width:96px;height:8px;accent-color:var(--accent)}`

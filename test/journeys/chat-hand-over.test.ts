@@ -123,9 +123,10 @@ test(
     await theirs.close()
     await hasLeft(number)
     await siv.locator('input[type=file]').first().setInputFiles(file('new-sole.png'))
-    await reads(siv, 'new-sole.png')
+    await siv.getByRole('button', { name: /new-sole\.png/ }).waitFor()
     await answerBox(siv).fill('New ones in 41 leave tomorrow.')
     await siv.keyboard.press('Control+Enter')
+    await expect.poll(() => desk.timesSaid(number, 'New ones in 41 leave tomorrow.'), { timeout: 15_000 }).toBe(1)
     const mail = await desk.program.mailbox.next(DAGNY.email, 'New ones in 41 leave tomorrow.')
     expect(mail.text).toContain('[new-sole.png]')
     // Behind its link stands every word and picture, theirs and ours.

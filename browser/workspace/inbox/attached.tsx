@@ -18,7 +18,7 @@ export function FileList({ of }: { of: readonly FileShown[] }): VNode {
           <li>
             {isPicture(file) ? (
               <button
-                class="picture"
+                class="enlarge"
                 type="button"
                 aria-label={words.value('inbox.enlarge', { name: file.name })}
                 onClick={() => (large.value = file)}
@@ -44,7 +44,7 @@ function Large({ file, close }: { file: FileShown; close: () => void }): VNode {
   useEffect(() => sheet.current?.showModal(), [])
   return (
     <dialog class="paper large" ref={sheet} aria-label={file.name} onClose={close}>
-      <button class="picture" type="button" aria-label={words.value('inbox.enlargeClose')} onClick={close}>
+      <button class="enlarge" type="button" aria-label={words.value('inbox.enlargeClose')} onClick={close}>
         <img src={fileAddress(file.id)} alt={file.name} />
       </button>
     </dialog>
