@@ -44,7 +44,8 @@ create index complaint_public_open on desk.complaint (published_at desc) where p
 create index complaint_public_resolved on desk.complaint (published_at desc) where published_at is not null and resolved_at is not null;
 create index complaint_public_product on desk.complaint (product, published_at desc) include (party, resolved_at) where published_at is not null and product is not null;
 create index complaint_news on desk.complaint (news_at) where news_at is not null;
-create index complaint_desk on desk.complaint (resolved_at, made_at desc);
+create index complaint_resolved on desk.complaint (resolved_at desc) where resolved_at is not null;
+create index complaint_unresolved on desk.complaint (customer_case) where resolved_at is null;
 select customers.protect('desk.complaint', 'party', 'select, insert, update, delete');
 
 create table desk.complaint_answer (
@@ -190,15 +191,19 @@ comment on function desk.find_complaint is 'A complaint''s party and the number 
 create function desk.list_complaints(p_which text, p_limit integer, p_offset integer) returns table (id uuid, party uuid, customer_case uuid)
 language plpgsql stable security definer set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
 begin
-  return query
-    select c.id, c.party, c.customer_case from desk.complaint c join desk.customer_case k on k.id = c.customer_case
-    where case p_which
-      when 'open' then c.resolved_at is null and (k.state = 'open' or c.published_at is not null)
-      when 'unanswered' then c.resolved_at is null and (k.state = 'open' or c.published_at is not null and c.answered_at is null)
-      when 'held' then c.held_at is not null and c.published_at is not null
-      else c.resolved_at is not null end
-    -- What waits for our answer stands first, longest overdue in front.
-    order by k.due_at nulls last, c.made_at desc limit p_limit offset p_offset;
+  if p_which = 'resolved' then
+    return query
+      select c.id, c.party, c.customer_case from desk.complaint c where c.resolved_at is not null order by c.resolved_at desc limit p_limit offset p_offset;
+  else
+    return query
+      select c.id, c.party, c.customer_case from desk.complaint c join desk.customer_case k on k.id = c.customer_case
+      where c.resolved_at is null and case p_which
+        when 'unanswered' then k.state = 'open' or c.published_at is not null and c.answered_at is null
+        when 'held' then c.held_at is not null and c.published_at is not null
+        else k.state = 'open' or c.published_at is not null end
+      -- What waits for our answer stands first, longest overdue in front.
+      order by k.due_at nulls last, c.made_at desc limit p_limit offset p_offset;
+  end if;
 end $$;
 comment on function desk.list_complaints is 'Ids for the staff''s list of complaints: those that wait for an answer first.';
 

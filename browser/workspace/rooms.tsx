@@ -102,6 +102,7 @@ export const ROOMS: readonly Room[] = [
     words: 'workspace.nav.complaints',
     for: ['agent'],
     icon: 'M4 10v4h4l7 5V5l-7 5zM18 9a4 4 0 010 6',
+    seldom: true,
   },
   {
     room: 'clocks',

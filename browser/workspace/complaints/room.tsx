@@ -24,8 +24,6 @@ export function Room(): VNode {
       <section class="list">
         <header>
           <h2>{words.value('upset.title')}</h2>
-        </header>
-        <div class="filters">
           <select
             class="input"
             aria-label={words.value('upset.which')}
@@ -41,7 +39,7 @@ export function Room(): VNode {
               </option>
             ))}
           </select>
-        </div>
+        </header>
         <Shown loaded={now.value}>
           {({ items, more }) => (
             <Rows label={words.value('upset.title')}>

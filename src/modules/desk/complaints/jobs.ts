@@ -29,6 +29,6 @@ const unproven = declareJob({
 
 export const complaintRecurring: readonly Recurring[] = [
   { job: telling, everySeconds: 10 },
-  { job: withdrawn, everySeconds: 20 },
+  { job: withdrawn, everySeconds: 60 },
   { job: unproven, everySeconds: 3_600 },
 ]

@@ -6,7 +6,7 @@ const MAIL_ADDRESS = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu
 const PHONE = /(?<![\p{L}\p{N}])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){7,14}(?![\p{L}\p{N}])/gu
 /** A number behind a word that says whose it is: an order, a case, a customer, an invoice, a parcel. */
 const NUMBERED =
-  /(?:order|ordre|bestilling|case|sak|invoice|faktura|customer|kunde|parcel|pakke|account|konto)(?:s?(?:number|nummer|nr\.?))?\s*(?:no\.?|nr\.?|number|nummer)?\s*[:#]?\s*\d{3,}/giu
+  /(?:order|ordre|bestilling|case|sak|invoice|faktura|customer|kunde|parcel|pakke|account|konto)(?:s?(?:number|nummer|nr\.?))?\s*(?:no\.?|nr\.?|number|nummer)?\s*(?:is|was|er|var|har)?\s*[:#]?\s*\d{3,}/giu
 const SIGNED = /#\s?\d{3,}/g
 /** Finds of one text that are told; with more it is not a text but a list. */
 const FOUND_LIMIT = 20
