@@ -25,6 +25,8 @@ export interface Desk {
   caseNow(number: string): Promise<Shown>
   /** How often a case says exactly this. */
   timesSaid(number: string, text: string): Promise<number>
+  /** Where its mail is taken. */
+  smtp: { host: string; port: number }
   close(): Promise<void>
 }
 
@@ -56,6 +58,7 @@ export async function openDesk({ undoSeconds = 0 } = {}): Promise<Desk> {
         ...(state ? { storageState: state } : {}),
       })
     await ask('PUT', '/api/settings/desk/undoSeconds', { value: undoSeconds })
+    const [, host, port] = /smtp:\/\/([^:\s]+):(\d+)/.exec(program.output())!
     const caseNow = (number: string) => ask<Shown>('GET', `/api/cases/${number}`)
     return {
       program,
@@ -63,6 +66,7 @@ export async function openDesk({ undoSeconds = 0 } = {}): Promise<Desk> {
       ...(await signIn(program, someone)),
       ask,
       caseNow,
+      smtp: { host: host!, port: Number(port) },
       close,
       asks: async ({ name, email }, subject, text) =>
         (await ask<{ number: string }>('POST', '/api/cases', { name, email, subject, text })).number,

@@ -15,8 +15,7 @@ let desk: Desk
 let sender: Transporter
 beforeAll(async () => {
   desk = await openDesk()
-  const [, host, port] = /smtp:\/\/([^:\s]+):(\d+)/.exec(desk.program.output())!
-  sender = createTransport({ host: host!, port: Number(port), ignoreTLS: true, pool: true })
+  sender = createTransport({ ...desk.smtp, ignoreTLS: true, pool: true })
 }, 150_000)
 afterAll(async () => {
   sender?.close()

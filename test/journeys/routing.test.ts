@@ -1,6 +1,7 @@
+import { createTransport } from 'nodemailer'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { BILAL, SIV } from '../people.ts'
+import { ANNA, BILAL, SIV } from '../people.ts'
 import { answerBox, type Desk, openDesk } from './desk.ts'
 import { openPage, reads } from './steps.ts'
 
@@ -13,6 +14,14 @@ beforeAll(async () => {
   siv = await openPage(await desk.someone(desk.siv))
   bilals = await desk.someone(desk.bilal)
   bilal = await openPage(bilals)
+  // The merchant switches it on, and says that she answers too.
+  await siv.goto('/workspace/routing/agents')
+  await siv.getByRole('button', { name: 'Switch routing on' }).click()
+  await reads(siv, 'Cases are given by rule.')
+  await siv.locator('.rail > .availability').click()
+  await siv.locator('#availability').getByRole('radio', { name: /^Busy/ }).check()
+  await bilal.goto('/workspace/inbox')
+  await bilal.locator('.rail > .availability.ready').waitFor()
 }, 120_000)
 afterAll(() => desk?.close(), 30_000)
 
@@ -35,18 +44,59 @@ async function has(number: string, name: string): Promise<void> {
 }
 
 test(
+  'a mail is sorted by a rule, acknowledged with a time, given to whoever can, answered and rated',
+  { timeout: 120_000 },
+  async () => {
+    const { mailbox } = desk.program
+    const rule = {
+      name: 'Leaking boots',
+      on: true,
+      conditions: { words: ['leak', 'leaks'] },
+      category: 'service',
+      rank: 'critical',
+      assignee: null,
+    }
+    expect(await from(siv, 'POST', '/api/blueprint/rules', rule)).toBe(201)
+    const sender = createTransport({ ...desk.smtp, ignoreTLS: true })
+    await sender.sendMail({
+      from: `${ANNA.name} <${ANNA.email}>`,
+      to: 'hello@shop.example',
+      subject: 'My left boot leaks',
+      text: 'Only where it is wet.',
+    })
+    sender.close()
+    await mailbox.next(ANNA.email, 'Somebody answers by')
+
+    // It is Bilal's, by rule and as its words say; nobody has touched it.
+    const entry = bilal.locator('.inbox-rows a.entry').filter({ hasText: 'Only where it is wet.' })
+    await entry.waitFor()
+    await entry.getByText('Critical').waitFor()
+    await entry.press('Enter')
+    await reads(bilal, /Came to you by rule/)
+    await reads(bilal, 'Leaking boots')
+    const number = (await entry.getAttribute('data-number'))!
+    expect(await desk.ask('GET', `/api/cases/${number}/sorting`)).toMatchObject({
+      category: 'service',
+      rank: 'critical',
+    })
+    await has(number, BILAL.name)
+    await answerBox(bilal).fill('Send it in, we resole it.')
+    await bilal.keyboard.press('Control+Enter')
+    const answer = await mailbox.next(ANNA.email, 'Send it in, we resole it.')
+
+    const anna = await desk.someone()
+    const page = await openPage(anna)
+    await page.goto(answer.links.find((link) => link.includes('/solved'))!)
+    await page.getByRole('button', { name: 'This solved it' }).click()
+    await expect.poll(async () => (await desk.caseNow(number)).state, { timeout: 15_000 }).toBe('closed')
+    await anna.close()
+  },
+)
+
+test(
   'a chat comes to who has room, is handed over with a note, and when that one vanishes it comes back, and the visitor hears who goes on',
   { timeout: 120_000 },
   async () => {
-    // The merchant switches it on, and says that she answers too.
-    await siv.goto('/workspace/routing/agents')
-    await siv.getByRole('button', { name: 'Switch routing on' }).click()
-    await reads(siv, 'Cases are given by rule.')
-    await siv.locator('.rail > .availability').click()
-    await siv.locator('#availability').getByRole('radio', { name: /^Busy/ }).check()
-    await bilal.goto('/workspace/inbox')
-    await bilal.locator('.rail > .availability.ready').waitFor()
-
     const visitor = await openPage(await desk.someone())
     await visitor.goto('/')
     await visitor.getByRole('button', { name: 'Ask us' }).click()
