@@ -12,7 +12,7 @@ const STATES = ['queued', 'unknown', 'refused', 'handed_over', 'accepted', 'with
 const state = signal<(typeof STATES)[number]>('queued')
 
 /** Every mail that we owe, by its state; what may or may not have arrived is for a person to decide. */
-export function Letters(): VNode {
+export function Room(): VNode {
   const wanted = state.value
   const { now, again } = useFresh(() => call('GET /api/letters', { state: wanted }), [wanted], ['letters'])
   const chosen = now.value.value?.items.find(({ id }) => id === place.value.chosen)

@@ -4,13 +4,9 @@ import type { MessageKey } from '../../src/ui/words.ts'
 import { Customers } from './customers.tsx'
 import { Inbox } from './inbox/inbox.tsx'
 import { onDemand } from './on-demand.tsx'
-import { Letters } from './letters.tsx'
 import { Packing } from './packing.tsx'
 import { Orders } from './orders.tsx'
 import { Products } from './products.tsx'
-import { Settings } from './settings.tsx'
-import { Staff } from './staff.tsx'
-import { You } from './you.tsx'
 
 export interface Room {
   /** Its part of the address: /workspace/<room>. */
@@ -66,7 +62,13 @@ export const ROOMS: readonly Room[] = [
     for: ['merchandiser', 'agent', 'packer'],
     icon: 'M4 4h7l9 9-7 7-9-9zM8 8h.01',
   },
-  { room: 'letters', view: Letters, words: 'workspace.nav.letters', for: ['agent'], icon: 'M3 6h18v12H3zM3 7l9 7 9-7' },
+  {
+    room: 'letters',
+    view: onDemand(() => import('./letters.tsx')),
+    words: 'workspace.nav.letters',
+    for: ['agent'],
+    icon: 'M3 6h18v12H3zM3 7l9 7 9-7',
+  },
   {
     room: 'answers',
     view: onDemand(() => import('./answers/room.tsx')),
@@ -145,7 +147,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'staff',
-    view: Staff,
+    view: onDemand(() => import('./staff.tsx')),
     words: 'workspace.nav.staff',
     for: [],
     icon: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21c0-4 4-7 8-7s8 3 8 7',
@@ -161,7 +163,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'settings',
-    view: Settings,
+    view: onDemand(() => import('./settings.tsx')),
     words: 'workspace.nav.settings',
     for: ['merchandiser', 'marketer'],
     icon: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6',
@@ -169,7 +171,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'you',
-    view: You,
+    view: onDemand(() => import('./you.tsx')),
     words: 'workspace.nav.you',
     for: EVERYBODY,
     icon: 'M15 8a5 5 0 10-3 4.6L14 15h3v3h3v-4l-5.4-5.4M9 7h.01',

@@ -8,7 +8,7 @@ import { has, locale, place, words } from './state.ts'
 type Setting = Answer<'GET /api/settings'>['items'][number]
 
 /** Every setting of every module; each change holds at once and is written down. */
-export function Settings(): VNode {
+export function Room(): VNode {
   const { now, again } = useFresh(() => call('GET /api/settings', {}), [], ['settings'])
   return (
     <Shown loaded={now.value}>

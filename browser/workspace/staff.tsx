@@ -13,7 +13,7 @@ import { eyes, go, place, words } from './state.ts'
 const ROLES: readonly StaffRole[] = ['owner', 'agent', 'packer', 'merchandiser', 'marketer', 'analyst']
 
 /** Who works here, what they may do, and which programs may come in. */
-export function Staff(): VNode {
+export function Room(): VNode {
   const { chosen } = place.value
   const { now, again } = useFresh(() => call('GET /api/staff', {}), [], ['staff'])
   return (

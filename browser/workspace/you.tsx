@@ -11,7 +11,7 @@ import { eyes, me, place, tell, words } from './state.ts'
 const PARTS = ['passkeys', 'sessions'] as const
 
 /** How one signs in oneself: passkeys, and where one is signed in. */
-export function You(): VNode {
+export function Room(): VNode {
   const { chosen } = place.value
   return (
     <>
