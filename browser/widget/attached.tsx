@@ -29,7 +29,7 @@ function One({ file, own, home, locale, talk }: PanelProps & { file: FileSent })
   const [isBroken, setBroken] = useState(false)
   useEffect(() => {
     if (own || !isPicture(file)) return
-    void fetchAddress().then(setAddress, () => setBroken(true))
+    void fetchAddress({ talk, home }, file.id).then(setAddress, () => setBroken(true))
   }, [file.id])
   const name = (
     <>
@@ -48,7 +48,7 @@ function One({ file, own, home, locale, talk }: PanelProps & { file: FileSent })
       type="button"
       class="plain"
       onClick={() =>
-        void fetchAddress().then(
+        void fetchAddress({ talk, home }, file.id).then(
           (to) => window.open(to, '_blank', 'noopener'),
           () => undefined,
         )
@@ -57,11 +57,12 @@ function One({ file, own, home, locale, talk }: PanelProps & { file: FileSent })
       {name}
     </button>
   )
+}
 
-  async function fetchAddress(): Promise<string> {
-    const { url } = await talk.line.get<{ url: string }>(`/api/chat/files/${file.id}`)
-    return new URL(url, home).href
-  }
+/** An address of a file that is good for a moment. */
+export async function fetchAddress({ talk, home }: Pick<PanelProps, 'talk' | 'home'>, file: string): Promise<string> {
+  const { url } = await talk.line.get<{ url: string }>(`/api/chat/files/${file}`)
+  return new URL(url, home).href
 }
 
 /** What was chosen and waits to go with the next words. */

@@ -12,11 +12,23 @@ export function Said({ one, ...props }: PanelProps & { one: Message }): VNode {
   const by = { you: words('chat.you'), us: one.by ?? words('chat.us'), house: words('chat.house') }[one.from]
   const at = new Date(one.at)
   const isToday = dayNumber(at, zone) === dayNumber(new Date(), zone)
+  const { more } = props
+  const plain = (
+    <>
+      {isNamed(one) ? null : <p>{withLinks(one.text)}</p>}
+      {one.attachments.length > 0 && more ? <more.Attached {...props} files={one.attachments} /> : null}
+    </>
+  )
   return (
     <li class={`said ${one.from}`}>
-      {isNamed(one) ? null : <p>{withLinks(one.text)}</p>}
-      {one.attachments.length > 0 && props.more ? <props.more.Attached {...props} files={one.attachments} /> : null}
-      {one.offers && props.more ? <props.more.Offers offers={one.offers} locale={locale} /> : null}
+      {isMarked(one) && more ? (
+        <more.Formatted {...props} more={more} one={one}>
+          {plain}
+        </more.Formatted>
+      ) : (
+        plain
+      )}
+      {one.offers && more ? <more.Offers offers={one.offers} locale={locale} /> : null}
       <p class="meta">
         {by}
         <time dateTime={one.at}>
@@ -29,6 +41,8 @@ export function Said({ one, ...props }: PanelProps & { one: Message }): VNode {
     </li>
   )
 }
+
+const isMarked = (one: Message): one is Message & { marked: string } => one.marked !== undefined
 
 /** A file without words is called by its name, which stands with the file. */
 const isNamed = ({ text, attachments }: Message): boolean =>

@@ -12,6 +12,13 @@ export const chatMoreStyle = `.ask form{display:grid;gap:8px;padding-top:8px}
 .files li{margin-top:4px}
 .files a,.files .plain{display:inline-block;text-align:start;padding:0;min-height:24px}
 .files img{display:block;max-width:100%;height:160px;object-fit:contain;object-position:left;border-radius:6px;background:var(--sunken)}
+.rich{display:grid;gap:8px}
+.rich .heading{font-weight:600}
+.rich :is(ul,ol){display:grid;gap:4px;padding-inline-start:20px;white-space:pre-line}
+.log .rich ul{list-style:disc}
+.log .rich ol{list-style:decimal}
+.rich blockquote{display:grid;gap:8px;padding-inline-start:12px;border-inline-start:3px solid var(--line);color:var(--ink-2)}
+.rich img{display:block;max-width:100%;max-height:240px;border-radius:6px}
 .chosen{padding:8px 16px 0;border-top:1px solid var(--line);font-size:13px;max-height:120px;overflow-y:auto;flex:none}
 .chosen+.write{border-top:0}
 .chosen li{display:flex;gap:8px;align-items:center}
