@@ -122,11 +122,11 @@ test(
 
     await theirs.close()
     await hasLeft(number)
-    await siv.locator('input[type=file]').first().setInputFiles(file('new-sole.png'))
-    await siv.getByRole('button', { name: /new-sole\.png/ }).waitFor()
     await answerBox(siv).fill('New ones in 41 leave tomorrow.')
+    await siv.locator('input[type=file]').first().setInputFiles(file('new-sole.png'))
+    await answerBox(siv).getByRole('img', { name: 'new-sole.png' }).waitFor({ state: 'attached' })
+    await answerBox(siv).focus()
     await siv.keyboard.press('Control+Enter')
-    await expect.poll(() => desk.timesSaid(number, 'New ones in 41 leave tomorrow.'), { timeout: 15_000 }).toBe(1)
     const mail = await desk.program.mailbox.next(DAGNY.email, 'New ones in 41 leave tomorrow.')
     expect(mail.text).toContain('[new-sole.png]')
     // Behind its link stands every word and picture, theirs and ours.
@@ -134,15 +134,9 @@ test(
     await reader.goto(mail.links.find((link) => link.includes(`/cases/${number}?key=`))!)
     for (const said of ['The sole has come off.', 'takes over from', '41, please.', 'New ones in 41 leave tomorrow.'])
       await reads(reader, said)
-    await expect
-      .poll(() =>
-        reader
-          .locator('.sent-files img')
-          .evaluateAll((all) =>
-            all.map((one) => `${(one as HTMLImageElement).alt} ${(one as HTMLImageElement).naturalWidth}`),
-          ),
-      )
-      .toEqual(['sole.png 2', 'heel.png 2', 'new-sole.png 2'])
+    const widths = () =>
+      reader.locator('.talk img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))
+    await expect.poll(widths).toEqual([2, 2, 2])
     found.push(...(await violations(reader)))
     expect(found).toEqual([])
   },
