@@ -148,7 +148,8 @@ test('what is withdrawn disappears at once from list, page and product page, by 
   await people.sends(anna, 'DELETE', `/api/cases/${number}/complaint/publication`)
   expect(await seen()).toEqual([false, false, false, false])
   await people.sends(anna, 'PUT', `/api/cases/${number}/complaint/publication`, { ...WORDS, title })
-  expect(await seen()).toEqual([true, true, true, true])
+  // What appears on the product's page is a moment late: this process hears of it by the bell.
+  await expect.poll(seen, { timeout: 15_000 }).toEqual([true, true, true, true])
 
   await withdrawPermission(anna, {
     party: anna.account,
