@@ -58,7 +58,7 @@ test('on a telephone every room is in reach, by thumb and by keyboard', { timeou
   await more.focus()
   await phone.keyboard.press('Enter')
   const settings = sheet.getByRole('link', { name: 'Settings' })
-  for (let n = 0; n < 12 && !(await settings.evaluate((one) => one === document.activeElement)); n += 1)
+  for (let n = 0; n < 30 && !(await settings.evaluate((one) => one === document.activeElement)); n += 1)
     await phone.keyboard.press('Tab')
   await phone.keyboard.press('Enter')
   await phone.waitForURL('**/workspace/settings')
