@@ -38,6 +38,8 @@ import './modules/desk/chat/privacy.ts'
 import './modules/desk/chat/letters.ts'
 import { answeringEndpoints, answeringTopics } from './modules/desk/answering/routes.ts'
 import './modules/desk/answering/privacy.ts'
+import { translationEndpoints } from './modules/desk/translation/routes.ts'
+import './modules/desk/translation/privacy.ts'
 import { exceptionEndpoints, exceptionTopics } from './modules/desk/exceptions/routes.ts'
 import { deskExceptions } from './modules/desk/exceptions/slots.ts'
 import './modules/desk/exceptions/letters.tsx'
@@ -109,6 +111,7 @@ export const endpoints = [
   ...chatEndpoints,
   ...blueprintEndpoints,
   ...answeringEndpoints,
+  ...translationEndpoints,
   ...callEndpoints,
   ...routingEndpoints,
   ...mailEndpoints,

@@ -24,6 +24,8 @@ export interface Config {
   imap: readonly ImapAccount[]
   /** Name servers that are asked about senders of mail; none: those of this machine. */
   nameServers: readonly string[]
+  /** A service with the API of LibreTranslate that translates what agents ask it to; none translates nothing. */
+  translator: { url: string; key: string | undefined } | undefined
   /** Sender of outgoing mail. */
   mailFrom: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -68,6 +70,8 @@ const environment = z.object({
     .default('')
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
     .pipe(z.array(z.string().regex(NAME_SERVER, 'address or address:port, several separated by spaces'))),
+  RAPPORT_TRANSLATOR: z.url({ protocol: /^https?$/ }).optional(),
+  RAPPORT_TRANSLATOR_KEY: z.string().min(1).optional(),
   RAPPORT_MAIL_FROM: z.string().min(3).optional(),
   RAPPORT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAPPORT_ROLES: z
@@ -105,6 +109,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     tls: said.RAPPORT_TLS,
     imap: said.RAPPORT_IMAP,
     nameServers: said.RAPPORT_NAME_SERVERS,
+    translator:
+      said.RAPPORT_TRANSLATOR === undefined
+        ? undefined
+        : { url: said.RAPPORT_TRANSLATOR, key: said.RAPPORT_TRANSLATOR_KEY },
     mailFrom: said.RAPPORT_MAIL_FROM ?? `shop@${url.hostname}`,
     logLevel: said.RAPPORT_LOG,
     roles: new Set(said.RAPPORT_ROLES),

@@ -14,6 +14,7 @@ import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
 import { exceptions } from './messages/later/exceptions.ts'
 import { helping } from './messages/later/helping.ts'
+import { translating } from './messages/later/translating.ts'
 import { listening } from './messages/listening.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
@@ -56,6 +57,7 @@ export const catalogue = catalogueOf(
   complaints,
   complaintsDesk,
   helping,
+  translating,
   errors,
   chat,
   chatButton,

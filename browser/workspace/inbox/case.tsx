@@ -15,6 +15,7 @@ import { Messages } from './messages.tsx'
 import { outbox, takeOut } from './outbox.ts'
 import { Routed } from './routed.tsx'
 import { Since } from './since.tsx'
+import { useTranslating } from './translating.tsx'
 import { type Case, nameOf, readCase } from './reading.ts'
 
 /** As wide as in workspace.css: there the customer stands beside the case, below it in its place. */
@@ -29,6 +30,7 @@ export function ChosenCase({ number }: { number: string }): VNode {
   const read = useMemo(() => reader(number), [number])
   const { now, again } = useFresh(read, [number], [`case/${number}`])
   const answering = useAnswering(number)
+  const translating = useTranslating()
   const splitting = useMemo(() => signal<ReadonlySet<string> | null>(null), [number])
   const detail = useRef<HTMLElement>(null)
   const shown = now.value.value
@@ -84,6 +86,7 @@ export function ChosenCase({ number }: { number: string }): VNode {
               </DetailHead>
               <Since key={one.number} number={one.number} />
               <Routed shown={one} again={again} />
+              {translating ? <translating.Reading shown={one} /> : null}
               <Merging shown={one} />
               <Messages
                 shown={one}

@@ -19,6 +19,7 @@ import { afterInWords, type Chosen, queryAt, usePicker } from './picker.tsx'
 import { usePresence } from './presence.ts'
 import { type Case, lastPlace, nameOf } from './reading.ts'
 import { Suggested } from './suggested.tsx'
+import { useTranslating } from './translating.tsx'
 import { besidesText } from './wording.tsx'
 
 /** What the server takes (TEXT_LIMIT of the contract). */
@@ -47,6 +48,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
   const query = useSignal<string | null>(null)
   const choosingTime = useSignal(false)
   const uploading = useUploading(number, again)
+  const translating = useTranslating()
   const name = nameOf(shown, words.value('inbox.visitor'))
   const between = useBetween(shown, answering, draft, isNote)
   const turn = (wanted: 'reply' | 'note') => {
@@ -92,6 +94,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
     choose: (one) => void choose(one),
     close: () => (query.value = null),
   })
+  const does = afterInWords(draft.after)
   const gaps = isNote ? 0 : gapsIn(text).length
   const over = text.trim().length - TEXT_LIMIT
   const cannot = text.trim() === '' || over > 0 || gaps > 0 || (!isNote && uploading.busy.length > 0)
@@ -183,6 +186,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
           left={() => (query.value = null)}
         />
       </div>
+      {translating && !isNote ? <translating.OfAnswer key={number} shown={shown} draft={draft} put={put} /> : null}
       <FilesHere number={number} files={files} busy={uploading.busy} again={again} />
       {over > 0 ? (
         <p class="small wrong" role="alert">
@@ -223,9 +227,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
         <span class="small softer goes">
           {isNote ? words.value('inbox.goes.note') : whereItGoes(shown, name)}
           {online.value ? '' : ` · ${words.value('inbox.waitsForLine')}`}
-          {Object.keys(draft.after).length > 0
-            ? ` · ${words.value('answering.andThen', { does: afterInWords(draft.after) })}`
-            : ''}
+          {does === '' ? '' : ` · ${words.value('answering.andThen', { does })}`}
         </span>
       </div>
       {choosingTime.value ? (

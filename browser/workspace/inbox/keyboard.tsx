@@ -20,6 +20,7 @@ export const deeds: Partial<
     | 'giveBack'
     | 'basket'
     | 'suggest'
+    | 'translate'
     | 'stop',
     () => void
   >
@@ -45,6 +46,7 @@ const LETTERS = {
   g: 'giveBack',
   b: 'basket',
   p: 'suggest',
+  t: 'translate',
 } as const
 
 /** The one who listens to the keyboard while the inbox is open. */
@@ -155,6 +157,7 @@ const SHEET = [
   ['g', 'giveBack'],
   ['b', 'basket'],
   ['p', 'suggest'],
+  ['t', 'translate'],
   ['/', 'find'],
   ['?', 'sheet'],
   ['Esc', 'back'],

@@ -12,6 +12,7 @@ import { OfferedWith } from './offered.tsx'
 import type { WaitingShown as Waits } from './shapes.ts'
 import { FileList } from './attached.tsx'
 import { Pending } from './pending.tsx'
+import { useTranslating } from './translating.tsx'
 import { Waiting } from './waiting.tsx'
 import { besidesText, codeInWords, Marked, Text } from './wording.tsx'
 
@@ -128,6 +129,7 @@ function Message({ message, of, chosen, choose }: MessageProps): VNode {
   const { id, direction, at, text, marked, quoted, notes, mail, html } = message
   const attachments = besidesText(message.attachments, marked)
   const name = writerOf(message, of)
+  const translating = useTranslating()
   const time = formatTime(new Date(at), zone.value, locale.value)
   return (
     <article class={`speech ${direction === 'note' ? 'among-us' : direction}`} aria-label={`${name}, ${time}`}>
@@ -143,6 +145,7 @@ function Message({ message, of, chosen, choose }: MessageProps): VNode {
       )}
       <div class="bubble">
         {marked === undefined ? <Text text={text} /> : <Marked text={marked} files={message.attachments} />}
+        {translating ? <translating.OfMessage message={message} number={of.number} /> : null}
         {quoted ? (
           <details class="quoted">
             <summary>{words.value(direction === 'in' ? 'inbox.quoted' : 'inbox.ourQuoted')}</summary>

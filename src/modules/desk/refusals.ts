@@ -66,4 +66,10 @@ export const refuse = declareRefusals({
   'problem-unknown': 404,
   'problem-fixed': 409,
   'word-without-text': 422,
+  'translation-off': 409,
+  'translation-language-unknown': 422,
+  'translation-too-long': 422,
+  'translation-busy': 503,
+  'translation-refused': 503,
+  'translation-failed': 503,
 })

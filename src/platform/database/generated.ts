@@ -116,6 +116,7 @@ export interface DB {
   'desk.suggested_sale': DeskSuggestedSale
   'desk.trail': DeskTrail
   'desk.transcript': DeskTranscript
+  'desk.translation': DeskTranslation
   'desk.unlearnt': DeskUnlearnt
   'desk.upload': DeskUpload
   'desk.verdict': DeskVerdict
@@ -1498,6 +1499,22 @@ export interface DeskTranscript {
   /** In which the letter says the times: the reader's own. */
   zone: string
   asked_at: Date
+}
+
+/** A message in another language, made by a service outside the house when an agent asked for it: asked once for each language. */
+export interface DeskTranslation {
+  message: string
+  /** Into which it was translated. */
+  language: string
+  party: string
+  /** From which, as the service took it. */
+  source: string | null
+  text: string
+  /** Numbers and addresses that were kept back from the service and whose place it did not keep: they stand in the original only. */
+  lost: Generated<string[]>
+  /** The host to which the words went. */
+  service: string
+  translated_at: Date
 }
 
 /** Numbers of words that are still in what was learnt and have to leave it; nothing says whose they were. */

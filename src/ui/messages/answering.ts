@@ -3,6 +3,8 @@ export const answering = {
   en: {
     'inbox.key.basket': 'fill a basket for the customer',
     'inbox.key.suggest': 'suggest what goes with it',
+    'inbox.key.translate': 'translate what they wrote last',
+    'inbox.left.meant': 'What was meant, before a machine translated it',
     'errors.canned-unknown': 'This text is gone: somebody took it away. Nothing was changed.',
     'errors.canned-changed': 'Somebody has changed this text since you read it. Read it again before you approve it.',
     'errors.canned-not-yours': 'Whoever wrote this text keeps it to themselves or to the owner. Nothing was changed.',
@@ -157,6 +159,8 @@ export const answering = {
   nb: {
     'inbox.key.basket': 'fyll en kurv til kunden',
     'inbox.key.suggest': 'foreslå det som hører til',
+    'inbox.key.translate': 'oversett det de skrev sist',
+    'inbox.left.meant': 'Det som var ment, før en maskin oversatte det',
     'errors.canned-unknown': 'Denne teksten er borte: noen har tatt den bort. Ingenting er endret.',
     'errors.canned-changed': 'Noen har endret teksten etter at du leste den. Les den på nytt før du godkjenner den.',
     'errors.canned-not-yours': 'Den som skrev teksten, holder den for seg selv eller for eieren. Ingenting er endret.',

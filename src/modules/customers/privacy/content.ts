@@ -25,9 +25,9 @@ export interface PrivacyContent {
 export const VISIT_KIND = { name: 'page.viewed', class: 'detail', purpose: 'service' } as const
 
 /** What the code declares about people at this moment, with the merchant's topics and the services that are switched on. */
-export async function privacyContent(ctx: Pick<Context, 'db'>): Promise<PrivacyContent> {
+export async function privacyContent(ctx: Pick<Context, 'db' | 'config'>): Promise<PrivacyContent> {
   const services = []
-  for (const service of outsideServices()) if (await service.isOn()) services.push(service.name)
+  for (const service of outsideServices()) if (await service.isOn(ctx)) services.push(service.name)
   const purposes = allPurposes(ctx).map(({ name, necessary }) => ({ name, necessary }))
   const kinds = [
     ...declaredKinds().map(({ name, class: keeping, purpose }) => ({ name, class: keeping, purpose })),

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Context } from '../../../platform/context.ts'
 import type { Tx } from '../transact.ts'
 
 /** How long a table keeps a person's rows. */
@@ -37,7 +38,7 @@ export interface OutsideService {
   module: string
   /** Key of its sentence: `service.<name>`. */
   name: string
-  isOn(): boolean | Promise<boolean>
+  isOn(ctx: Pick<Context, 'config'>): boolean | Promise<boolean>
 }
 
 const declarations = new Map<string, PrivacyDeclaration>()

@@ -1,4 +1,5 @@
 import type { Acting } from '../../../platform/context.ts'
+import { plainText } from '../../../ui/rich/marked.ts'
 import type { Tx } from '../../customers/index.ts'
 import { agentNamed } from '../agents.ts'
 import type { FoundCase } from '../find.ts'
@@ -7,18 +8,22 @@ import { sayIn } from '../said.ts'
 import type { After } from './contract.ts'
 
 /** Step: what else was asked to be done, besides answering: a note, to whom the case goes, that it is settled. */
-export async function carryOut(tx: Tx, ctx: Acting, found: FoundCase, { assign, note, close }: After): Promise<void> {
+export async function carryOut(
+  tx: Tx,
+  ctx: Acting,
+  found: FoundCase,
+  { assign, note, close, meant }: After,
+): Promise<void> {
   const { principal } = ctx
-  if (note !== undefined) {
-    await sayIn(tx, ctx, {
-      case: found,
-      party: found.party,
-      direction: 'note',
-      channel: 'web',
-      text: note,
-      name: principal.kind === 'staff' ? principal.name : null,
-    })
-  }
+  const own = {
+    case: found,
+    party: found.party,
+    direction: 'note',
+    channel: 'web',
+    name: principal.kind === 'staff' ? principal.name : null,
+  } as const
+  if (meant !== undefined) await sayIn(tx, ctx, { ...own, text: plainText(meant), notes: ['meant'] })
+  if (note !== undefined) await sayIn(tx, ctx, { ...own, text: note })
   if (assign !== undefined) await giveCase(tx, ctx, found, toWhom(ctx, assign))
   if (close === true && found.state !== 'closed') await settleCase(tx, ctx, found)
 }

@@ -104,6 +104,13 @@ const after = z.strictObject({
     .describe('to whom the case is given'),
   note: z.string().trim().min(1).max(NOTE_LIMIT).optional(),
   close: z.boolean().optional(),
+  meant: z
+    .string()
+    .trim()
+    .min(1)
+    .max(TEXT_LIMIT)
+    .optional()
+    .describe('what its writer wrote before it was translated: kept as a note beside it'),
 })
 export type After = z.infer<typeof after>
 
@@ -246,7 +253,7 @@ export const salesSuggested = z.object({
 export const macroToWrite = z.strictObject({
   title,
   canned: id.nullable(),
-  after: after.describe('what is done when the answer leaves; at once where there is no answer'),
+  after: after.omit({ meant: true }).describe('what is done when the answer leaves; at once where there is no answer'),
 })
 export const macroToChange = macroToWrite.extend({ id })
 export const macroShown = z.object({
