@@ -154,8 +154,10 @@ test(
     })
     await page.locator('.editor').getByRole('img', { name: 'sole.png' }).waitFor()
     // A basket, by keys: found by its name, its link in the answer.
+    await page.getByRole('heading', { name: 'A basket for them' }).waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('b')
+    await page.locator('.filling input:focus').waitFor()
     await page.keyboard.type('fell')
     await page.getByRole('button', { name: /^Fell boots/ }).waitFor()
     await page.keyboard.press('Enter')

@@ -86,10 +86,19 @@ async function saidIn(reply: Response): Promise<string> {
   }
 }
 
+/** What the network says, without the addresses behind it: they are nobody's to read. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection broken',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'no such host',
+  ETIMEDOUT: 'no answer in time',
+}
+
 /** The network's own reason stands one deeper than "fetch failed". */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error
-  return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message
+  const { code, cause } = error as NodeJS.ErrnoException
+  return REASONS[(cause as NodeJS.ErrnoException | undefined)?.code ?? code ?? ''] ?? 'connection failed'
 }
 
 async function hear(
