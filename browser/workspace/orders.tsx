@@ -164,6 +164,14 @@ function OrderUnder({ order }: { order: Order }): VNode {
   return (
     <>
       {words.value(`orders.state.${order.state}`)} · <When at={new Date(order.placedAt)} eyes={eyes.value} />
+      {order.fromCase === undefined ? null : (
+        <>
+          {' · '}
+          <Link room="inbox" chosen={order.fromCase}>
+            {words.value('inbox.case', { number: order.fromCase })}
+          </Link>
+        </>
+      )}
     </>
   )
 }

@@ -145,6 +145,7 @@ export const orderShown = z.object({
   promises: z.array(promise),
   shipments: z.array(shipment),
   invoice: z.object({ number: z.number(), issuedAt: z.string(), dueOn: z.string() }).nullable(),
+  fromCase: z.string().optional().describe('the case in which its basket was filled, for the desk'),
 })
 export type OrderShown = z.infer<typeof orderShown>
 

@@ -3,6 +3,7 @@ import type { Acting, Call } from '../../platform/context.ts'
 import { connectedParties, customerOf, ORDERS, type PromiseAbout, see, transact, type Tx } from '../customers/index.ts'
 import { callerParty } from './basket.ts'
 import { type OrderListed, type OrderShown, ORDERS_PAGE, type OrderState, type PromiseSeen } from './contract.ts'
+import { caseOfOrder } from './prepared/prepared.ts'
 import { promisesOf } from './promises.ts'
 import { refuse } from './refusals.ts'
 import { trackingUrl } from './tracking.ts'
@@ -32,7 +33,9 @@ export async function showOrder(
         parties: [found.party],
       })
     }
-    return readOrder(tx, found.id, projection)
+    const order = await readOrder(tx, found.id, projection)
+    const fromCase = projection === 'agent' ? await caseOfOrder(tx, number) : null
+    return { ...order, ...(fromCase === null ? {} : { fromCase }) }
   })
 }
 

@@ -126,7 +126,11 @@ test('a basket is filled for a customer, who orders it once through the checkout
     ['basket.prepared', null],
     ['basket.ordered', Number(made)],
   ])
-  expect(await askOwner(house, `select orders.prepared_for(${made})::text as number`)).toEqual([{ number }])
+  // The desk sees from which case it came; whoever packs and its customer do not.
+  const shownTo = async (who: { visit: Person['visit'] }) => reply<object>(await who.visit(`/api/orders/${made}`))
+  expect(await shownTo(as(kari))).toMatchObject({ fromCase: number })
+  for (const who of [as(chidi), holder])
+    expect(Object.keys(await shownTo(who).catch(() => ({})))).not.toContain('fromCase')
   // What was ordered is not taken back.
   const back = await as(kari).visit(`/api/cases/${number}/baskets/${basket.id}`, { method: 'DELETE' })
   expect(await code(back)).toBe('prepared-used')

@@ -51,22 +51,26 @@ export function PreparedPage({
       {gone.map(({ title }) => (
         <Note>{words('prepared.gone', { title })}</Note>
       ))}
-      <Card title={words('checkout.summary')}>
+      <Card title={words('prepared.inside')}>
         <div class="stack">
-          {lines.map((line) => (
-            <div class="promised">
-              <div class="stack tight">
-                <span>
-                  {line.quantity} × <a href={`/products/${line.slug}`}>{line.title}</a>
-                </span>
-                <PriceBefore line={line} locale={call.locale} />
-                {line.quantity > line.available ? (
-                  <span class="small soft">{words('prepared.short', { available: Math.max(0, line.available) })}</span>
-                ) : null}
+          <div>
+            {lines.map((line) => (
+              <div class="promised">
+                <div class="stack tight">
+                  <span>
+                    {line.quantity} × <a href={`/products/${line.slug}`}>{line.title}</a>
+                  </span>
+                  <PriceBefore line={line} locale={call.locale} />
+                  {line.quantity > line.available ? (
+                    <span class="small soft">
+                      {words('prepared.short', { available: Math.max(0, line.available) })}
+                    </span>
+                  ) : null}
+                </div>
+                <Money money={{ amount: line.price * line.quantity, currency: line.currency }} locale={call.locale} />
               </div>
-              <Money money={{ amount: line.price * line.quantity, currency: line.currency }} locale={call.locale} />
-            </div>
-          ))}
+            ))}
+          </div>
           {total ? (
             <p class="row ends">
               <b>{words('common.total')}</b>
@@ -95,10 +99,12 @@ const isDearer = (line: Line): boolean => line.currency !== line.beforeCurrency 
 const isCheaper = (line: Line): boolean => line.currency === line.beforeCurrency && line.price < line.before
 
 /** What one costs, and what it cost when it was put together, where that is something else. */
-function PriceBefore({ line, locale }: { line: Line; locale: string }): VNode {
+function PriceBefore({ line, locale }: { line: Line; locale: string }): VNode | null {
   const words = say(locale)
   const each = words('basket.each', { price: formatMoney({ amount: line.price, currency: line.currency }, locale) })
-  if (!isDearer(line) && !isCheaper(line)) return <span class="small soft">{each}</span>
+  const isSame = !isDearer(line) && !isCheaper(line)
+  // What one costs stands beside it already.
+  if (isSame) return line.quantity === 1 ? null : <span class="small soft">{each}</span>
   const before = formatMoney({ amount: line.before, currency: line.beforeCurrency }, locale)
   return (
     <span class="small soft">

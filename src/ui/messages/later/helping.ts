@@ -45,6 +45,7 @@ export const helping = {
     'prepared.cheaper': 'now less: {before} when it was prepared',
     'prepared.gone': '{title} is not for sale any more, so it is left out.',
     'prepared.short': 'we have {available, number} now; you are asked what to do',
+    'prepared.inside': 'What is in it',
     'prepared.take': 'Go to the checkout',
     'prepared.howTo':
       'You can change it there before you order. What is in your own basket stays, and is there again afterwards.',
@@ -105,6 +106,7 @@ export const helping = {
     'prepared.cheaper': 'nå mindre: {before} da den ble satt sammen',
     'prepared.gone': '{title} selges ikke lenger, så den er utelatt.',
     'prepared.short': 'vi har {available, number} nå; du blir spurt hva vi skal gjøre',
+    'prepared.inside': 'Det som ligger i den',
     'prepared.take': 'Gå til kassen',
     'prepared.howTo':
       'Der kan du endre den før du bestiller. Det du har i din egen kurv, blir liggende og er der igjen etterpå.',
