@@ -74,6 +74,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
   const put = (change: Partial<Pick<typeof draft, 'text' | 'canned' | 'after'>>) =>
     write(number, kind, change, between.place)
   const choose = async (one: Chosen) => {
+    const { meant } = draft.after
     const before = box.current?.before() ?? ''
     const found = queryAt(before, before.length)
     query.value = null
@@ -87,7 +88,7 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
       const used = await call('POST /api/cases/{number}/macros/{id}', { number, id: one.macro.id })
       box.current?.insert(used.text ?? '', back)
       if (used.text === null) tell(words.value('macro.done', { title: one.macro.title }))
-      else put({ canned: used.canned, after: used.after })
+      else put({ canned: used.canned, after: { ...used.after, ...(meant === undefined ? {} : { meant }) } })
     })
   }
   const picker = usePicker(number, isNote ? null : query.value, {
