@@ -242,7 +242,7 @@ export const answering = {
     'answering.attach': 'Legg ved',
     'answering.attaching': 'er på vei',
     'answering.detach': 'Ta bort {name}',
-    'answering.notAttached': '{name} kom ikke frem. Legg den ved en gang til.',
+    'answering.notAttached': '{name} kom ikke fram. Legg den ved en gang til.',
     'answering.gaps': '{count, plural, one {Ett sted mangler ennå.} other {# steder mangler ennå.}}',
     'answering.nextGap': 'Neste',
     'answering.past': 'Svart før, og det løste saken',

@@ -32,7 +32,7 @@ export const complaintsDesk = {
     'upset.steeringHelp':
       'Wants to help: {thanks, select, yes {thanked at once} other {not thanked by the house}}, {owner, select, yes {to the owner of its category} other {stays where it is}}.',
     'upset.steeringWronged':
-      'Was wronged: {rank, select, emergent {at least emergent} other {haste as it is}}{good, select, none {} other {, and an agent may make it good}}.',
+      'Was wronged: {rank, select, emergent {at least “Emergent”} other {haste as it is}}{good, select, none {} other {, and an agent may make it good}}.',
     'upset.steeringCross':
       'Plain cross: {agents, plural, =0 {stays where it is} one {to one experienced agent} other {to one of # experienced agents}}; an answer by mail waits {minutes, plural, =0 {no time} one {one minute} other {# minutes}}.',
     'upset.steeringChange': 'Change it in the settings',
@@ -85,10 +85,10 @@ export const complaintsDesk = {
     'upset.changeDo': 'Say it',
     'upset.changeDone': 'It stands above your answer, and everybody concerned is told.',
     'upset.good':
-      'The rule lets you make it good: {give, select, note {a note} credit {a credit of {amount}} other {a gift of {amount}}}, “{words}”.',
+      'The rule lets you make it good: {give, select, note {a word} credit {a credit of {amount}} other {a gift worth {amount}}}, “{words}”.',
     'upset.goodDo': 'Make it good',
     'upset.goodGiven':
-      'Made good: {give, select, note {a note} credit {a credit of {amount}} other {a gift of {amount}}}.',
+      'Made good: {give, select, note {a word} credit {a credit of {amount}} other {a gift worth {amount}}}.',
   },
   nb: {
     'workspace.nav.complaints': 'Klager',
@@ -123,7 +123,7 @@ export const complaintsDesk = {
     'upset.steeringHelp':
       'Vil hjelpe: {thanks, select, yes {takkes med en gang} other {takkes ikke av huset}}, {owner, select, yes {til den som eier kategorien} other {blir der den er}}.',
     'upset.steeringWronged':
-      'Er blitt gjort urett: {rank, select, emergent {minst påtrengende} other {hast som før}}{good, select, none {} other {, og en medarbeider kan gjøre det godt igjen}}.',
+      'Er blitt gjort urett: {rank, select, emergent {minst «Haster»} other {hast som før}}{good, select, none {} other {, og en medarbeider kan gjøre det godt igjen}}.',
     'upset.steeringCross':
       'Rett og slett sint: {agents, plural, =0 {blir der den er} one {til én erfaren} other {til én av # erfarne}}; et svar på e-post venter {minutes, plural, =0 {ikke} one {ett minutt} other {# minutter}}.',
     'upset.steeringChange': 'Endre det i innstillingene',
@@ -176,9 +176,9 @@ export const complaintsDesk = {
     'upset.changeDo': 'Si det',
     'upset.changeDone': 'Det står over svaret ditt, og alle det gjelder, får vite det.',
     'upset.good':
-      'Regelen lar deg gjøre det godt igjen: {give, select, note {en hilsen} credit {en tilgodelapp på {amount}} other {en gave til {amount}}}, «{words}».',
+      'Regelen lar deg gjøre det godt igjen: {give, select, note {et ord} credit {{amount} tilgode} other {en gave verd {amount}}}, «{words}».',
     'upset.goodDo': 'Gjør det godt igjen',
     'upset.goodGiven':
-      'Gjort godt igjen: {give, select, note {en hilsen} credit {en tilgodelapp på {amount}} other {en gave til {amount}}}.',
+      'Gjort godt igjen: {give, select, note {et ord} credit {{amount} tilgode} other {en gave verd {amount}}}.',
   },
 } as const

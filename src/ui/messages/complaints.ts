@@ -197,7 +197,7 @@ export const complaints = {
     'stance.concluded': 'How we read your messages',
     'stance.concludedText': 'It decides how they are handled, and goes when their case is settled.',
 
-    'mail.complaint.reason': 'you have complained to us.',
+    'mail.complaint.reason': 'you have complained to us',
     'mail.complaint.see': 'Your complaint, and everything that you can say about it:',
     'mail.complaint.seeDo': 'Read it',
     'mail.complaint.untitled': 'a complaint',
@@ -221,7 +221,7 @@ export const complaints = {
       'Somebody with your address has said “me too” to {title}. If that was you, press the button, and we tell you when there is an answer and when it is resolved.',
     'mail.complaint.join.do': 'Me too',
     'mail.complaint.join.not': 'If it was not you, do nothing. We forget your address within a week.',
-    'mail.complaint.join.reason': 'somebody typed your address to share a complaint.',
+    'mail.complaint.join.reason': 'somebody typed your address to share a complaint',
     'mail.complaint.news.answeredSubject': 'There is an answer',
     'mail.complaint.news.resolvedSubject': 'It is resolved',
     'mail.complaint.news.answered': 'You said “me too” to {title}. We have answered it.',
@@ -230,7 +230,7 @@ export const complaints = {
     'mail.complaint.news.see': 'Read our answer. If your own trouble is not over, write to us.',
     'mail.complaint.news.leave': 'You need hear no more of it:',
     'mail.complaint.news.leaveDo': 'Leave it',
-    'mail.complaint.news.reason': 'you said “me too” to a complaint.',
+    'mail.complaint.news.reason': 'you said “me too” to a complaint',
   },
   nb: {
     'purpose.public_complaints': 'Vise alle det jeg klager på',
@@ -429,7 +429,7 @@ export const complaints = {
     'stance.concluded': 'Slik leser vi meldingene dine',
     'stance.concludedText': 'Det avgjør hvordan de behandles, og forsvinner når saken er avsluttet.',
 
-    'mail.complaint.reason': 'du har klaget til oss.',
+    'mail.complaint.reason': 'du har klaget til oss',
     'mail.complaint.see': 'Klagen din, og alt du kan si om den:',
     'mail.complaint.seeDo': 'Les den',
     'mail.complaint.untitled': 'en klage',
@@ -453,7 +453,7 @@ export const complaints = {
       'Noen med adressen din har sagt «jeg også» til {title}. Var det deg, så trykk på knappen, og vi sier fra når det finnes et svar, og når det er løst.',
     'mail.complaint.join.do': 'Jeg også',
     'mail.complaint.join.not': 'Var det ikke deg, så gjør ingenting. Vi glemmer adressen din innen en uke.',
-    'mail.complaint.join.reason': 'noen skrev adressen din for å slutte seg til en klage.',
+    'mail.complaint.join.reason': 'noen skrev adressen din for å slutte seg til en klage',
     'mail.complaint.news.answeredSubject': 'Det finnes et svar',
     'mail.complaint.news.resolvedSubject': 'Det er løst',
     'mail.complaint.news.answered': 'Du sa «jeg også» til {title}. Vi har svart på den.',
@@ -462,6 +462,6 @@ export const complaints = {
     'mail.complaint.news.see': 'Les svaret vårt. Er ditt eget problem ikke over, så skriv til oss.',
     'mail.complaint.news.leave': 'Du trenger ikke å høre mer om den:',
     'mail.complaint.news.leaveDo': 'Trekk deg ut',
-    'mail.complaint.news.reason': 'du sa «jeg også» til en klage.',
+    'mail.complaint.news.reason': 'du sa «jeg også» til en klage',
   },
 } as const

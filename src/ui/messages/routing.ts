@@ -103,7 +103,7 @@ export const routing = {
     'setting.desk.routing': 'Fordel saker etter regler',
     'setting.desk.chatPoints': 'Poeng en chat tar av kapasiteten',
     'setting.desk.mailPoints': 'Poeng en ubesvart e-post tar av den; en samtale tar alt',
-    'setting.desk.absentMinutes': 'Minutter uten livstegn fra arbeidsplassen før noen regnes som borte',
+    'setting.desk.absentMinutes': 'Minutter uten livstegn fra arbeidsrommet før noen regnes som borte',
     'setting.desk.bestFirst': 'Ta dem først som kjøper mest, blant dem som lar oss se det',
     'routing.availability': 'Om nye saker kommer til deg',
     'routing.ready': 'Klar',

@@ -46,7 +46,7 @@ export const training = {
     'errors.review-incomplete':
       'Say something to every question, also that one does not apply. The questions may have changed: load the page again.',
     'errors.not-a-reviewer': 'Only reviewers do this. An owner says who they are.',
-    'holds.desk.practice': 'That a new colleague practised on a question of yours, with your name taken out',
+    'holds.desk.practice': 'That a colleague practised on a question of yours, with your name taken out',
     'holds.desk.review': 'That somebody checked how a question of yours was answered',
     'setting.desk.reviewers': 'Who of the staff reviews answers and comments on practice, besides the owners (ids)',
     'setting.desk.reviewsPerWeek': 'Settled cases of each agent that are drawn for review each week (0: none)',
@@ -100,7 +100,7 @@ export const training = {
     'errors.review-incomplete':
       'Svar på hvert spørsmål, også at ett ikke gjelder. Spørsmålene kan være endret: last siden på nytt.',
     'errors.not-a-reviewer': 'Bare de som går gjennom svar, gjør dette. En eier sier hvem de er.',
-    'holds.desk.practice': 'At en ny kollega har øvd på et spørsmål fra deg, uten navnet ditt',
+    'holds.desk.practice': 'At en kollega har øvd på et spørsmål fra deg, uten navnet ditt',
     'holds.desk.review': 'At noen har gått gjennom hvordan et spørsmål fra deg ble besvart',
     'setting.desk.reviewers':
       'Hvem av de ansatte som går gjennom svar og kommenterer øvelser, i tillegg til eierne (id-er)',
