@@ -15,3 +15,9 @@ export function clockAt(start: Date | string): Clock & { moveTo(time: Date | str
     },
   }
 }
+
+const DAY_MS = 86_400_000
+
+/** So many times 24 hours before now. */
+export const daysAgo = ({ clock }: { clock: Clock }, days: number): Date =>
+  new Date(clock.now().getTime() - days * DAY_MS)

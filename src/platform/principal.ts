@@ -59,3 +59,6 @@ export function actorOf(principal: Principal): string {
       return `system:${principal.name}`
   }
 }
+
+/** Who of the staff acts; null: nobody of them. */
+export const staffIdOf = (principal: Principal): string | null => (principal.kind === 'staff' ? principal.id : null)

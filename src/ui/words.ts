@@ -18,7 +18,7 @@ import { translating } from './messages/later/translating.ts'
 import { listening } from './messages/listening.ts'
 import { mail } from './messages/mail.ts'
 import { orders } from './messages/orders.ts'
-import { tries } from './messages/later/tries.ts'
+import { probes } from './messages/later/probes.ts'
 import { probe } from './messages/probe.ts'
 import { record } from './messages/record.ts'
 import { routing } from './messages/routing.ts'
@@ -50,7 +50,7 @@ export const catalogue = catalogueOf(
   routing,
   listening,
   probe,
-  tries,
+  probes,
   training,
   visitors,
   exceptions,

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
+import { daysAgo } from '../../platform/clock.ts'
 import type { Acting } from '../../platform/context.ts'
 import type { ExceptionFound, ExceptionSource } from './slots.ts'
 
-const DAY_MS = 86_400_000
 /** A letter that did not arrive a month ago is news to nobody. */
 const LETTER_DAYS = 30
 /** What was promised and is still owed after a quarter of a year is no longer waited for. */
@@ -44,6 +44,3 @@ export async function findExceptions(ctx: Pick<Acting, 'db'>, found: RawBuilder<
 
 /** Keys as the driver takes them. */
 export const keysOf = (keys: readonly string[] | null): string[] | null => (keys === null ? null : [...keys])
-
-export const daysAgo = ({ clock }: Pick<Acting, 'clock'>, days: number): Date =>
-  new Date(clock.now().getTime() - days * DAY_MS)

@@ -55,7 +55,7 @@ export { dueNow, remaining, type StoppableClock, type Turn } from './calendar/cl
 export { deriveFact, type FactValue, observeFact, tellFact } from './facts.ts'
 export { LOOK_CHUNK, type Look, type Reason, see, viewerRole } from './looks.ts'
 export * from './slots.ts'
-export { customerExceptions, daysAgo, findExceptions, keysOf } from './exceptions.ts'
+export { customerExceptions, findExceptions, keysOf } from './exceptions.ts'
 export {
   anyOf,
   declarePrivacy,

@@ -69,16 +69,29 @@ export interface ToMail {
   order?: number | undefined
 }
 
+/** An address that takes part in a case, and the language of the case. */
+export interface Reached {
+  party: string
+  address: string
+  locale: string
+}
+
 /**
- * Step: owes a letter to each address of whose case it is; the first one's state stands beside the message. Answers how many. Who was
- * taken for the same person when two cases were merged, and is not, gets none of the other's answers.
+ * Step: where letters about a case go: to whoever takes part on the side of its customer, or of this party. Who was taken for the same person
+ * when two cases were merged, and is not, gets none of the other's letters.
  */
-export async function oweCaseLetters(tx: Tx, { kind, case: found, message, locale, order }: ToMail): Promise<number> {
-  const { rows } = await sql<{ party: string; address: string }>`
-    select a.party, a.address from desk.participant a join desk.customer_case c on c.id = a.customer_case
-    where a.customer_case = ${found.id} and a.party in (select customers.connected(c.party))
+export async function addressesOf(tx: Tx, caseId: string, party: string | null = null): Promise<Reached[]> {
+  const { rows } = await sql<Reached>`
+    select a.party, a.address, c.locale from desk.participant a join desk.customer_case c on c.id = a.customer_case
+    where a.customer_case = ${caseId} and a.party in (select customers.connected(coalesce(${party}::uuid, c.party)))
     order by a.added_at, a.address limit ${LETTERS_LIMIT}`.execute(tx)
-  for (const [index, { party, address }] of rows.entries()) {
+  return rows
+}
+
+/** Step: owes a letter to each address of whose case it is; the first one's state stands beside the message. Answers how many. */
+export async function oweCaseLetters(tx: Tx, { kind, case: found, message, locale, order }: ToMail): Promise<number> {
+  const to = await addressesOf(tx, found.id)
+  for (const [index, { party, address }] of to.entries()) {
     const letter = await oweLetter(tx, {
       party,
       kind,
@@ -88,5 +101,5 @@ export async function oweCaseLetters(tx: Tx, { kind, case: found, message, local
     })
     if (index === 0) await sql`update desk.message set letter = ${letter} where id = ${message}`.execute(tx)
   }
-  return rows.length
+  return to.length
 }

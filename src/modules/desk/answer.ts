@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
 import { failpoint } from '../../platform/failpoint.ts'
+import { staffIdOf } from '../../platform/principal.ts'
 import { limitMessages } from '../accounts/index.ts'
 import type { Tx } from '../customers/index.ts'
 import { oweCaseLetters } from './acknowledge.ts'
@@ -89,7 +90,7 @@ export async function answer(tx: Tx, call: Acting, found: FoundCase, { id, text 
   await keepReply(tx, call, found, channelOf(call, channel))
   await sql`
     update desk.customer_case set state = 'waiting', closed_at = null, solved = null, solved_at = null,
-      assignee = coalesce(assignee, ${call.principal.kind === 'staff' ? call.principal.id : null}::uuid)
+      assignee = coalesce(assignee, ${staffIdOf(call.principal)}::uuid)
     where id = ${found.id}`.execute(tx)
   await sql`update desk.message set seen_at = ${said.at} where customer_case = ${found.id} and direction = 'in' and seen_at is null`.execute(
     tx,

@@ -4,7 +4,7 @@ import { record, type Tx } from '../customers/index.ts'
 import { type CaseChannel, SUBJECT_LIMIT } from './contract.ts'
 import type { FoundCase } from './find.ts'
 import { caseOpened, caseReopened } from './kinds.ts'
-import { channelOf } from './said.ts'
+import { channelOf, recordAboutCase } from './said.ts'
 
 /** Letters of a subject that is made from the first words of a message. */
 const SUBJECT_FROM_TEXT = 80
@@ -71,15 +71,7 @@ export async function ourTurn(tx: Tx, ctx: Acting, found: FoundCase, channel: Ca
     update desk.customer_case set state = 'open', closed_at = null, solved = null, solved_at = null where id = ${found.id}`.execute(
     tx,
   )
-  if (found.state === 'closed') {
-    await record(tx, caseReopened, {
-      party: found.party,
-      channel: channelOf(ctx, channel),
-      subject: { type: 'case', id: found.number },
-      data: {},
-      occurredAt: ctx.clock.now(),
-    })
-  }
+  if (found.state === 'closed') await recordAboutCase(tx, ctx, found, caseReopened, {}, channel)
 }
 
 /** Step: history that is only kept. */

@@ -15,7 +15,7 @@ import {
 } from '../customers/index.ts'
 import { type Offered, offeredUrl, readOffered } from './at-once/offered.ts'
 import { nameValues } from './at-once/values.ts'
-import { chatParties } from './chat/parties.ts'
+import { chatParties, ownChat } from './chat/parties.ts'
 import { subjectFrom, takePart } from './begin.ts'
 import { type Load, loadOf, minutesFor } from './clocks/load.ts'
 import { sayUrgency } from './clocks/urgency.ts'
@@ -187,15 +187,6 @@ interface ChatRow {
   attachments: ChatShown['messages'][number]['attachments']
 }
 
-/** Step-like: the caller's conversation, for a command. @throws Refusal case-unknown */
-async function ownChat(call: Call): Promise<{ found: FoundCase; parties: string[] }> {
-  const parties = await callerParties(call)
-  const found =
-    parties.length === 0
-      ? null
-      : await transact(call, { purpose: SERVICE, parties }, (tx) => currentChat(tx, parties, call.clock.now()))
-  if (!found) throw refuse('case-unknown')
-  return { found, parties }
 }
 
 /** Command: the visitor has the chat before them, has read up to a place, and is writing or not. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, pageNumber } from '../../platform/http/schema.ts'
+import { id, pageNumber, text } from '../../platform/http/schema.ts'
 import { why } from './routing/why.ts'
 import { COMMENT_LIMIT } from './listening/limits.ts'
 import { STANCES } from './complaints/stances.ts'
@@ -38,7 +38,6 @@ export const URGENCIES = ['now', 'days', 'week'] as const
 export type Urgency = (typeof URGENCIES)[number]
 const urgency = z.enum(URGENCIES)
 
-const text = (limit: number) => z.string().trim().min(1).max(limit)
 const email = z.string().trim().min(3).max(320)
 
 /** Case numbers are plain digits; they are read out over the telephone, and open nothing. */
@@ -113,7 +112,7 @@ const rating = {
     .boolean()
     .optional()
     .describe('false: whatever was solved, they are not content, and a second person looks after it'),
-  comment: z.string().trim().min(1).max(COMMENT_LIMIT).optional(),
+  comment: text(COMMENT_LIMIT).optional(),
 }
 export const caseToRate = z.strictObject({ number: caseNumber, key: caseKey, ...rating })
 export const presence = z.strictObject({ number: caseNumber, writing: z.boolean().default(false) })

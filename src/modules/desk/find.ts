@@ -82,6 +82,10 @@ export async function inCase<T>(
 
 class CaseMoved extends Error {}
 
+/** The look that whoever opens a case writes on those who speak in it. */
+export const lookAtCase = ({ number }: Pick<FoundCase, 'number'>) =>
+  ({ projection: 'case', reason: { type: 'case', id: number } }) as const
+
 /** How the caller stands to a case. Null: they learn nothing, not even that it exists. */
 export type Standing =
   /** The staff, and programs with the scope. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../platform/context.ts'
-import { connectedParties, linkByStaff, record, type Tx } from '../customers/index.ts'
+import { connectedParties, linkByStaff, type Tx } from '../customers/index.ts'
 import { agentNamed } from './agents.ts'
 import { countSolved, moveAnswering } from './answering/follow.ts'
 import { takeBackSolved } from './at-once/follow.ts'
@@ -17,7 +17,7 @@ import { caseAssigned, caseClosed, caseMerged, caseRated, caseReopened, caseSpli
 import { beginCase } from './begin.ts'
 import { promiseReply, replyDue, withdrawReply } from './promises.ts'
 import { refuse } from './refusals.ts'
-import { channelOf, ringCase } from './said.ts'
+import { channelOf, recordAboutCase, ringCase } from './said.ts'
 
 interface Changed {
   number: string
@@ -43,7 +43,7 @@ export async function giveCase(tx: Tx, ctx: Acting, found: FoundCase, staff: str
     update desk.customer_case set assignee = ${staff}, assigned_at = ${ctx.clock.now()}, routed = null, declined = '{}' where id = ${found.id} and assignee is distinct from ${staff}::uuid`.execute(
     tx,
   )
-  if (numAffectedRows) await note(tx, ctx, found, caseAssigned, { staff })
+  if (numAffectedRows) await recordAboutCase(tx, ctx, found, caseAssigned, { staff })
   if (staff !== null) await endAlert(tx, ctx, found)
 }
 
@@ -63,7 +63,7 @@ export async function settleCase(tx: Tx, ctx: Acting, found: FoundCase): Promise
   )
   await sql`select desk.work_ended(${found.id}::uuid, ${ctx.clock.now()}::timestamptz)`.execute(tx)
   await endAlert(tx, ctx, found)
-  await note(tx, ctx, found, caseClosed, {})
+  await recordAboutCase(tx, ctx, found, caseClosed, {})
 }
 
 /** Command: it is not settled after all. */
@@ -71,7 +71,7 @@ export async function reopenCase(call: Call, number: string): Promise<Changed> {
   return change(call, number, async (tx, found) => {
     if (found.state !== 'closed') return found.state
     await open(tx, found)
-    await note(tx, call, found, caseReopened, {})
+    await recordAboutCase(tx, call, found, caseReopened, {})
     return 'open'
   })
 }
@@ -124,7 +124,7 @@ export async function settleRated(
       closed_at = case when ${solved} then coalesce(closed_at, ${now}::timestamptz) end
     where id = ${found.id} and solved is distinct from ${solved}`.execute(tx)
   if (numAffectedRows) {
-    await note(tx, ctx, found, caseRated, { solved })
+    await recordAboutCase(tx, ctx, found, caseRated, { solved })
     if (said.solved) await withdrawReply(tx, ctx, found, channelOf(ctx, 'web'))
     else await promiseReply(tx, ctx, found, said.due, channelOf(ctx, 'web'))
   }
@@ -170,7 +170,7 @@ export async function mergeCases(
         update desk.customer_case set state = 'closed', closed_at = coalesce(closed_at, ${call.clock.now()}), due_at = null, merged_into = ${found.id}
         where id = ${emptied.id}`.execute(tx)
       if (emptied.state === 'open' && found.state !== 'open') await open(tx, found)
-      await note(tx, call, emptied, caseMerged, { into: Number(found.number) })
+      await recordAboutCase(tx, call, emptied, caseMerged, { into: Number(found.number) })
       return { number: found.number, state: emptied.state === 'open' ? ('open' as const) : found.state }
     },
     { more: from.parties },
@@ -222,7 +222,7 @@ export async function splitCase(
     await sql`insert into desk.related (customer_case, other, why) values (${own.id}, ${found.id}, 'split')`.execute(tx)
     await moveMessages(tx, { from: found.id, to: own.id, messages: moved.map((one) => one.id) })
     if (moved.at(-1)?.direction === 'in') await promiseReply(tx, call, own, due, 'workspace')
-    await note(tx, call, own, caseSplit, { from: Number(found.number), messages: moved.length })
+    await recordAboutCase(tx, call, own, caseSplit, { from: Number(found.number), messages: moved.length })
     return own
   })
   ringCase(call, { number, parties })
@@ -267,20 +267,4 @@ async function change(
   })
   ringCase(call, rung!)
   return { number: rung!.number, state }
-}
-
-async function note(
-  tx: Tx,
-  call: Acting,
-  found: FoundCase,
-  kind: Parameters<typeof record>[1],
-  data: Record<string, unknown>,
-): Promise<void> {
-  await record(tx, kind, {
-    party: found.party,
-    channel: channelOf(call, 'web'),
-    subject: { type: 'case', id: found.number },
-    data,
-    occurredAt: call.clock.now(),
-  })
 }

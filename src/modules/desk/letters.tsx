@@ -12,7 +12,7 @@ import { ringParts } from './calls/invite.ts'
 import type { CaseState } from './contract.ts'
 import { findCase } from './find.ts'
 import { caseUrl, replyAddress } from './links.ts'
-import { bareSubject } from './subject.ts'
+import { advertises, bareSubject } from './subject.ts'
 
 export interface ToTell {
   number: string
@@ -81,7 +81,7 @@ function caseLetter(
         locale: letter.locale,
         shop: setting(ctx, shop.name),
         subject: subject === 'late' ? words('mail.case.lateSubject') : subjectOf(told, words),
-        ...(told.name && !ADVERTISES.test(told.name) ? { name: told.name } : {}),
+        ...(told.name && !advertises(told.name) ? { name: told.name } : {}),
         plain: told.direction === 'out',
         parts: [
           ...(kind === 'case.answered' && told.channel === 'chat' ? [{ text: words('mail.case.unread') }] : []),
@@ -136,15 +136,9 @@ async function readTold(ctx: Acting, letter: LetterToWrite): Promise<ToTell | nu
   })
 }
 
-/**
- * An address of a page. Whoever writes in a stranger's name, by mail or in a form, chooses subject and name of what we tell that stranger
- * at once: then it carries no link of theirs.
- */
-const ADVERTISES = /:\/\/|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,}/u
-
 function subjectOf({ direction, number, subject }: ToTell, words: ReturnType<typeof say>): string {
   // A person of the staff has read it before they answered.
-  if (direction !== 'out' && ADVERTISES.test(subject)) return words('mail.case.page', { number })
+  if (direction !== 'out' && advertises(subject)) return words('mail.case.page', { number })
   return `Re: ${bareSubject(subject)}`
 }
 

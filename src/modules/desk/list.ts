@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../platform/context.ts'
+import { staffIdOf } from '../../platform/principal.ts'
 import { staffNamesById } from '../accounts/index.ts'
 import {
   callCustomers,
@@ -39,7 +40,7 @@ interface CaseQuery {
 /** A page of the inbox: what is due first stands first; of a search, the newest. One look, on everybody it shows. */
 export async function listCases(ctx: Acting, asked: CaseQuery) {
   const { state, whose, search, page } = asked
-  const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
+  const me = staffIdOf(ctx.principal)
   const [{ places, more }, { rows: counted }] = await Promise.all([
     search === undefined ? findListed(ctx, asked, me) : findPlaces(ctx, search, page),
     sql<{ open: number; mine: number; unassigned: number; late: number }>`

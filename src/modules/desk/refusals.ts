@@ -3,10 +3,6 @@ import { declareRefusals } from '../../platform/refusal.ts'
 /** The first two are raised by SQL as well: migrations/0012_desk.sql. */
 export const refuse = declareRefusals({
   'case-unknown': 404,
-  'visit-not-shared': 403,
-  'visitor-gone': 404,
-  'visitor-invited': 409,
-  'invitation-unwanted': 409,
   'message-id-taken': 409,
   'case-closed': 409,
   'case-same': 422,
@@ -72,4 +68,8 @@ export const refuse = declareRefusals({
   'translation-busy': 503,
   'translation-refused': 503,
   'translation-failed': 503,
+  'visit-not-shared': 403,
+  'visitor-gone': 404,
+  'visitor-invited': 409,
+  'invitation-unwanted': 409,
 })

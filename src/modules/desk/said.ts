@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { z } from 'zod'
 import type { Acting } from '../../platform/context.ts'
-import type { Channel, Kind, Tx } from '../customers/index.ts'
+import { type Channel, type Kind, record, type Tx } from '../customers/index.ts'
 import type { CaseChannel, CaseRank, Direction } from './contract.ts'
 import { messageReceived, messageSent, noteWritten } from './kinds.ts'
 
@@ -52,6 +53,24 @@ export async function sayIn(tx: Tx, ctx: Acting, what: ToSay): Promise<Said> {
       ${what.language ?? null}) as place`.execute(tx)
   const { place } = rows[0]!
   return { id, place: Math.abs(place), at, again: place < 0 }
+}
+
+/** Step: an entry about a case on the line of whose case it is, by the door of who acts. */
+export async function recordAboutCase<Data extends z.ZodType>(
+  tx: Tx,
+  ctx: Acting,
+  { number, party }: { number: string; party: string },
+  kind: Kind<string, Data>,
+  data: z.input<Data>,
+  channel: CaseChannel = 'web',
+): Promise<void> {
+  await record(tx, kind, {
+    party,
+    channel: channelOf(ctx, channel),
+    subject: { type: 'case', id: number },
+    data,
+    occurredAt: ctx.clock.now(),
+  })
 }
 
 /** By which door an entry of the line came. */

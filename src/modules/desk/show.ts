@@ -15,7 +15,7 @@ import { madeGoodTo } from './clocks/make-good.ts'
 import { SOLVED } from './clocks/step.ts'
 import { offeredUrl, readOffered } from './at-once/offered.ts'
 import { BEFORE_LIMIT, type CaseShown, type CaseState, MESSAGES_PAGE, type MessageShown } from './contract.ts'
-import { findCase, type FoundCase, type Standing, standingOf } from './find.ts'
+import { findCase, type FoundCase, lookAtCase, type Standing, standingOf } from './find.ts'
 import { attachedTo, relatedTo } from './near.ts'
 import { presentIn } from './presence.ts'
 import { REPLY, replyShown } from './promises.ts'
@@ -36,7 +36,7 @@ export async function showCase(
   if (!standing) throw refuse('case-unknown', { number })
   const atDesk = standing.as === 'desk'
   const sets = atDesk ? await customerSets(call, [found.party]) : []
-  const look = atDesk ? { look: { projection: 'case' as const, reason: { type: 'case', id: found.number } } } : {}
+  const look = atDesk ? { look: lookAtCase(found) } : {}
   const parties = [...new Set([...found.parties, ...partiesOf(sets)])]
   const [read, names] = await Promise.all([
     transact(call, { purpose: SERVICE, parties, ...look }, (tx) =>

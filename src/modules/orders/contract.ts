@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, money, pageNumber } from '../../platform/http/schema.ts'
+import { id, money, pageNumber, text } from '../../platform/http/schema.ts'
 
 /** Pieces of one product in a basket; more is a business matter, and one should talk. */
 export const QUANTITY_LIMIT = 999
@@ -10,7 +10,6 @@ export const ADDRESS_LIMIT = 1_000
 /** Orders on one page of a list. */
 export const ORDERS_PAGE = 50
 
-const text = (limit: number) => z.string().trim().min(1).max(limit)
 const paid = z.object({ amount: z.number(), currency: z.string() })
 
 export const cart = z.strictObject({ id })
@@ -24,7 +23,7 @@ export const cartLine = z.strictObject({
     .describe('wait: when there is not enough, wait until the day on which more has come; else you are asked'),
 })
 export const basketToBegin = z.strictObject({
-  test: z.string().max(100).optional().describe('by which the house knows its own tries: nobody packs what is ordered'),
+  test: z.string().max(100).optional().describe('by which the house knows its own probes: nobody packs what is ordered'),
 })
 export const begun = z.object({ id: z.string() })
 

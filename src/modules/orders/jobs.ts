@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../platform/clock.ts'
 import type { Acting } from '../../platform/context.ts'
 import { setting } from '../../platform/settings.ts'
 import { declareJob, noPayload, type Recurring } from '../../platform/jobs/declare.ts'
@@ -21,7 +22,6 @@ import { shipsOn } from './shipping.ts'
 
 /** Rows in one transaction: fewer than 100 ms of work each. */
 const BATCH = 200
-const DAY_MS = 86_400_000
 
 /** Gives invoice numbers to what has left, in order and without gaps, and owes each customer the invoice. Answers how many. */
 export async function issueInvoices(ctx: Acting): Promise<number> {
@@ -46,7 +46,7 @@ export async function reserveWaiting(ctx: Acting): Promise<number> {
 
 /** Takes away baskets that nothing has happened to for as long as we say that we keep them. Answers how many. */
 export async function clearBaskets(ctx: Acting): Promise<number> {
-  const before = new Date(ctx.clock.now().getTime() - BASKET_DAYS * DAY_MS)
+  const before = daysAgo(ctx, BASKET_DAYS)
   let cleared = 0
   for (;;) {
     const { rows } = await sql<{

@@ -20,6 +20,9 @@ export type Money = z.infer<typeof money>
 /** Page numbers begin at 1. */
 export const pageNumber = z.coerce.number().int().min(1).max(10_000).default(1)
 
+/** What a person types: not empty, and at most so many letters. */
+export const text = (limit: number) => z.string().trim().min(1).max(limit)
+
 /** No input at all. */
 export const nothing = z.strictObject({})
 /** The reply of a command that has nothing to say. */

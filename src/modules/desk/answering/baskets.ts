@@ -1,7 +1,7 @@
 import type { Call } from '../../../platform/context.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
 import { type PreparedBasket, prepareBasket, preparedIn, withdrawPrepared } from '../../orders/index.ts'
-import { findCase, inCase } from '../find.ts'
+import { findCase, inCase, lookAtCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import { ringCase } from '../said.ts'
 
@@ -33,7 +33,7 @@ export async function fillBasket(call: Call, { number, lines }: ToFill): Promise
 export async function basketsOf(call: Call, { number }: { number: string }): Promise<{ items: PreparedBasket[] }> {
   const found = await findCase(call.db, number)
   if (!found) throw refuse('case-unknown', { number })
-  const look = { projection: 'case', reason: { type: 'case', id: found.number } } as const
+  const look = lookAtCase(found)
   return transact(call, { purpose: SERVICE, parties: found.parties, look }, async (tx) => ({
     items: await preparedIn(tx, call, found.number),
   }))

@@ -1,4 +1,5 @@
 import type { Acting } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { plainText } from '../../../ui/rich/marked.ts'
 import type { Tx } from '../../customers/index.ts'
 import { agentNamed } from '../agents.ts'
@@ -31,7 +32,7 @@ export async function carryOut(
 function toWhom({ principal }: Acting, assign: string): string | null {
   if (assign === 'nobody') return null
   if (assign !== 'me') return assign
-  return principal.kind === 'staff' ? principal.id : null
+  return staffIdOf(principal)
 }
 
 /** Whoever is to get the case works at the desk. Asked before anything is stored. @throws Refusal staff-unknown */

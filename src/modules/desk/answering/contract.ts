@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id } from '../../../platform/http/schema.ts'
+import { id, text } from '../../../platform/http/schema.ts'
 import { PREPARED_LINES } from '../../orders/index.ts'
 import { caseNumber, TEXT_LIMIT } from '../contract.ts'
 import { LOCALES } from '../../../ui/speak.ts'
@@ -23,7 +23,7 @@ const KNOWS_LIMIT = 20
 /** Days ahead for which an answer can be set: what is due later belongs into a callback. */
 export const LATER_DAYS = 60
 
-const title = z.string().trim().min(1).max(TITLE_LIMIT)
+const title = text(TITLE_LIMIT)
 const inLanguages = (limit: number) => z.partialRecord(z.enum(LOCALES), z.string().trim().max(limit))
 const texts = inLanguages(CANNED_LIMIT).refine(
   (all) => Object.values(all).some((text) => text !== ''),
@@ -102,7 +102,7 @@ const after = z.strictObject({
     .union([z.literal('me'), z.literal('nobody'), id])
     .optional()
     .describe('to whom the case is given'),
-  note: z.string().trim().min(1).max(NOTE_LIMIT).optional(),
+  note: text(NOTE_LIMIT).optional(),
   close: z.boolean().optional(),
   meant: z
     .string()
@@ -196,7 +196,7 @@ export const answerNamed = z.strictObject({ number, id })
 
 export const fileToAdd = z.strictObject({
   number,
-  name: z.string().trim().min(1).max(FILE_NAME_LIMIT),
+  name: text(FILE_NAME_LIMIT),
   mediaType: z
     .string()
     .max(255)

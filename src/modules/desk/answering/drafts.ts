@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
-import { findCase, type FoundCase } from '../find.ts'
+import { findCase, type FoundCase, lookAtCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import type { After, AnsweringShown, DraftShown } from './contract.ts'
 import { filesOf } from './files.ts'
@@ -55,7 +56,7 @@ export async function writeDraft(
   const { principal } = ctx
   const { rows } = await sql<{ version: number }>`
     insert into desk.draft as d (customer_case, kind, party, text, author, name, since, canned, after, at)
-    values (${found.id}, ${kind}, ${found.party}, ${text}, ${principal.kind === 'staff' ? principal.id : null}::uuid,
+    values (${found.id}, ${kind}, ${found.party}, ${text}, ${staffIdOf(principal)}::uuid,
       ${principal.kind === 'staff' ? principal.name : ''}, ${since},
       (select id from desk.canned_answer where id = ${canned}::uuid), ${JSON.stringify(after)}::jsonb, ${ctx.clock.now()})
     on conflict (customer_case, kind) do update set text = excluded.text, author = excluded.author, name = excluded.name,
@@ -103,7 +104,7 @@ const isMe = ({ principal }: Acting, staff: string | null) => principal.kind ===
 /** What is being written in a case, and what waits to leave. Leaves a look. @throws Refusal case-unknown */
 export async function showAnswering(call: Call, { number }: { number: string }): Promise<AnsweringShown> {
   const found = await opened(call, number)
-  const look = { projection: 'case', reason: { type: 'case', id: found.number } } as const
+  const look = lookAtCase(found)
   const shown = await transact(call, { purpose: SERVICE, parties: found.parties, look }, async (tx) => {
     const { rows: drafts } = await sql<DraftRow>`
       select kind, text, author, name, at, version, since, canned, after from desk.draft where customer_case = ${found.id}`.execute(

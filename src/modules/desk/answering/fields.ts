@@ -26,13 +26,15 @@ const GAP = new RegExp(`⟨[^⟨⟩\\n]{1,${LONGEST}}⟩|\\{\\{[^{}\\n]{1,${LONG
 
 const isField = (name: string): name is Field => (FIELDS as readonly string[]).includes(name)
 
+/** What a text asks for, as it is written. */
+export const fieldsIn = (text: string): string[] => [...text.matchAll(BRACES)].map(([, inside]) => inside!.trim())
+
 /** Fields of a text that the record does not know, as they are written. */
-export const unknownFields = (text: string): string[] =>
-  [...text.matchAll(BRACES)].map(([, inside]) => inside!.trim()).filter((name) => !isField(name))
+export const unknownFields = (text: string): string[] => fieldsIn(text).filter((name) => !isField(name))
 
 /** Whether a text asks for something that begins like this: what is not asked for need not be read. */
 export const asksFor = (text: string, beginning: string): boolean =>
-  [...text.matchAll(BRACES)].some(([, inside]) => inside!.trim().startsWith(beginning))
+  fieldsIn(text).some((name) => name.startsWith(beginning))
 
 /** Fills in what the record says. What it does not say, or nobody knows, becomes a gap in the words of `nameOf`. */
 export function fill(text: string, values: Values, nameOf: (field: string) => string): string {

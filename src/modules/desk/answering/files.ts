@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
 import { actorOf } from '../../../platform/principal.ts'
 import { type Entered, SERVICE, transact, type Tx } from '../../customers/index.ts'
-import { findCase, standingOf } from '../find.ts'
+import { findCase, lookAtCase, standingOf } from '../find.ts'
 import { refuse as refuseUnknown } from '../../../platform/refusal.ts'
 import { refuse } from '../refusals.ts'
 import type { FileShown } from './contract.ts'
@@ -138,7 +138,7 @@ export async function readFile(
   if (!standing) return null
   if (standing.as === 'customer' && !standing.parties.includes(place.party)) return null
   const look =
-    standing.as === 'desk' ? { look: { projection: 'case', reason: { type: 'case', id: found.number } } as const } : {}
+    standing.as === 'desk' ? { look: lookAtCase(found) } : {}
   return bytesOf(call, { id, party: place.party, sent: standing.as !== 'desk', ...look })
 }
 

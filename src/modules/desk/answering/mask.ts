@@ -28,13 +28,16 @@ export function masked(text: string, names: readonly string[], kept: readonly st
   let without = text.replaceAll(LINK, GAP).replaceAll(MAIL_ADDRESS, GAP).replace(GREETING, `$1${GAP}`)
   for (const part of new Set(parts)) {
     const word = new RegExp(
-      `(?<![\\p{L}\\p{N}])${part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?:['’]?s)?(?![\\p{L}\\p{N}])`,
+      `(?<![\\p{L}\\p{N}])${escaped(part)}(?:['’]?s)?(?![\\p{L}\\p{N}])`,
       'giu',
     )
     without = without.replaceAll(word, GAP)
   }
   return without.replaceAll(NUMBER, GAP)
 }
+
+/** To be looked for as it is written. */
+export const escaped = (part: string): string => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 const partsOf = (name: string): string[] =>
   name

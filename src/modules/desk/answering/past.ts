@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/pool.ts'
 import { callCustomers, customerSets, partiesOf, SERVICE, transact } from '../../customers/index.ts'
-import { findCase } from '../find.ts'
+import { findCase, lookAtCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import type { PastAnswers } from './contract.ts'
 import { type Likeness, openLikeness } from './likeness.ts'
@@ -41,7 +41,7 @@ export async function pastAnswers(call: Call, number: string): Promise<PastAnswe
   const found = await findCase(call.db, number)
   if (!found) throw refuse('case-unknown', { number })
   const now = await learnt(call)
-  const look = { projection: 'case', reason: { type: 'case', id: found.number } } as const
+  const look = lookAtCase(found)
   const { rows } = await transact(call, { purpose: SERVICE, parties: found.parties, look }, (tx) =>
     sql<{ text: string }>`
       select c.subject || e'\n' || m.text as text from desk.message m join desk.customer_case c on c.id = m.customer_case

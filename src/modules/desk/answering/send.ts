@@ -4,7 +4,7 @@ import type { Acting, Call } from '../../../platform/context.ts'
 import { failpoint } from '../../../platform/failpoint.ts'
 import { declareJob, enqueue } from '../../../platform/jobs/declare.ts'
 import { setting } from '../../../platform/settings.ts'
-import { actorOf } from '../../../platform/principal.ts'
+import { actorOf, staffIdOf } from '../../../platform/principal.ts'
 import { agentNames } from '../../accounts/index.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { isFormatted, plainText, readMarked } from '../../../ui/rich/marked.ts'
@@ -136,7 +136,7 @@ async function changedSince(tx: Tx, ctx: Acting, found: { id: string }, since: n
 async function waitingUnseen(tx: Tx, { principal }: Acting, found: { id: string }, knows: readonly string[]) {
   const { rows } = await sql<{ id: string; by: string; text: string; leavesAt: Date }>`
     select id, name as by, left(text, ${PREVIEW}) as text, leaves_at as "leavesAt" from desk.outgoing
-    where customer_case = ${found.id} and author <> ${principal.kind === 'staff' ? principal.id : null}::uuid and id <> all (${[...knows]}::uuid[])
+    where customer_case = ${found.id} and author <> ${staffIdOf(principal)}::uuid and id <> all (${[...knows]}::uuid[])
     order by leaves_at limit ${CHANGES_TOLD}`.execute(tx)
   return rows.map((row) => ({ ...row, leavesAt: row.leavesAt.toISOString() }))
 }

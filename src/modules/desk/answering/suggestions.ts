@@ -3,7 +3,7 @@ import type { Acting, Call } from '../../../platform/context.ts'
 import { type Block, inlinesOf } from '../../../ui/rich/marked.ts'
 import { connectedParties, SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { type Addition, goesWith, preparedProducts, productsOfOrder } from '../../orders/index.ts'
-import { findCase, type FoundCase } from '../find.ts'
+import { findCase, type FoundCase, lookAtCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 
 /** Suggestions beside a case: a shopkeeper says one thing or two. */
@@ -21,7 +21,7 @@ export async function suggestedSales(
 ): Promise<{ items: (Addition & { url: string; suggested: number })[] }> {
   const found = await findCase(call.db, number)
   if (!found) throw refuse('case-unknown', { number })
-  const look = { projection: 'case', reason: { type: 'case', id: found.number } } as const
+  const look = lookAtCase(found)
   const parties = [...new Set([...found.parties, ...(await connectedParties(call.db, found.party))])]
   const { products, locale } = await transact(call, { purpose: SERVICE, parties, look }, (tx) => aboutOf(tx, found))
   const items = await goesWith(call.db, { products, locale, limit: SHOWN })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { declareSettings } from '../../../platform/settings.ts'
 import type { Tx } from '../../customers/index.ts'
 import { LOCALES } from '../../../ui/speak.ts'
@@ -35,7 +36,7 @@ export interface Writer {
 /** How the caller signs, and whether they want the seconds to undo in a chat too. */
 export async function showWriter(ctx: Acting): Promise<Writer> {
   const { rows } = await sql<Writer>`
-    select signature, undo_in_chat as "undoInChat" from desk.writer where staff = ${me(ctx)}::uuid`.execute(ctx.db)
+    select signature, undo_in_chat as "undoInChat" from desk.writer where staff = ${staffIdOf(ctx.principal)}::uuid`.execute(ctx.db)
   return rows[0] ?? { signature: {}, undoInChat: false }
 }
 
@@ -43,7 +44,7 @@ export async function showWriter(ctx: Acting): Promise<Writer> {
 export async function changeWriter(ctx: Acting, { signature, undoInChat: wanted }: Writer): Promise<Writer> {
   const words = Object.fromEntries(Object.entries(signature).filter(([, text]) => text))
   await sql`
-    insert into desk.writer (staff, signature, undo_in_chat) values (${me(ctx)}::uuid, ${JSON.stringify(words)}::jsonb, ${wanted})
+    insert into desk.writer (staff, signature, undo_in_chat) values (${staffIdOf(ctx.principal)}::uuid, ${JSON.stringify(words)}::jsonb, ${wanted})
     on conflict (staff) do update set signature = excluded.signature, undo_in_chat = excluded.undo_in_chat`.execute(
     ctx.db,
   )
@@ -59,5 +60,3 @@ export async function signatureOf(db: Acting['db'] | Tx, actor: string, locale: 
     select signature from desk.writer where staff = ${actor.slice('staff:'.length)}::uuid`.execute(db)
   return rows[0]?.signature[locale] ?? null
 }
-
-const me = ({ principal }: Acting): string | null => (principal.kind === 'staff' ? principal.id : null)

@@ -50,7 +50,7 @@ export async function offeredParts(
   return [
     { text: words('mail.likely', { count: offered.length }) },
     ...offered.flatMap(({ id, title, text }): LetterPart[] => [
-      { text: `“${title}”` },
+      { text: words('mail.quoted', { text: title }) },
       ...text.split(/\n{2,}/).map((paragraph) => ({ text: paragraph.trimEnd() })),
       { text: words('mail.likelyAsk'), href: offeredUrl(ctx, number, id), button: words('mail.case.solved') },
     ]),

@@ -4,6 +4,7 @@ import type { Values } from '../answering/fields.ts'
 import { orderValues } from '../answering/resolve.ts'
 import { localeToAnswer, toldLanguage } from '../blueprint/sort.ts'
 import type { CaseChannel } from '../contract.ts'
+import { advertises } from '../subject.ts'
 import { askedFields } from './approved.ts'
 
 interface Asker {
@@ -44,8 +45,5 @@ async function nameOf(ctx: Acting, party: string): Promise<string | null> {
   const sets = await customerSets(ctx, [party])
   const called = await transact(ctx, { purpose: SERVICE, parties: partiesOf(sets) }, (tx) => callCustomers(tx, sets))
   const name = called.get(party)?.name ?? null
-  return name === null || ADVERTISES.test(name) ? null : name
+  return name === null || advertises(name) ? null : name
 }
-
-/** An address of a page: whoever tells it as a name wants it read. */
-const ADVERTISES = /:\/\/|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,}/u

@@ -1,14 +1,15 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { staffNamesById } from '../../accounts/index.ts'
-import { record, SERVICE, transact } from '../../customers/index.ts'
+import { SERVICE, transact } from '../../customers/index.ts'
 import type { CaseRank } from '../contract.ts'
 import { sortedAnew } from '../clocks/sorted.ts'
-import { findCase, inCase } from '../find.ts'
+import { findCase, inCase, lookAtCase } from '../find.ts'
 import { giveCase } from '../handle.ts'
 import { caseSorted } from '../kinds.ts'
 import { refuse } from '../refusals.ts'
-import { ALERTS, channelOf, ringCase } from '../said.ts'
+import { ALERTS, recordAboutCase, ringCase } from '../said.ts'
 import type { SortingShown } from './contract.ts'
 import { categoryNamed } from './known.ts'
 import { dropLesson, keepLesson, wordsToSort } from './learn.ts'
@@ -34,19 +35,13 @@ export async function sortByHand(
   const changed = await inCase(call, number, async (tx, found) => {
     const now = call.clock.now()
     const wanted = { category: category === undefined ? found.category : category, rank: rank ?? found.rank }
-    const staff = call.principal.kind === 'staff' ? call.principal.id : null
+    const staff = staffIdOf(call.principal)
     await sql`
       select desk.set_sorting(${found.id}, ${found.party}, ${wanted.category}, ${wanted.rank}, ${staff}::uuid, ${now}::timestamptz)`.execute(
       tx,
     )
     if (wanted.category !== found.category || wanted.rank !== found.rank)
-      await record(tx, caseSorted, {
-        party: found.party,
-        channel: channelOf(call, 'web'),
-        subject: { type: 'case', id: found.number },
-        data: wanted,
-        occurredAt: now,
-      })
+      await recordAboutCase(tx, call, found, caseSorted, wanted)
     await sortedAnew(tx, call, { ...found, ...wanted })
     if (category !== undefined) {
       const { rows } = await sql<{ subject: string; text: string }>`
@@ -74,7 +69,7 @@ export async function sortByHand(
 export async function showSorting(call: Call, number: string): Promise<SortingShown> {
   const found = await findCase(call.db, number)
   if (!found) throw refuse('case-unknown', { number })
-  const look = { projection: 'case' as const, reason: { type: 'case', id: found.number } }
+  const look = lookAtCase(found)
   const { rows } = await transact(call, { purpose: SERVICE, parties: found.parties, look }, (tx) =>
     sql<SortingRow>`
       select c.category, c.rank, c.language, v.likely, v.confidence, coalesce(v.because, '[]') as because, v.rule_name, v.set_by, v.set_at,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Call } from '../../../platform/context.ts'
 import { staffNamesById } from '../../accounts/index.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
@@ -16,7 +17,6 @@ const REHEARSED_DAYS = 30
 const PAGE = 100
 /** Letters of a message that are read again; the rules read no more of it (match.ts). */
 const TEXT_LIMIT = 20_000
-const DAY_MS = 86_400_000
 
 /**
  * What a rule would have changed among the cases of the last month, with those that are on and in its place among them. It changes nothing;
@@ -28,7 +28,7 @@ export async function rehearse(call: Call, { id, page }: { id: string; page: num
   const rule = rules.find((one) => one.id === id)
   if (!rule) throw refuse('rule-unknown')
   const asked = rules.filter((one) => one.on || one.id === id)
-  const after = new Date(call.clock.now().getTime() - REHEARSED_DAYS * DAY_MS)
+  const after = daysAgo(call, REHEARSED_DAYS)
   const { rows: found } = await sql<{ id: string; party: string }>`
     select id, party from desk.recent_cases(${after}::timestamptz, ${PAGE + 1}, ${(page - 1) * PAGE})`.execute(call.db)
   const some = found.slice(0, PAGE)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { endCallClock } from '../clocks/step.ts'
 import { giveCase } from '../handle.ts'
 import { limitMoves } from '../limits.ts'
@@ -43,7 +44,7 @@ export async function settleCallback(call: Call, { id, reached, note }: Outcome)
   const found = await inCallback(call, id, async (tx, row, within) => {
     mustBeBooked(row)
     const now = call.clock.now()
-    const me = call.principal.kind === 'staff' ? call.principal.id : null
+    const me = staffIdOf(call.principal)
     await sql`
       update desk.callback set state = ${reached ? 'reached' : 'unreached'}, settled_at = ${now}, changed_at = ${now}, offered_until = null,
         staff = coalesce(staff, ${me}::uuid) where id = ${id}`.execute(tx)

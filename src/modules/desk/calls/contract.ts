@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id } from '../../../platform/http/schema.ts'
+import { id, text } from '../../../platform/http/schema.ts'
 import { CASE_STATES, caseKey, caseNumber, NAME_LIMIT, TEXT_LIMIT } from '../contract.ts'
 
 /** Characters of a number as exchanges and people write it. */
@@ -88,9 +88,8 @@ export const callList = z.object({
   nextAt: z.string().nullable().describe('when the next callback is due to be shown: ask again then'),
 })
 
-const text = (limit: number) => z.string().trim().min(1).max(limit)
 export const callbackToBook = z.strictObject({
-  phone: z.string().trim().min(1).max(NUMBER_LIMIT).describe('where they want to be rung'),
+  phone: text(NUMBER_LIMIT).describe('where they want to be rung'),
   startsAt: z.iso
     .datetime({ offset: true })
     .optional()

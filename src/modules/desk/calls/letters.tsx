@@ -13,14 +13,11 @@ import {
   type Tx,
   type Written,
 } from '../../customers/index.ts'
-import { formatMoment } from '../acknowledge.ts'
+import { addressesOf, formatMoment } from '../acknowledge.ts'
 import { offeredParts } from '../at-once/offered.ts'
 import { caseUrl, replyAddress } from '../links.ts'
 import { calendarOf } from './calendar.ts'
 import { CALLBACK_COLUMNS, type CallbackRow, callbackUrl, findCallback } from './callback.ts'
-
-/** Letters that one callback goes out in: those who take part in its case. */
-const LETTERS_LIMIT = 10
 
 const KINDS = [
   'callback.booked',
@@ -42,11 +39,7 @@ export async function oweCallbackLetters(
   kind: CallbackLetter,
   more: { message?: string } = {},
 ): Promise<void> {
-  const { rows } = await sql<{ party: string; address: string }>`
-    select a.party, a.address from desk.participant a
-    where a.customer_case = ${customer_case} and a.party in (select customers.connected(${party}))
-    order by a.added_at, a.address limit ${LETTERS_LIMIT}`.execute(tx)
-  for (const one of rows)
+  for (const one of await addressesOf(tx, customer_case, party))
     await oweLetter(tx, { party: one.party, kind, recipient: one.address, locale, data: { callback: id, ...more } })
 }
 

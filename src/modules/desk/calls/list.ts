@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { staffNamesById } from '../../accounts/index.ts'
 import {
@@ -43,7 +44,7 @@ export async function callbacksSoon(ctx: Acting): Promise<CallbackShown[]> {
     type: 'list',
     id: 'callbacks',
   })
-  const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
+  const me = staffIdOf(ctx.principal)
   return soon.filter(
     (one) =>
       one.state === 'booked' && (one.mine || (one.agent === null && (one.givenTo === null || one.givenTo.id === me))),
@@ -85,7 +86,7 @@ async function read(
     ctx,
     rows.flatMap(({ staff, given }) => [staff, given]),
   )
-  const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
+  const me = staffIdOf(ctx.principal)
   return rows.map((row) => ({
     id: row.id,
     phone: row.number,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { customerSets, ownEmail, SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { type FoundCase, inCase } from '../find.ts'
 import { giveCase } from '../handle.ts'
@@ -65,7 +66,7 @@ async function put(
   const row = await readCall(tx, known.id)
   if (!row) throw refuse('call-unknown')
   if (row.customer_case !== null) throw refuse('call-has-case', { number: known.case ?? '' })
-  const me = ctx.principal.kind === 'staff' ? ctx.principal.id : null
+  const me = staffIdOf(ctx.principal)
   // Whoever says what it is about has them on the line, whether or not the exchange knows them by name.
   const staff = row.staff ?? me
   if (row.staff === null && staff !== null)

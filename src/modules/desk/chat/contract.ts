@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id } from '../../../platform/http/schema.ts'
+import { id, text } from '../../../platform/http/schema.ts'
 import { FILE_NAME_LIMIT } from '../answering/contract.ts'
 
 /** Letters of a time zone's name: the longest has 32. */
@@ -7,7 +7,7 @@ const ZONE_LIMIT = 64
 
 export const fileToUpload = z.strictObject({
   id: id.describe('made by the sender: the same id again is the same file'),
-  name: z.string().trim().min(1).max(FILE_NAME_LIMIT),
+  name: text(FILE_NAME_LIMIT),
   mediaType: z
     .string()
     .max(255)

@@ -6,9 +6,10 @@ import { formatDay, formatSize, formatTime, isoDay } from '../../../ui/format.ts
 import { say } from '../../../ui/words.ts'
 import { limit, type Limit, limitCaller } from '../../accounts/index.ts'
 import { oweLetter, ownEmail, SERVICE, transact, type Tx } from '../../customers/index.ts'
-import { currentChat, callerParties, findCase, type FoundCase, standingOf } from '../find.ts'
+import { findCase, type FoundCase, standingOf } from '../find.ts'
 import { attachedTo } from '../near.ts'
 import { refuse } from '../refusals.ts'
+import { ownChat } from './parties.ts'
 
 /** Messages of a transcript, the newest: as much as a mail program shows. */
 const LINES_LIMIT = 1_000
@@ -147,11 +148,5 @@ async function talkOf(call: Call, { number, key }: { number?: string; key?: stri
     if (!found || standing?.as !== 'customer') throw refuse('case-unknown', { number })
     return { found, parties: standing.parties }
   }
-  const parties = await callerParties(call)
-  const found =
-    parties.length === 0
-      ? null
-      : await transact(call, { purpose: SERVICE, parties }, (tx) => currentChat(tx, parties, call.clock.now()))
-  if (!found) throw refuse('case-unknown')
-  return { found, parties }
+  return ownChat(call)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { staffNamesById } from '../../accounts/index.ts'
 import type { CaseState, Urgency } from '../contract.ts'
 import { inCase } from '../find.ts'
@@ -73,7 +74,7 @@ export async function takeEscalation(
   call: Call,
   { number }: { number: string },
 ): Promise<{ number: string; state: CaseState }> {
-  const me = call.principal.kind === 'staff' ? call.principal.id : null
+  const me = staffIdOf(call.principal)
   if (me === null) throw refuse('case-unknown', { number })
   const taken = await inCase(call, number, async (tx, found) => {
     const { rows } = await sql<{ taken_by: string }>`

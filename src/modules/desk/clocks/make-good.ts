@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
-import { dayOf, record, type Tx } from '../../customers/index.ts'
+import { type Channel, dayOf, record, type Tx } from '../../customers/index.ts'
 import type { MakeGoodShown } from '../contract.ts'
 import { madeGood } from '../kinds.ts'
 import { desk } from '../settings.ts'
@@ -9,6 +9,7 @@ import { nearest, type Sorted } from './rules.ts'
 import type { TheCase } from './step.ts'
 
 type Give = MakeGoodShown['give']
+type Given = Pick<MakeGoodShown, 'give' | 'amount' | 'currency' | 'words'>
 
 /** What a customer gets because a promise to them broke. */
 export interface MakeGood extends MakeGoodShown {
@@ -22,31 +23,52 @@ export async function makeGoodFor(
   ctx: Acting,
   found: TheCase,
   { clock, sorted }: { clock: string; sorted: Sorted },
-): Promise<{ give: Give; amount: number; currency: string; words: string } | null> {
+): Promise<Given | null> {
   const rule = nearest(setting(ctx, desk.clocks), sorted, 'makeGood')
   if (!rule) return null
-  const { give, words } = rule.says
-  const amount = give === 'note' ? 0 : rule.says.amount
-  const currency = setting(ctx, shop.currency)
-  const { rows } = await sql<{ became: 'given' | 'refused' | 'again' }>`
-    select desk.give_make_good(${clock}::uuid, ${found.id}::uuid, ${found.party}::uuid, ${give}, ${amount}::bigint, ${currency}, ${words},
-      ${monthOf(ctx)}::date, ${setting(ctx, desk.makeGoodBudget)}::bigint, ${ctx.clock.now()}::timestamptz) as became`.execute(
-    tx,
-  )
-  if (rows[0]!.became !== 'given') return null
-  await record(tx, madeGood, {
-    party: found.party,
-    channel: 'house',
-    subject: { type: 'case', id: found.number },
-    data: { give, amount, currency },
-    occurredAt: ctx.clock.now(),
-  })
-  return { give, amount, currency, words }
+  const { became, ...given } = await makeGoodBy(tx, ctx, found, { ...rule.says, once: clock, channel: 'house' })
+  return became === 'given' ? given : null
 }
 
-/** The first day of the month, as the shop's calendar has it. */
-const monthOf = (ctx: Pick<Acting, 'db' | 'clock'>): string =>
-  `${dayOf(ctx.clock.now(), setting(ctx, shop.zone)).slice(0, 7)}-01`
+interface ToGive {
+  give: Give
+  amount: number
+  words: string
+  /** By which it is given once: the clock of the promise that broke, or the case. */
+  once: string
+  channel: Channel
+}
+
+/** Step: makes something good, once and within the month's budget; what came of it. */
+export async function makeGoodBy(
+  tx: Tx,
+  ctx: Acting,
+  found: { id: string; party: string; number: string },
+  { give, words, once, channel, ...rule }: ToGive,
+): Promise<Given & { became: 'given' | 'refused' | 'again' }> {
+  const now = ctx.clock.now()
+  const amount = give === 'note' ? 0 : rule.amount
+  const currency = setting(ctx, shop.currency)
+  const { rows } = await sql<{ became: 'given' | 'refused' | 'again' }>`
+    select desk.give_make_good(${once}::uuid, ${found.id}::uuid, ${found.party}::uuid, ${give}, ${amount}::bigint, ${currency}, ${words},
+      ${monthOf(ctx, now)}::date, ${setting(ctx, desk.makeGoodBudget)}::bigint, ${now}::timestamptz) as became`.execute(
+    tx,
+  )
+  const { became } = rows[0]!
+  if (became === 'given')
+    await record(tx, madeGood, {
+      party: found.party,
+      channel,
+      subject: { type: 'case', id: found.number },
+      data: { give, amount, currency },
+      occurredAt: now,
+    })
+  return { became, give, amount, currency, words }
+}
+
+/** The first day of the month whose budget something is of, as the shop's calendar has it. */
+export const monthOf = (ctx: Pick<Acting, 'db'>, at: Date): string =>
+  `${dayOf(at, setting(ctx, shop.zone)).slice(0, 7)}-01`
 
 const SHOWN = 50
 
@@ -74,7 +96,7 @@ export async function madeGoodTo(
 export async function givenThisMonth(ctx: Acting): Promise<{ given: number; budget: number; currency: string }> {
   const currency = setting(ctx, shop.currency)
   const { rows } = await sql<{ given: string }>`
-    select given::text as given from desk.make_good_month where month = ${monthOf(ctx)}::date and currency = ${currency}`.execute(
+    select given::text as given from desk.make_good_month where month = ${monthOf(ctx, ctx.clock.now())}::date and currency = ${currency}`.execute(
     ctx.db,
   )
   return { given: Number(rows[0]?.given ?? 0), budget: setting(ctx, desk.makeGoodBudget), currency }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { setting } from '../../../platform/settings.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
-import { findCase } from '../find.ts'
+import { findCase, lookAtCase } from '../find.ts'
 import { replyDue } from '../promises.ts'
 import { refuse } from '../refusals.ts'
 import { answeringHours, desk } from '../settings.ts'
@@ -28,7 +28,7 @@ interface ClockRow {
 export async function showClocks(call: Call, { number }: { number: string }): Promise<CaseClocks> {
   const found = await findCase(call.db, number)
   if (!found) throw refuse('case-unknown', { number })
-  const look = { projection: 'case' as const, reason: { type: 'case', id: found.number } }
+  const look = lookAtCase(found)
   const hours = answeringHours(call)
   const now = call.clock.now()
   return transact(call, { purpose: SERVICE, parties: found.parties, look }, async (tx) => {

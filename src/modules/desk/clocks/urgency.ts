@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
 import { say } from '../../../ui/words.ts'
 import { limitMessages } from '../../accounts/index.ts'
-import { record, type Tx } from '../../customers/index.ts'
+import type { Tx } from '../../customers/index.ts'
 import { formatMoment } from '../acknowledge.ts'
 import type { CaseState, Urgency } from '../contract.ts'
 import { findCase, type FoundCase, inCase, standingOf } from '../find.ts'
 import { urgencySaid } from '../kinds.ts'
 import { replyDue, sortedAs } from '../promises.ts'
 import { refuse } from '../refusals.ts'
-import { channelOf, ringCase, sayIn } from '../said.ts'
+import { channelOf, recordAboutCase, ringCase, sayIn } from '../said.ts'
 import { whereTheyAre } from '../where.ts'
 import { type DueBy, replyTarget } from './due.ts'
 import { setClock } from './step.ts'
@@ -63,13 +63,7 @@ async function hear(tx: Tx, call: Call, found: FoundCase, by: DueBy & { urgency:
     await setClock(tx, call, waits, wanted, channelOf(call, channel))
   const due = moves ? wanted.due : waits.due
   await sql`update desk.customer_case set urgency = ${by.urgency}, due_at = ${due} where id = ${found.id}`.execute(tx)
-  await record(tx, urgencySaid, {
-    party: found.party,
-    channel: channelOf(call, channel),
-    subject: { type: 'case', id: found.number },
-    data: { urgency: by.urgency },
-    occurredAt: call.clock.now(),
-  })
+  await recordAboutCase(tx, call, found, urgencySaid, { urgency: by.urgency }, channel)
   const told = say(locale)('mail.case.acknowledgedChat', { due: formatMoment(call, due, locale) })
   const also = alsoSaid(call, moves ? wanted : null, by.urgency, locale)
   await sayIn(tx, call, {

@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
-import { setting, shop } from '../../../platform/settings.ts'
-import { dayOf, record, type Tx } from '../../customers/index.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
+import { setting } from '../../../platform/settings.ts'
+import type { Tx } from '../../customers/index.ts'
+import { makeGoodBy } from '../clocks/make-good.ts'
 import { type FoundCase, inCase } from '../find.ts'
-import { madeGood } from '../kinds.ts'
-import { desk } from '../settings.ts'
-import { channelOf } from '../said.ts'
+import { channelOf, recordAboutCase } from '../said.ts'
 import { beginComplaint, mustBeComplaint, ringComplaint } from './complaint.ts'
 import type { HeldWhy } from './contract.ts'
 import { complaintAnswered, complaintChanged, complaintHeld } from './kinds.ts'
 import { oweToAuthor } from './letters.tsx'
-import { noteComplaint, personalOf } from './publish.ts'
+import { personalOf } from './publish.ts'
 import { refuse } from './refusals.ts'
 import { complaints } from './settings.ts'
 
@@ -56,7 +56,7 @@ export async function answerInPublic(call: Call, { number, message, text, sure }
     const { id, made } = put.rows[0]!
     if (!made) return { id }
     await sql`update desk.complaint set answered_at = ${now}, news_at = ${now} where id = ${row.id}`.execute(tx)
-    await noteComplaint(tx, call, found, complaintAnswered, {})
+    await recordAboutCase(tx, call, found, complaintAnswered, {})
     await oweToAuthor(tx, { kind: 'complaint.answered', complaint: row.id, case: found })
     return { id }
   })
@@ -85,7 +85,7 @@ export async function takeBackAnswer(
  * @throws Refusal case-unknown, complaint-unknown, complaint-not-public
  */
 export async function holdBack(call: Call, { number, why }: { number: string; why: HeldWhy | null }): Promise<void> {
-  const staff = call.principal.kind === 'staff' ? call.principal.id : null
+  const staff = staffIdOf(call.principal)
   await atDesk(call, number, async (tx, found) => {
     const row = await mustBeComplaint(tx, found)
     if (row.held_why === why) return
@@ -94,7 +94,7 @@ export async function holdBack(call: Call, { number, why }: { number: string; wh
       update desk.complaint set held_why = ${why}, held_at = case when ${why}::text is not null then ${call.clock.now()}::timestamptz end,
         held_by = case when ${why}::text is not null then ${staff}::uuid end
       where id = ${row.id}`.execute(tx)
-    await noteComplaint(tx, call, found, complaintHeld, { why })
+    await recordAboutCase(tx, call, found, complaintHeld, { why })
     if (why !== null) await oweToAuthor(tx, { kind: 'complaint.held', complaint: row.id, case: found })
   })
 }
@@ -114,7 +114,7 @@ export async function tellChange(call: Call, { number, text }: { number: string;
       update desk.complaint set changed = ${text}, changed_at = coalesce(changed_at, ${now}), news_at = case when changed is null then ${now} else news_at end
       where id = ${row.id}`.execute(tx)
     if (row.changed !== null) return
-    await noteComplaint(tx, call, found, complaintChanged, {})
+    await recordAboutCase(tx, call, found, complaintChanged, {})
     await oweToAuthor(tx, { kind: 'complaint.changed', complaint: row.id, case: found })
   })
 }
@@ -131,24 +131,8 @@ export async function makeItGood(call: Call, { number }: { number: string }): Pr
       tx,
     )
     if (!rule || wronged.length === 0) throw refuse('good-none')
-    const now = call.clock.now()
-    const amount = rule.give === 'note' ? 0 : rule.amount
-    const currency = setting(call, shop.currency)
-    const month = `${dayOf(now, setting(call, shop.zone)).slice(0, 7)}-01`
-    // Once per promise that broke is once per case here: the case stands where the promise's clock would.
-    const { rows } = await sql<{ became: 'given' | 'refused' | 'again' }>`
-      select desk.give_make_good(${found.id}::uuid, ${found.id}::uuid, ${found.party}::uuid, ${rule.give}, ${amount}::bigint, ${currency}, ${rule.words},
-        ${month}::date, ${setting(call, desk.makeGoodBudget)}::bigint, ${now}::timestamptz) as became`.execute(tx)
-    const { became } = rows[0]!
-    if (became === 'again') return
+    const { became } = await makeGoodBy(tx, call, found, { ...rule, once: found.id, channel: channelOf(call, 'web') })
     if (became === 'refused') throw refuse('good-no-budget')
-    await record(tx, madeGood, {
-      party: found.party,
-      channel: channelOf(call, 'web'),
-      subject: { type: 'case', id: found.number },
-      data: { give: rule.give, amount, currency },
-      occurredAt: now,
-    })
   })
 }
 

@@ -3,23 +3,22 @@ import type { Acting, Call } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { staffNamesById } from '../../accounts/index.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
-import { findCase, type FoundCase } from '../find.ts'
+import { findCase, type FoundCase, lookAtCase } from '../find.ts'
 import { refuse as refuseCase } from '../refusals.ts'
-import { complaintOf, type ComplaintRow, type ComplaintState, stateOf } from './complaint.ts'
-import { type ComplaintBeside, COMPLAINTS_PAGE, type HeldWhy, type Stance } from './contract.ts'
+import { complaintOf, type ComplaintRow, stateOf } from './complaint.ts'
+import { type ComplaintBeside, COMPLAINTS_PAGE, type ComplaintState, type HeldWhy } from './contract.ts'
 import { complaints } from './settings.ts'
-import { stancesOf } from './stance.ts'
+import { FIRST_WORDS, stancesOf } from './stance.ts'
+import type { Stance } from './stances.ts'
 
 /** Messages among which one is chosen: what somebody remembers of a conversation. */
 const CHOSEN_AMONG = 20
-/** Letters of a message by which somebody knows it again. */
-const FIRST_WORDS = 120
 
 /** What stands beside a case: how its customer comes to us, and what of it is a complaint. Writes a look. @throws Refusal case-unknown */
 export async function showBeside(call: Call, { number }: { number: string }): Promise<ComplaintBeside> {
   const found = await findCase(call.db, number)
   if (!found) throw refuseCase('case-unknown', { number })
-  const look = { projection: 'case' as const, reason: { type: 'case', id: found.number } }
+  const look = lookAtCase(found)
   return transact(call, { purpose: SERVICE, parties: found.parties, look }, async (tx) => {
     const stances = await stancesOf(tx, call, found)
     const { rows: messages } = await sql<{ id: string; place: number; said: string }>`

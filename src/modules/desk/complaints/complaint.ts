@@ -1,18 +1,16 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { limitMessages } from '../../accounts/index.ts'
-import { record, type Tx } from '../../customers/index.ts'
+import type { Tx } from '../../customers/index.ts'
 import { findCase, type FoundCase, inCase, standingOf } from '../find.ts'
 import { refuse as refuseCase } from '../refusals.ts'
-import { channelOf, ringCase } from '../said.ts'
-import type { ComplaintBeside, HeldWhy } from './contract.ts'
+import { recordAboutCase, ringCase } from '../said.ts'
+import type { ComplaintState, HeldWhy } from './contract.ts'
 import { complaintMade } from './kinds.ts'
 import { refuse } from './refusals.ts'
 
 /** Rings when something public has changed, or the staff's list. Says nothing of what. */
 export const COMPLAINTS = 'complaints'
-
-export type ComplaintState = NonNullable<ComplaintBeside['complaint']>['state']
 
 /** A complaint as its commands work on it. */
 export interface ComplaintRow {
@@ -49,21 +47,14 @@ export async function complaintOf(tx: Tx, found: FoundCase): Promise<ComplaintRo
 /** Step: from now on it is a complaint, if it was none. */
 export async function beginComplaint(tx: Tx, ctx: Acting, found: FoundCase, locale: string): Promise<void> {
   const by = ctx.principal.kind === 'staff' ? 'staff' : 'customer'
-  const now = ctx.clock.now()
   const { numAffectedRows } = await sql`
     insert into desk.complaint (customer_case, party, product, locale, made_by, made_at)
     select c.id, c.party, case when c.about_type = 'product' and c.about_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then c.about_id::uuid end,
-      ${locale}, ${by}, ${now}
+      ${locale}, ${by}, ${ctx.clock.now()}
     from desk.customer_case c where c.id = ${found.id}
     on conflict (customer_case) do nothing`.execute(tx)
   if (!numAffectedRows) return
-  await record(tx, complaintMade, {
-    party: found.party,
-    channel: channelOf(ctx, 'web'),
-    subject: { type: 'case', id: found.number },
-    data: { by },
-    occurredAt: now,
-  })
+  await recordAboutCase(tx, ctx, found, complaintMade, { by })
 }
 
 /** Step: where its case was merged into another, the complaint goes along, unless there is one already. */

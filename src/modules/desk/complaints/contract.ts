@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { id, pageNumber } from '../../../platform/http/schema.ts'
+import { id, pageNumber, text } from '../../../platform/http/schema.ts'
 import { caseKey, caseNumber } from '../contract.ts'
 import { STANCES } from './stances.ts'
-
-export { type Stance, STANCES } from './stances.ts'
 
 /** Letters of what stands above a public complaint: one line on a telephone and a half. */
 export const TITLE_LIMIT = 120
@@ -22,9 +20,10 @@ export const COMPLAINTS_COUNTED = 1_000
 
 export const HELD_WHYS = ['unlawful', 'personal', 'insult'] as const
 export type HeldWhy = (typeof HELD_WHYS)[number]
+/** unproven: whether its author reads mail at their address is being asked. hidden: they have withdrawn the permission. */
+const COMPLAINT_STATES = ['private', 'unproven', 'public', 'hidden'] as const
+export type ComplaintState = (typeof COMPLAINT_STATES)[number]
 const stance = z.enum(STANCES)
-
-const text = (limit: number) => z.string().trim().min(1).max(limit)
 
 export const complaintQuery = z.strictObject({
   state: z.enum(['open', 'resolved', 'all']).default('all'),
@@ -102,7 +101,6 @@ export const publicAnswerToGive = z.strictObject({
 export const publicAnswerNamed = z.strictObject({ number: caseNumber, answer: id })
 export const holding = z.strictObject({ number: caseNumber, why: z.enum(HELD_WHYS).nullable() })
 export const changeToTell = z.strictObject({ number: caseNumber, text: text(CHANGED_LIMIT) })
-export const caseOnly = z.strictObject({ number: caseNumber })
 
 const found = z.object({ what: z.enum(['address', 'phone', 'number', 'name']), text: z.string() })
 export type FoundPersonal = z.infer<typeof found>
@@ -140,9 +138,7 @@ export const complaintBeside = z.object({
     .object({
       id: z.string(),
       madeBy: z.enum(['customer', 'staff']),
-      state: z
-        .enum(['private', 'unproven', 'public', 'hidden'])
-        .describe('hidden: its author has withdrawn the permission'),
+      state: z.enum(COMPLAINT_STATES).describe('hidden: its author has withdrawn the permission'),
       title: z.string().nullable(),
       text: z.string().nullable(),
       by: z.string().nullable(),
@@ -175,7 +171,7 @@ export const deskList = z.object({
     z.object({
       number: z.string(),
       title: z.string().describe('as it is public; else the case’s subject'),
-      state: z.enum(['private', 'unproven', 'public', 'hidden']),
+      state: z.enum(COMPLAINT_STATES),
       madeAt: z.string(),
       dueAt: z.string().nullable(),
       late: z.boolean().describe('nobody has answered within the promise'),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { refuse as refuseInput } from '../../../platform/refusal.ts'
 import {
@@ -23,7 +24,6 @@ const OWN_LIMIT = 20
 const BATCH = 200
 /** Days for which a "me too" that nobody confirmed is kept. */
 const UNPROVEN_DAYS = 7
-const DAY_MS = 86_400_000
 
 interface Found {
   id: string
@@ -50,20 +50,28 @@ export async function joinComplaint(
 ): Promise<{ state: 'joined' | 'asked' }> {
   const found = await mustBePublic(call, id)
   if (call.principal.kind === 'customer') {
-    const { party } = call.principal
-    const parties = await connectedParties(call.db, party)
-    if (parties.includes(found.party)) throw refuse('complaint-own')
-    await transact(call, { purpose: SERVICE, parties, records: true }, async (tx) => {
-      const { joined, id: before } = await joinedBefore(tx, id, parties)
-      if (joined) return
-      const address = await ownEmail(tx, parties)
-      const join = before ?? (await ask(tx, call, { complaint: id, party, address }))
-      await settle(tx, call, { join, complaint: id, party })
-    })
-    call.bell.ring([COMPLAINTS])
+    await joinAs(call, found, call.principal.party)
     return { state: 'joined' }
   }
   if (email === undefined) throw refuseCase('address-needed')
+  await askByLetter(call, found, email)
+  return { state: 'asked' }
+}
+
+async function joinAs(call: Call, { id, party: author }: Found, party: string): Promise<void> {
+  const parties = await connectedParties(call.db, party)
+  if (parties.includes(author)) throw refuse('complaint-own')
+  await transact(call, { purpose: SERVICE, parties, records: true }, async (tx) => {
+    const { joined, id: before } = await joinedBefore(tx, id, parties)
+    if (joined) return
+    const address = await ownEmail(tx, parties)
+    const join = before ?? (await ask(tx, call, { complaint: id, party, address }))
+    await settle(tx, call, { join, complaint: id, party })
+  })
+  call.bell.ring([COMPLAINTS])
+}
+
+async function askByLetter(call: Call, { id, party: author }: Found, email: string): Promise<void> {
   const address = normaliseEmail(email)
   if (address === null) throw refuseInput('bad-input', { where: 'email', what: 'not an email address' })
   const party = await addressParty(call.db, address)
@@ -71,7 +79,7 @@ export async function joinComplaint(
   await transact(call, { purpose: SERVICE, parties, records: true }, async (tx) => {
     const { joined, id: before } = await joinedBefore(tx, id, parties)
     // Whether its owner has joined is not for whoever typed it to learn: the same is said, and no second letter goes.
-    if (joined || parties.includes(found.party)) return
+    if (joined || parties.includes(author)) return
     const join = before ?? (await ask(tx, call, { complaint: id, party, address }))
     await oweLetter(tx, {
       party,
@@ -81,7 +89,6 @@ export async function joinComplaint(
       data: { complaint: id, join },
     })
   })
-  return { state: 'asked' }
 }
 
 async function joinedBefore(tx: Tx, complaint: string, parties: readonly string[]) {
@@ -244,6 +251,6 @@ async function tellOne(ctx: Acting, join: string, party: string): Promise<boolea
 
 /** Takes away what somebody typed and nobody confirmed. */
 export async function forgetUnproven(ctx: Acting): Promise<void> {
-  const before = new Date(ctx.clock.now().getTime() - UNPROVEN_DAYS * DAY_MS)
+  const before = daysAgo(ctx, UNPROVEN_DAYS)
   await sql`select desk.forget_unproven_joins(${before}::timestamptz)`.execute(ctx.db)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { declareKind, declarePurpose, SERVICE } from '../../customers/index.ts'
-import { HELD_WHYS, STANCES } from './contract.ts'
+import { HELD_WHYS } from './contract.ts'
+import { STANCES } from './stances.ts'
 
 /** To show what a customer wrote for the public, to everybody. Its name stands in migrations/0032_complaints.sql too. */
 export const PUBLIC_COMPLAINTS = declarePurpose({ name: 'public_complaints', module: 'desk', necessary: false }).name

@@ -12,15 +12,13 @@ import {
   type Tx,
   type Written,
 } from '../../customers/index.ts'
+import { addressesOf } from '../acknowledge.ts'
 import { findCase, type FoundCase } from '../find.ts'
 import { caseUrl } from '../links.ts'
+import { advertises } from '../subject.ts'
 import { complaintOf, type ComplaintRow } from './complaint.ts'
 import { proofFor } from './proof.ts'
 
-/** Letters about one thing: those who take part in a case. */
-const LETTERS_LIMIT = 10
-/** Addresses and pages that begin like one: whoever wrote them may want them pressed. */
-const ADVERTISES = /:\/\/|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,}/u
 
 type AuthorLetter = 'complaint.confirm' | 'complaint.answered' | 'complaint.held' | 'complaint.changed'
 for (const kind of ['complaint.confirm', 'complaint.answered', 'complaint.held', 'complaint.changed'] as const)
@@ -33,11 +31,7 @@ export async function oweToAuthor(
   tx: Tx,
   { kind, complaint, case: found }: { kind: AuthorLetter; complaint: string; case: FoundCase },
 ): Promise<void> {
-  const { rows } = await sql<{ party: string; address: string; locale: string }>`
-    select a.party, a.address, c.locale from desk.participant a join desk.customer_case c on c.id = a.customer_case
-    where a.customer_case = ${found.id} and a.party in (select customers.connected(c.party))
-    order by a.added_at, a.address limit ${LETTERS_LIMIT}`.execute(tx)
-  for (const { party, address, locale } of rows)
+  for (const { party, address, locale } of await addressesOf(tx, found.id))
     await oweLetter(tx, { party, kind, recipient: address, locale, data: { complaint, case: Number(found.number) } })
 }
 
@@ -83,7 +77,7 @@ function partsToAuthor(kind: AuthorLetter, words: Words, row: ComplaintRow, own:
     case 'complaint.changed':
       return [
         { text: words('mail.complaint.changed.text') },
-        { text: `“${row.changed ?? ''}”` },
+        { text: words('mail.quoted', { text: row.changed ?? '' }) },
         { text: words('mail.complaint.see'), href: own, button: words('mail.complaint.seeDo') },
       ]
   }
@@ -157,7 +151,7 @@ async function toJoined(ctx: Acting, letter: LetterToWrite): Promise<Written | n
         ...(news.resolved ? [{ text: words('mail.complaint.news.resolved', { title }) }] : []),
         ...(news.changed === null
           ? []
-          : [{ text: words('mail.complaint.news.changed', { title }) }, { text: `“${news.changed}”` }]),
+          : [{ text: words('mail.complaint.news.changed', { title }) }, { text: words('mail.quoted', { text: news.changed }) }]),
         { text: words('mail.complaint.news.see'), href: page, button: words('mail.complaint.seeDo') },
         { text: words('mail.complaint.news.leave'), href: leave, button: words('mail.complaint.news.leaveDo') },
       ],
@@ -169,7 +163,7 @@ async function toJoined(ctx: Acting, letter: LetterToWrite): Promise<Written | n
 
 /** A title was written by a stranger: one that names a page is not carried into anybody's mailbox. */
 const quoted = (title: string | null, words: Words): string =>
-  title === null || ADVERTISES.test(title) ? words('mail.complaint.untitled') : `“${title}”`
+  title === null || advertises(title) ? words('mail.complaint.untitled') : words('mail.quoted', { text: title })
 
 function written(
   ctx: Acting,

@@ -3,8 +3,8 @@ import type { Acting, Call } from '../../../platform/context.ts'
 import { connectedParties, SERVICE, transact } from '../../customers/index.ts'
 import { callerParties, findCase, standingOf } from '../find.ts'
 import { refuse as refuseCase } from '../refusals.ts'
-import { complaintOf, type ComplaintRow, type ComplaintState, type Own, stateOf } from './complaint.ts'
-import type { StanceShown } from './contract.ts'
+import { complaintOf, type ComplaintRow, type Own, stateOf } from './complaint.ts'
+import type { ComplaintState, StanceShown } from './contract.ts'
 import { stancesOf } from './stance.ts'
 
 /** Complaints on /me: more than anybody has at a time. */

@@ -5,10 +5,11 @@ import { id } from '../../../platform/http/schema.ts'
 import { refuse as refuseInput, Refusal } from '../../../platform/refusal.ts'
 import { askedOf } from '../../../ui/asked.ts'
 import { renderPart } from '../../../ui/part.ts'
-import { say, sayDeclared } from '../../../ui/words.ts'
+import { say } from '../../../ui/words.ts'
 import { normaliseEmail } from '../../customers/index.ts'
 import { productNamed } from '../about.ts'
 import { caseKey, caseNumber } from '../contract.ts'
+import { plain, sentenceOfRefusal } from '../pages/sent.ts'
 import * as shapes from './contract.ts'
 import { confirmJoin, hasJoined, joinComplaint, leaveByLink, leaveComplaint } from './join.ts'
 import { limitJoining } from './limits.ts'
@@ -18,6 +19,7 @@ import { AskPage, type CanDo, JOIN_ASKED, ListPage, OnePage, OnePart, SAID, titl
 import { confirmPublication, makeComplaint, publishComplaint, resolveComplaint, withdrawComplaint } from './publish.ts'
 import { listPublic, showPublic } from './read.ts'
 import { sayStance } from './stance.ts'
+import { STANCES } from './stances.ts'
 
 const ANYBODY = { anyone: true, customer: true, staff: ['agent'] } as const
 /** Staff read and answer in the workspace; here they are whoever they are to the shop. */
@@ -186,7 +188,7 @@ export const complaintPages = [
   page({
     path: 'POST /cases/{number}/stances/{message}',
     may: ASKER,
-    input: z.strictObject({ ...own, message: id, stance: z.enum([...shapes.STANCES, 'none']), back }),
+    input: z.strictObject({ ...own, message: id, stance: z.enum([...STANCES, 'none']), back }),
     handle: async (call, { message, stance, back: to, ...named }) => {
       await sayStance(call, { ...named, message, stance: stance === 'none' ? null : stance })
       return { redirect: to === 'me' ? '/me' : ownPath(named, { said: 'stance' }) }
@@ -318,7 +320,7 @@ interface SentText extends Named, Typed {
 }
 
 async function publishFromForm(call: Call, { number, key, sure, nameAsked, ...sent }: SentText): Promise<PageReply> {
-  const values = { title: sent.title.trim(), text: sent.text.trim().replaceAll('\r\n', '\n'), name: sent.name.trim() }
+  const values = { title: sent.title.trim(), text: plain(sent.text), name: sent.name.trim() }
   const errors = wrongIn(call, values)
   if (Object.keys(errors).length > 0) return ownPage(call, { number, key, typed: values, errors })
   if (values.name !== '' && !askedOf(NAME_ASKED, nameAsked))
@@ -342,7 +344,7 @@ async function publishFromForm(call: Call, { number, key, sure, nameAsked, ...se
       number,
       key,
       typed: values,
-      errors: { text: sayDeclared(call.locale, 'errors.too-many', error.values) },
+      errors: { text: sentenceOfRefusal(call, error) },
     })
   }
 }

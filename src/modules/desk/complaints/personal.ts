@@ -1,7 +1,7 @@
 // Finds what names somebody in a text that is about to be public. Pure: it points, its author decides.
+import { escaped, MAIL_ADDRESS } from '../answering/mask.ts'
 import type { FoundPersonal } from './contract.ts'
 
-const MAIL_ADDRESS = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu
 /** Eight figures and more with the blanks, dots and brackets that people put between them, or a country's code. */
 const PHONE = /(?<![\p{L}\p{N}])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){7,14}(?![\p{L}\p{N}])/gu
 /** A number behind a word that says whose it is: an order, a case, a customer, an invoice, a parcel. */
@@ -48,5 +48,3 @@ function matches(text: string, what: FoundPersonal['what'], patterns: readonly R
     [...text.matchAll(pattern)].map((match) => ({ what, text: match[0].trim(), at: match.index })),
   )
 }
-
-const escaped = (part: string): string => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
-import { grantPermission, record, sentenceVersion, SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { grantPermission, sentenceVersion, SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { toldLanguage } from '../blueprint/sort.ts'
 import { findCase, type FoundCase, standingOf } from '../find.ts'
-import { channelOf } from '../said.ts'
+import { recordAboutCase } from '../said.ts'
 import { beginComplaint, complaintOf, type ComplaintRow, inOwnCase, mustBeComplaint, type Own } from './complaint.ts'
 import type { FoundPersonal } from './contract.ts'
 import { complaintHeld, complaintPublished, complaintResolved, complaintWithdrawn, PUBLIC_COMPLAINTS } from './kinds.ts'
@@ -53,7 +53,7 @@ export async function publishComplaint(
         held_by = case when text = ${text} and title = ${title} then held_by end
       where id = ${row.id}`.execute(tx)
     if (row.held_why !== null && (row.text !== text || row.title !== title))
-      await noteComplaint(tx, call, found, complaintHeld, { why: null })
+      await recordAboutCase(tx, call, found, complaintHeld, { why: null })
     if (!proven) {
       await sql`update desk.complaint set wanted_at = ${call.clock.now()} where id = ${row.id}`.execute(tx)
       if (row.state !== 'public') await oweToAuthor(tx, { kind: 'complaint.confirm', complaint: row.id, case: found })
@@ -113,7 +113,7 @@ async function makePublic(tx: Tx, ctx: Acting, found: FoundCase, row: ComplaintR
   if (row.state === 'public') return
   await sql`
     update desk.complaint set published_at = ${ctx.clock.now()}, wanted_at = null where id = ${row.id}`.execute(tx)
-  await noteComplaint(tx, ctx, found, complaintPublished, {})
+  await recordAboutCase(tx, ctx, found, complaintPublished, {})
 }
 
 /** Command: it is public no more, from the commit on. What they wrote stays theirs. @throws Refusal case-unknown, complaint-not-yours */
@@ -121,7 +121,7 @@ export async function withdrawComplaint(call: Call, own: Own): Promise<void> {
   await inOwnCase(call, own, async (tx, found) => {
     const row = await mustBeComplaint(tx, found)
     await sql`update desk.complaint set published_at = null, wanted_at = null where id = ${row.id}`.execute(tx)
-    if (row.state !== 'private') await noteComplaint(tx, call, found, complaintWithdrawn, {})
+    if (row.state !== 'private') await recordAboutCase(tx, call, found, complaintWithdrawn, {})
   })
 }
 
@@ -139,7 +139,7 @@ export async function resolveComplaint(call: Call, { resolved, ...own }: Own & {
       update desk.complaint set resolved_at = ${resolved ? now : null}::timestamptz,
         news_at = case when ${resolved} then ${now}::timestamptz else news_at end
       where id = ${row.id}`.execute(tx)
-    await noteComplaint(tx, call, found, complaintResolved, { resolved })
+    await recordAboutCase(tx, call, found, complaintResolved, { resolved })
   })
 }
 
@@ -160,22 +160,5 @@ export async function personalOf(tx: Tx, found: FoundCase, text: string, showsNa
   return personalIn(text, {
     numbers: order === null ? [found.number] : [found.number, order],
     names: showsName ? [] : own === null ? names : [...names, own],
-  })
-}
-
-/** Step: an entry on its author's line, about the case. */
-export async function noteComplaint(
-  tx: Tx,
-  ctx: Acting,
-  found: FoundCase,
-  kind: Parameters<typeof record>[1],
-  data: Record<string, unknown>,
-): Promise<void> {
-  await record(tx, kind, {
-    party: found.party,
-    channel: channelOf(ctx, 'web'),
-    subject: { type: 'case', id: found.number },
-    data,
-    occurredAt: ctx.clock.now(),
   })
 }

@@ -1,6 +1,7 @@
 import { done, nothing } from '../../../platform/http/schema.ts'
 import { endpoint } from '../../../platform/http/endpoint.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
+import { caseNamed } from '../contract.ts'
 import { answerInPublic, holdBack, makeItGood, takeBackAnswer, takeForComplaint, tellChange } from './answer.ts'
 import { listForDesk, showBeside, showSteering } from './beside.ts'
 import { COMPLAINTS } from './complaint.ts'
@@ -104,7 +105,7 @@ export const complaintEndpoints = [
     summary:
       'What of a case is a complaint, how its customer comes to us, and what we answered in public. Writes a look',
     may: AGENT,
-    input: shapes.caseOnly,
+    input: caseNamed,
     output: shapes.complaintBeside,
     handle: showBeside,
   }),
@@ -112,7 +113,7 @@ export const complaintEndpoints = [
     path: 'POST /api/cases/{number}/complaint/taking',
     summary: 'Take a case for a complaint, as one of the staff. Whether it is public is for its author to say',
     may: AT_THE_DESK,
-    input: shapes.caseOnly,
+    input: caseNamed,
     output: done,
     handle: async (call, named) => (await takeForComplaint(call, named), {}),
   }),
@@ -154,7 +155,7 @@ export const complaintEndpoints = [
     path: 'POST /api/cases/{number}/complaint/make-good',
     summary: 'Make good what the rule allows to somebody who was wronged: once per case, within the month’s budget',
     may: AT_THE_DESK,
-    input: shapes.caseOnly,
+    input: caseNamed,
     output: done,
     handle: async (call, named) => (await makeItGood(call, named), {}),
   }),

@@ -1,18 +1,19 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
-import { staffNamesById } from '../../accounts/index.ts'
-import { limitMessages } from '../../accounts/index.ts'
-import { record, SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
+import { limitMessages, staffNamesById } from '../../accounts/index.ts'
+import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { findCase, type FoundCase, inCase, standingOf } from '../find.ts'
 import { refuse as refuseCase } from '../refusals.ts'
-import { channelOf, ringCase } from '../said.ts'
-import type { Stance, StanceShown } from './contract.ts'
+import { recordAboutCase, ringCase } from '../said.ts'
+import type { StanceShown } from './contract.ts'
 import { stanceSaid } from './kinds.ts'
 import { refuse } from './refusals.ts'
+import type { Stance } from './stances.ts'
 import { steer } from './steer.ts'
 
 /** Letters of a message by which somebody knows it again. */
-const FIRST_WORDS = 120
+export const FIRST_WORDS = 120
 /** Conclusions on /me: of more cases at once nobody has been cross. */
 const OWN_LIMIT = 20
 
@@ -61,7 +62,7 @@ export async function putStance(
   { message, party, stance, why }: { message: string; party: string; stance: Stance | null; why?: string | undefined },
 ): Promise<void> {
   const { principal } = ctx
-  const staff = principal.kind === 'staff' ? principal.id : null
+  const staff = staffIdOf(principal)
   const now = ctx.clock.now()
   if (staff !== null && stance === null) await sql`delete from desk.stance where message = ${message}`.execute(tx)
   else
@@ -70,12 +71,9 @@ export async function putStance(
       values (${message}, ${party}, ${stance}, ${staff === null ? 'customer' : 'staff'}, ${staff}::uuid, ${staff === null ? null : (why ?? null)}, ${now})
       on conflict (message) do update set stance = excluded.stance, said_by = excluded.said_by, staff = excluded.staff, why = excluded.why,
         said_at = excluded.said_at, rests_until = null`.execute(tx)
-  await record(tx, stanceSaid, {
-    party,
-    channel: channelOf(ctx, 'web'),
-    subject: { type: 'case', id: found.number },
-    data: { stance, by: staff === null ? 'customer' : 'staff' },
-    occurredAt: now,
+  await recordAboutCase(tx, ctx, { number: found.number, party }, stanceSaid, {
+    stance,
+    by: staff === null ? 'customer' : 'staff',
   })
   if (stance !== null) await steer(tx, ctx, found, { message, stance })
 }

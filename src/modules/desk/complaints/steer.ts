@@ -4,16 +4,16 @@ import type { Acting } from '../../../platform/context.ts'
 import { setting } from '../../../platform/settings.ts'
 import { say } from '../../../ui/words.ts'
 import { agentNames, agentsHere } from '../../accounts/index.ts'
-import { record, type Tx } from '../../customers/index.ts'
+import type { Tx } from '../../customers/index.ts'
 import { categoryNamed } from '../blueprint/known.ts'
 import { sortedAnew } from '../clocks/sorted.ts'
 import { CASE_RANKS, type CaseChannel } from '../contract.ts'
 import type { FoundCase } from '../find.ts'
 import { giveCase } from '../handle.ts'
 import { caseSorted } from '../kinds.ts'
-import { channelOf, sayIn } from '../said.ts'
-import type { Stance } from './contract.ts'
+import { recordAboutCase, sayIn } from '../said.ts'
 import { complaints } from './settings.ts'
+import type { Stance } from './stances.ts'
 
 const MINUTE_MS = 60_000
 
@@ -34,13 +34,7 @@ async function raise(tx: Tx, ctx: Acting, found: FoundCase): Promise<void> {
   const rank = setting(ctx, complaints.wrongedRank)
   if (CASE_RANKS.indexOf(found.rank) >= CASE_RANKS.indexOf(rank)) return
   await sql`update desk.customer_case set rank = ${rank} where id = ${found.id}`.execute(tx)
-  await record(tx, caseSorted, {
-    party: found.party,
-    channel: channelOf(ctx, 'web'),
-    subject: { type: 'case', id: found.number },
-    data: { category: found.category, rank },
-    occurredAt: ctx.clock.now(),
-  })
+  await recordAboutCase(tx, ctx, found, caseSorted, { category: found.category, rank })
   const raised = { ...found, rank }
   await sortedAnew(tx, ctx, raised)
   await toOwner(tx, ctx, raised)

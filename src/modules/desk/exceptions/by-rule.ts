@@ -6,6 +6,7 @@ import { staffNamesById, staffWho } from '../../accounts/index.ts'
 import { dayOf, momentOf, nextDay } from '../../customers/index.ts'
 import { say } from '../../../ui/words.ts'
 import { formatMoney } from '../../../ui/format.ts'
+import { monthOf } from '../clocks/make-good.ts'
 import { inCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import { ringCase, sayIn } from '../said.ts'
@@ -84,9 +85,8 @@ export async function takeBackMakeGood(call: Call, id: string): Promise<void> {
     const [good] = taken.rows
     if (!good) throw refuse('make-good-paid')
     const { amount, currency, given_at } = good
-    const month = `${dayOf(given_at, setting(call, shop.zone)).slice(0, 7)}-01`
     await sql`
-      update desk.make_good_month set given = greatest(0, given - ${amount}::bigint) where month = ${month}::date and currency = ${currency}`.execute(
+      update desk.make_good_month set given = greatest(0, given - ${amount}::bigint) where month = ${monthOf(call, given_at)}::date and currency = ${currency}`.execute(
       tx,
     )
     await sayIn(tx, call, {

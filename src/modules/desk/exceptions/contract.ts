@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, pageNumber } from '../../../platform/http/schema.ts'
+import { id, pageNumber, text } from '../../../platform/http/schema.ts'
 
 /** Rings when something is to be seen to, and when it no longer is. */
 export const EXCEPTIONS = 'exceptions'
@@ -90,7 +90,7 @@ export const exceptionToChange = z.strictObject({
   owner: id.optional(),
   note: z.string().trim().max(NOTE_LIMIT).optional().describe('empty takes it away'),
 })
-export const exceptionToSettle = z.strictObject({ id, note: z.string().trim().min(1).max(NOTE_LIMIT).optional() })
+export const exceptionToSettle = z.strictObject({ id, note: text(NOTE_LIMIT).optional() })
 
 export const ranQuery = z.strictObject({
   day: z.iso.date().optional().describe('as 2026-11-24 in the shop’s zone; today unless said'),

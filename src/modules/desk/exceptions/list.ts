@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { staffNamesById } from '../../accounts/index.ts'
 import { exceptionSources, PARTIES_LIMIT, SERVICE, transact } from '../../customers/index.ts'
 import { type exceptionCount, type ExceptionKind, type exceptionList, GONE_SHOWN, KINDS, SHOWN } from './contract.ts'
@@ -8,7 +10,6 @@ import { ruleFor } from './owners.ts'
 
 /** What has gone is shown for a week. */
 const GONE_DAYS = 7
-const DAY_MS = 86_400_000
 
 interface Row {
   id: string
@@ -66,7 +67,7 @@ export async function listExceptions(call: Call): Promise<z.output<typeof except
 
 /** How many are to be seen to, for the way between rooms. */
 export async function countExceptions(call: Call): Promise<z.output<typeof exceptionCount>> {
-  const me = call.principal.kind === 'staff' ? call.principal.id : null
+  const me = staffIdOf(call.principal)
   const { rows } = await sql<z.output<typeof exceptionCount>>`
     select open, mine, late from desk.count_exceptions(${me}::uuid, ${call.clock.now()}::timestamptz)`.execute(call.db)
   return rows[0]!
@@ -106,7 +107,7 @@ interface Gone extends Omit<Row, 'key' | 'party' | 'since' | 'due_at' | 'noted'>
 }
 
 async function readGone(call: Call): Promise<Gone[]> {
-  const since = new Date(call.clock.now().getTime() - GONE_DAYS * DAY_MS)
+  const since = daysAgo(call, GONE_DAYS)
   const { rows } = await sql<Gone>`select * from desk.gone_exceptions(${since}::timestamptz, ${GONE_SHOWN})`.execute(
     call.db,
   )

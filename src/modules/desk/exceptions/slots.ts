@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { daysAgo, type ExceptionSource, findExceptions, keysOf } from '../../customers/index.ts'
+import { daysAgo } from '../../../platform/clock.ts'
+import { type ExceptionSource, findExceptions, keysOf } from '../../customers/index.ts'
 import { deliveredWithin } from '../../orders/index.ts'
 
 /** Parcels that left longer ago are lost, and somebody has said so by then. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { agentNames } from '../../accounts/index.ts'
 import { type ExceptionFound, type ExceptionSource, exceptionSources } from '../../customers/index.ts'
@@ -15,7 +16,6 @@ const BATCH = 500
 const HOUR_MINUTES = 60
 /** For how long it can be read what went and who saw to it. */
 export const HISTORY_DAYS = 90
-const DAY_MS = 86_400_000
 
 /**
  * Asks every module what does not fit: what is new gets an owner and a clock, what is not there any more is history, and what is over its
@@ -78,7 +78,7 @@ const DETAIL_LETTERS = 120
 
 /** Removes what went so long ago that nobody asks for it. */
 export async function clearHistory(ctx: Acting): Promise<number> {
-  const before = new Date(ctx.clock.now().getTime() - HISTORY_DAYS * DAY_MS)
+  const before = daysAgo(ctx, HISTORY_DAYS)
   let gone = 0
   for (;;) {
     const { rows } = await sql<{ cleared: number }>`

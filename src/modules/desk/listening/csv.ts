@@ -3,7 +3,7 @@ import type { report } from './contract.ts'
 
 type Report = z.output<typeof report>
 
-/** A report as RFC 4180 says: one line per row, the same columns in each, lines ended by CRLF. */
+/** A report: one line per row, the same columns in each. */
 export function reportCsv({ report: name, from, to, rows }: Report): string {
   const figures = [...new Set(rows.flatMap((row) => Object.keys(row.figures)))].toSorted()
   const lines = [
@@ -19,8 +19,12 @@ export function reportCsv({ report: name, from, to, rows }: Report): string {
       ...figures.map((figure) => row.figures[figure] ?? ''),
     ]),
   ]
-  return lines.map((line) => `${line.map(csvField).join(',')}\r\n`).join('')
+  return csvOf(lines)
 }
+
+/** Lines as RFC 4180 says, each ended by CRLF. */
+export const csvOf = (lines: readonly (readonly (string | number)[])[]): string =>
+  lines.map((line) => `${line.map(csvField).join(',')}\r\n`).join('')
 
 /** What a spreadsheet takes for a formula: a name that a member of the staff or a category was given could be one. */
 const FORMULA = /^[=+\-@\t\r]/

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { setting } from '../../../platform/settings.ts'
 import { agentNames, agentsHere } from '../../accounts/index.ts'
-import { dueAfter, record, type Tx } from '../../customers/index.ts'
+import { dueAfter, type Tx } from '../../customers/index.ts'
 import type { FoundCase } from '../find.ts'
 import { caseMended, caseMending } from '../kinds.ts'
-import { channelOf } from '../said.ts'
+import { recordAboutCase } from '../said.ts'
 import { answeringHours, desk } from '../settings.ts'
 
 const HOUR_MS = 3_600_000
@@ -61,7 +61,7 @@ async function openMend(tx: Tx, ctx: Acting, found: FoundCase, why: 'unsolved' |
   await sql`
     insert into desk.mend (customer_case, party, why, not_by, owner, opened_at, due_at)
     values (${found.id}, ${found.party}, ${why}, ${notBy}::uuid[], ${owner}::uuid, ${now}, ${due})`.execute(tx)
-  await note(tx, ctx, found, caseMending, { why })
+  await recordAboutCase(tx, ctx, found, caseMending, { why })
   return owner
 }
 
@@ -103,7 +103,7 @@ export async function endOpen(tx: Tx, ctx: Acting, found: FoundCase, { how, by, 
     update desk.mend set ended_at = ${ctx.clock.now()}, ended_how = ${how}, ended_by = ${by}::uuid, done = ${done}
     where customer_case = ${found.id} and ended_at is null`.execute(tx)
   if (!numAffectedRows) return false
-  await note(tx, ctx, found, caseMended, { how })
+  await recordAboutCase(tx, ctx, found, caseMended, { how })
   return true
 }
 
@@ -116,20 +116,4 @@ export async function moveHeard(tx: Tx, { from, to }: { from: string; to: string
     update desk.mend set customer_case = ${to}
     where customer_case = ${from} and (ended_at is not null or not exists (
       select from desk.mend m where m.customer_case = ${to} and m.ended_at is null))`.execute(tx)
-}
-
-function note(
-  tx: Tx,
-  ctx: Acting,
-  found: FoundCase,
-  kind: Parameters<typeof record>[1],
-  data: Record<string, unknown>,
-) {
-  return record(tx, kind, {
-    party: found.party,
-    channel: channelOf(ctx, 'web'),
-    subject: { type: 'case', id: found.number },
-    data,
-    occurredAt: ctx.clock.now(),
-  })
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { staffNamesById } from '../../accounts/index.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { agentNamed } from '../agents.ts'
-import { findCase, type FoundCase, inCase } from '../find.ts'
+import { findCase, type FoundCase, inCase, lookAtCase } from '../find.ts'
 import { giveCase, settleCase } from '../handle.ts'
 import { refuse } from '../refusals.ts'
 import { ringCase } from '../said.ts'
@@ -49,7 +50,7 @@ export async function listMends(ctx: Acting): Promise<z.output<typeof mendList>>
 export async function showHeard(call: Call, { number }: { number: string }): Promise<z.output<typeof heard>> {
   const found = await findCase(call.db, number)
   if (!found) throw refuse('case-unknown', { number })
-  const look = { projection: 'case' as const, reason: { type: 'case', id: found.number } }
+  const look = lookAtCase(found)
   return transact(call, { purpose: SERVICE, parties: found.parties, look }, async (tx) => {
     const { rows } = await sql<{ solved: boolean; content: boolean | null; comment: string | null; rated_at: Date }>`
       select solved, content, comment, rated_at from desk.rating where customer_case = ${found.id}`.execute(tx)
@@ -114,7 +115,7 @@ export async function giveMend(call: Call, { number, staff }: { number: string; 
  * @throws Refusal case-unknown, mend-none, mend-by-another for whoever had answered it
  */
 export async function endMend(call: Call, { number, done }: { number: string; done: string }) {
-  const me = call.principal.kind === 'staff' ? call.principal.id : null
+  const me = staffIdOf(call.principal)
   return change(call, number, async (tx, found) => {
     await openFor(tx, found, me)
     await endOpen(tx, call, found, { how: 'done', by: me, done })

@@ -1,3 +1,4 @@
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { openParser } from '../../../platform/mail/in/parser.ts'
 import { mailsIn } from './files.ts'
@@ -23,7 +24,6 @@ export interface ImportedMail {
   cases: number
 }
 
-const DAY_MS = 86_400_000
 /** Headers are read for a mail's date before anything else is, in bytes. */
 const HEAD_BYTES = 64 * 1024
 const OLDEST_YEAR = 1975
@@ -39,7 +39,7 @@ export async function importMail(
   options: MailImportOptions = {},
 ): Promise<ImportedMail> {
   const { openDays = OPEN_DAYS, onProgress } = options
-  const openSince = new Date(ctx.clock.now().getTime() - openDays * DAY_MS).toISOString()
+  const openSince = daysAgo(ctx, openDays).toISOString()
   const done: ImportedMail = { taken: 0, unchanged: 0, skipped: [], states: {}, cases: 0 }
   for (const place of places) {
     for await (const found of mailsIn(place)) {

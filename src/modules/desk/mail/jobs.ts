@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { CASE_YEARS } from '../privacy.ts'
 import { learnAnswered } from './junk/teach.ts'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
 
@@ -8,11 +9,10 @@ import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/de
 const LOOSE_DAYS = 90
 /** Mails in one statement: each may be 30 MB of pages to free. */
 const BATCH = 50
-const DAY_MS = 86_400_000
 
 /** Removes mails that no case keeps, once they are old. Answers how many. */
 export async function clearMails(ctx: Acting): Promise<number> {
-  const before = new Date(ctx.clock.now().getTime() - LOOSE_DAYS * DAY_MS)
+  const before = daysAgo(ctx, LOOSE_DAYS)
   let cleared = 0
   for (;;) {
     const { rows } = await sql<{

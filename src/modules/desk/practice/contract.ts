@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { id } from '../../../platform/http/schema.ts'
+import { id, text } from '../../../platform/http/schema.ts'
 import { COMMENT_LIMIT } from '../listening/limits.ts'
 import { SHOWN_LIMIT } from './mask.ts'
 
 /** What somebody thinks of their own answer, having seen the real one. */
 export const MARKS = ['as-well', 'partly', 'not-yet'] as const
-const comment = z.string().trim().min(1).max(COMMENT_LIMIT)
+const comment = text(COMMENT_LIMIT)
 const mark = z.enum(MARKS)
 
 export const practiceNamed = z.strictObject({ id })
-export const practiceToAnswer = z.strictObject({ id, text: z.string().trim().min(1).max(SHOWN_LIMIT) })
+export const practiceToAnswer = z.strictObject({ id, text: text(SHOWN_LIMIT) })
 export const practiceToMark = z.strictObject({
   id,
   mark: mark.describe('as-well: as good as the real one. partly. not-yet'),

@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { staffWho } from '../../accounts/index.ts'
 import { transact, TRAINING_ON_CASES, type Tx } from '../../customers/index.ts'
 import { findCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
-import { isReviewer, staffOf } from '../review/reviewers.ts'
+import { isReviewer } from '../review/reviewers.ts'
 import { findPractice } from './find.ts'
 import { practisedOn } from './show.ts'
 
@@ -17,7 +18,7 @@ export const PRACTICES = 'practices'
  * @throws Refusal practice-none when nobody's is left
  */
 export async function beginPractice(call: Call): Promise<{ id: string }> {
-  const staff = staffOf(call)
+  const staff = staffWho(call).id
   const { rows: begun } = await sql<{ id: string; answered_at: Date | null }>`
     select id, answered_at from desk.practices(${staff}::uuid, 100)`.execute(call.db)
   const open = begun.find(({ answered_at }) => answered_at === null)
@@ -66,7 +67,7 @@ export async function markPractice(
 /** Command: a reviewer says something of what a colleague practised. @throws Refusal practice-unknown, practice-unanswered */
 export async function commentPractice(call: Call, { id, text }: { id: string; text: string }): Promise<void> {
   await change(call, id, { own: false }, (tx) =>
-    answered(tx, id, sql`mentor = ${staffOf(call)}::uuid, comment = ${text}, commented_at = ${call.clock.now()}`),
+    answered(tx, id, sql`mentor = ${staffWho(call).id}::uuid, comment = ${text}, commented_at = ${call.clock.now()}`),
   )
 }
 
@@ -89,7 +90,7 @@ async function change(
   fn: (tx: Tx) => Promise<unknown>,
 ): Promise<void> {
   const { number, staff } = await findPractice(ctx, id)
-  const isMine = staff === staffOf(ctx)
+  const isMine = staff === staffWho(ctx).id
   if (own ? !isMine : isMine || !isReviewer(ctx)) throw refuse('practice-unknown')
   const found = await findCase(ctx.db, number)
   if (!found) throw refuse('practice-unknown')

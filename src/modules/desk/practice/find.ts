@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
-import { staffNamesById } from '../../accounts/index.ts'
+import { staffNamesById, staffWho } from '../../accounts/index.ts'
 import { refuse } from '../refusals.ts'
-import { isReviewer, staffOf } from '../review/reviewers.ts'
+import { isReviewer } from '../review/reviewers.ts'
 import type { practiceList } from './contract.ts'
 
 /** What fits before somebody's eyes; older exercises have taught what they could. */
@@ -28,7 +28,7 @@ interface Row {
 
 /** Who practised when: one's own, and for a reviewer everybody's. No case is named, and nobody is looked at by it. */
 export async function listPractice(ctx: Acting): Promise<z.output<typeof practiceList>> {
-  const me = staffOf(ctx)
+  const me = staffWho(ctx).id
   const mentors = isReviewer(ctx)
   const read = (staff: string | null) =>
     sql<Row>`

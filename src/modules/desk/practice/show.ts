@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import type { Call } from '../../../platform/context.ts'
-import { staffNamesById } from '../../accounts/index.ts'
+import { staffNamesById, staffWho } from '../../accounts/index.ts'
 import { customerSets, transact, TRAINING_ON_CASES, type Tx } from '../../customers/index.ts'
 import { findCase, type FoundCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
-import { isReviewer, staffOf } from '../review/reviewers.ts'
+import { isReviewer } from '../review/reviewers.ts'
 import type { practiceShown } from './contract.ts'
 import { findPractice } from './find.ts'
 import { nobodys } from './mask.ts'
@@ -26,7 +26,7 @@ export const practisedOn = ({ number }: Pick<FoundCase, 'number'>) => ({
  */
 export async function showPractice(call: Call, { id }: { id: string }): Promise<Shown> {
   const { number, staff } = await findPractice(call, id)
-  const isMine = staff === staffOf(call)
+  const isMine = staff === staffWho(call).id
   if (!isMine && !isReviewer(call)) throw refuse('practice-unknown')
   const found = await findCase(call.db, number)
   if (!found) throw refuse('practice-unknown')

@@ -1,7 +1,7 @@
-import { csvField } from '../listening/csv.ts'
+import { csvOf } from '../listening/csv.ts'
 import type { ProbeRun } from './contract.ts'
 
-/** Every door of every run as RFC 4180 says: one line each, times in milliseconds, lines ended by CRLF. */
+/** Every door of every run, one line each; times in milliseconds. */
 export function probesCsv(runs: readonly ProbeRun[]): string {
   const lines = [
     ['begun', 'door', 'state', 'toldMs', 'answeredMs', 'slow', 'problem', 'said', 'number'],
@@ -19,5 +19,5 @@ export function probesCsv(runs: readonly ProbeRun[]): string {
       ]),
     ),
   ]
-  return lines.map((line) => `${line.map(csvField).join(',')}\r\n`).join('')
+  return csvOf(lines)
 }

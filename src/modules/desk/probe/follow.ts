@@ -102,7 +102,7 @@ async function giveBack(ctx: Acting, { number }: Waiting): Promise<void> {
   } catch (error) {
     // Somebody has packed it all the same: then it is theirs to unpack, and the packing says so.
     if (!(error instanceof Refusal)) throw error
-    ctx.log.warn({ order: number, code: error.code }, 'the order of a try could not be taken back')
+    ctx.log.warn({ order: number, code: error.code }, 'the order of a probe could not be cancelled')
   }
 }
 

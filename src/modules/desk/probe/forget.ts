@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { Refusal } from '../../../platform/refusal.ts'
 import { setting } from '../../../platform/settings.ts'
@@ -8,13 +9,11 @@ import { probe } from './settings.ts'
 
 /** Customers of one sweep: each is erased in a transaction of its own. */
 const BATCH = 50
-const DAY_MS = 86_400_000
 
 /** Removes the customers that the house has been, with all that they asked and ordered, and runs that nobody looks at any more. Answers how many. */
 export async function forgetProbes(ctx: Acting): Promise<number> {
-  const ago = (days: number) => new Date(ctx.clock.now().getTime() - days * DAY_MS)
   const { rows } = await sql<{ id: string }>`
-    select customers.test_parties(${ago(setting(ctx, probe.keepDays))}::timestamptz, ${BATCH}) as id`.execute(ctx.db)
+    select customers.test_parties(${daysAgo(ctx, setting(ctx, probe.keepDays))}::timestamptz, ${BATCH}) as id`.execute(ctx.db)
   let gone = 0
   for (const { id } of rows) {
     try {
@@ -25,6 +24,6 @@ export async function forgetProbes(ctx: Acting): Promise<number> {
       if (!(error instanceof Refusal)) throw error
     }
   }
-  await sql`delete from desk.probe_run where begun_at < ${ago(RUNS_KEPT_DAYS)}`.execute(ctx.db)
+  await sql`delete from desk.probe_run where begun_at < ${daysAgo(ctx, RUNS_KEPT_DAYS)}`.execute(ctx.db)
   return gone
 }

@@ -4,7 +4,7 @@ import type { Acting } from '../../../platform/context.ts'
 import { setting } from '../../../platform/settings.ts'
 import { probe } from './settings.ts'
 
-/** Letters that one try gets: acknowledgement, how it stands, answer, and what else we write unasked. */
+/** Letters that one errand gets: acknowledgement, how it stands, answer, and what else we write unasked. */
 const LETTERS_LIMIT = 20
 /** What nobody can guess: who writes from an address that the house expects is the house. */
 const MARK_BYTES = 8

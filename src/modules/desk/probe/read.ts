@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { setting } from '../../../platform/settings.ts'
 import { type ProbeRun, type ProbeStep, RUNS_LIMIT, SHOWN_DAYS } from './contract.ts'
 import { probe } from './settings.ts'
 
 const HOUR_MS = 3_600_000
-const DAY_MS = 86_400_000
 
 interface StepRow extends Omit<ProbeStep, 'number'> {
   run: string
@@ -19,7 +19,7 @@ interface StepRow extends Omit<ProbeStep, 'number'> {
 export async function listProbes(
   ctx: Pick<Acting, 'db' | 'clock'>,
 ): Promise<{ on: boolean; nextAt: string | null; runs: ProbeRun[] }> {
-  const since = new Date(ctx.clock.now().getTime() - SHOWN_DAYS * DAY_MS)
+  const since = daysAgo(ctx, SHOWN_DAYS)
   const { rows } = await sql<StepRow>`
     select r.id as run, r.begun_at as "begunAt", r.ended_at as "endedAt", r.by_hand as "byHand", s.door, s.state, s.told_ms::float8 as "toldMs",
       s.answered_ms::float8 as "answeredMs", s.slow, s.problem, s.detail as said,

@@ -5,7 +5,7 @@ import { declareSettings } from '../../../platform/settings.ts'
 const HOURS_LIMIT = 168
 /** As long as somebody would wait for an answer before they ask elsewhere. */
 const ANSWER_HOURS_LIMIT = 168
-/** A year: longer nobody looks at what a try left behind. */
+/** A year: longer nobody looks at what a probe left behind. */
 const KEEP_LIMIT = 365
 const QUESTION_LIMIT = 1_000
 

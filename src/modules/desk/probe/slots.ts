@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
-import { daysAgo, type ExceptionSource, findExceptions, keysOf } from '../../customers/index.ts'
+import { daysAgo } from '../../../platform/clock.ts'
+import { type ExceptionSource, findExceptions, keysOf } from '../../customers/index.ts'
 
 /** A door that failed longer ago has been tried since, or nobody wants it tried. */
 const FAILED_DAYS = 7
 
 /**
- * Fills customers' `exceptionSources`: doors of the shop that failed or were slow the last time that they were tried. The next try that goes
+ * Fills customers' `exceptionSources`: doors of the shop that failed or were slow the last time that they were tried. The next run that goes
  * well takes it away.
  */
 export const doorsFailed: ExceptionSource = {

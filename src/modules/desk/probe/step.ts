@@ -55,7 +55,7 @@ export async function failStep(
   const [problem, detail] = readProblem(why, said)
   ctx.log.warn(
     { run, door, problem, detail, ...(problem === 'failed' ? { err: why } : {}) },
-    'a door of the shop failed its own try',
+    'a door of the shop failed its probe',
   )
   await sql`
     update desk.probe_step set state = 'failed', ended_at = ${ctx.clock.now()}, problem = ${problem}, detail = ${detail}, holds = '{}'

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
 import { openLikeness } from '../answering/likeness.ts'
-import { findCase } from '../find.ts'
+import { findCase, lookAtCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import { ALIKE_SHOWN, type alikeShown } from './contract.ts'
 
@@ -48,7 +48,7 @@ export async function casesAlike(
     return candidate ? [{ ...candidate, like }] : []
   })
   if (shown.length === 0) return { items: [] }
-  const look = { projection: 'case' as const, reason: { type: 'case', id: found.number } }
+  const look = lookAtCase(found)
   const { rows } = await transact(
     call,
     { purpose: SERVICE, parties: [...new Set(shown.map(({ party }) => party))], look },

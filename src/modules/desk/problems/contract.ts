@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id } from '../../../platform/http/schema.ts'
+import { id, text } from '../../../platform/http/schema.ts'
 import { LOCALES } from '../../../ui/speak.ts'
 import { caseNamed, caseNumber } from '../contract.ts'
 
@@ -19,13 +19,13 @@ const LINKED_AT_ONCE = 50
 export const problemQuery = z.strictObject({ state: z.enum(['open', 'fixed', 'all']).default('open') })
 export const problemNamed = z.strictObject({ id })
 export const problemToBegin = z.strictObject({
-  title: z.string().trim().min(1).max(TITLE_LIMIT).describe('as the staff call it among themselves'),
+  title: text(TITLE_LIMIT).describe('as the staff call it among themselves'),
   case: caseNumber.optional().describe('of which it is the cause'),
 })
-export const problemToName = z.strictObject({ id, title: z.string().trim().min(1).max(TITLE_LIMIT) })
+export const problemToName = z.strictObject({ id, title: text(TITLE_LIMIT) })
 export const casesToLink = z.strictObject({ id, cases: z.array(caseNumber).min(1).max(LINKED_AT_ONCE) })
 export const caseOfProblem = z.strictObject({ id, number: caseNumber })
-const texts = z.partialRecord(z.enum(LOCALES), z.string().trim().min(1).max(WORD_LIMIT))
+const texts = z.partialRecord(z.enum(LOCALES), text(WORD_LIMIT))
 export const wordToSay = z.strictObject({
   id,
   texts: texts.describe(

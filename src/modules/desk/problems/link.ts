@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import type { Tx } from '../../customers/index.ts'
 import { inCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
@@ -14,7 +15,7 @@ export async function linkCases(
   call: Call,
   { id, cases }: { id: string; cases: readonly string[] },
 ): Promise<{ linked: number }> {
-  const by = call.principal.kind === 'staff' ? call.principal.id : null
+  const by = staffIdOf(call.principal)
   let linked = 0
   for (const number of new Set(cases)) {
     const found = await inCase(call, number, async (tx, inside) => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { staffNamesById } from '../../accounts/index.ts'
 import { findCase } from '../find.ts'
@@ -111,7 +112,7 @@ export async function beginProblem(
   { title, case: number }: { title: string; case?: string | undefined },
 ): Promise<{ id: string }> {
   if (number !== undefined && !(await findCase(call.db, number))) throw refuse('case-unknown', { number })
-  const by = call.principal.kind === 'staff' ? call.principal.id : null
+  const by = staffIdOf(call.principal)
   const { rows } = await sql<{ id: string }>`
     insert into desk.problem (title, opened_at, opened_by) values (${title}, ${call.clock.now()}, ${by}::uuid) returning id`.execute(
     call.db,

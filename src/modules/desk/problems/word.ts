@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
+import { staffIdOf } from '../../../platform/principal.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { oweCaseLetters } from '../acknowledge.ts'
-import { fill, unknownFields, type Values } from '../answering/fields.ts'
+import { fieldsIn, fill, unknownFields, type Values } from '../answering/fields.ts'
 import { fieldInWords, inLanguage } from '../answering/resolve.ts'
 import { inCase, type FoundCase } from '../find.ts'
 import { settleCase } from '../handle.ts'
@@ -37,10 +38,10 @@ export async function sayWord(
   if (!texts[setting(call, shop.locale)]) throw refuse('word-without-text')
   const [unknown] = Object.values(texts).flatMap((text) => [
     ...unknownFields(text ?? ''),
-    ...asked(text ?? '').filter((field) => !FIELDS.includes(field)),
+    ...fieldsIn(text ?? '').filter((field) => !FIELDS.includes(field)),
   ])
   if (unknown !== undefined) throw refuse('field-unknown', { field: unknown })
-  const by = call.principal.kind === 'staff' ? call.principal.id : null
+  const by = staffIdOf(call.principal)
   const now = call.clock.now()
   const said = await transact(call, { purpose: SERVICE, parties: [] }, async (tx) => {
     const { rows } = await sql<{ fixed_at: Date | null }>`
@@ -60,8 +61,6 @@ export async function sayWord(
   call.bell.ring([PROBLEMS])
   return said
 }
-
-const asked = (text: string): string[] => [...text.matchAll(/\{\{([^{}\n]*)\}\}/g)].map(([, inside]) => inside!.trim())
 
 /** Tells who is owed a word. Killed anywhere and run anywhere at the same time, each is told once. Answers how many were. */
 export async function tellWords(ctx: Acting, stop?: AbortSignal): Promise<number> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id } from '../../../platform/http/schema.ts'
+import { id, text } from '../../../platform/http/schema.ts'
 import { CHANNELS } from '../contract.ts'
 import { COMMENT_LIMIT } from '../listening/limits.ts'
 
@@ -11,7 +11,7 @@ export const MOST_POINTS = 2
 export const FIGURE_WEEKS = 13
 
 const score = z.number().int().min(0).max(MOST_POINTS).nullable()
-const comment = z.string().trim().min(1).max(COMMENT_LIMIT)
+const comment = text(COMMENT_LIMIT)
 const somebody = z.object({ id, name: z.string() })
 const question = z.object({
   id: z.string().max(40),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { desk } from '../settings.ts'
@@ -8,7 +9,6 @@ import { REVIEW_MONTHS } from './privacy.ts'
 export const REVIEWS = 'reviews'
 /** A bad word that is older was there before reviews were, or its customer allowed them only since. */
 const UNHAPPY_DAYS = 14
-const DAY_MS = 86_400_000
 
 /**
  * Draws last week's sample, once, as many of each agent's settled cases as the merchant says; and every case whose customer was not content.
@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000
 export async function drawReviews(ctx: Acting): Promise<number> {
   const now = ctx.clock.now()
   const zone = setting(ctx, shop.zone)
-  const since = new Date(now.getTime() - UNHAPPY_DAYS * DAY_MS)
+  const since = daysAgo(ctx, UNHAPPY_DAYS)
   const size = setting(ctx, desk.reviewsPerWeek)
   // Those first: a case that its customer was not content with is reviewed in any case, and takes no place of the sample.
   const { rows } = await sql<{ drawn: number }>`

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
-import { staffNamesById } from '../../accounts/index.ts'
-import { csvField } from '../listening/csv.ts'
+import { staffNamesById, staffWho } from '../../accounts/index.ts'
+import { csvOf } from '../listening/csv.ts'
 import { FIGURE_WEEKS, type reviewFigures } from './contract.ts'
-import { isReviewer, staffOf } from './reviewers.ts'
+import { isReviewer } from './reviewers.ts'
 
 type Figures = z.output<typeof reviewFigures>
 const WEEK_MS = 7 * 86_400_000
@@ -25,7 +25,7 @@ export async function showFigures(ctx: Acting): Promise<Figures> {
     select staff, week::text as week, count(*)::integer as reviews, (count(*) filter (where why = 'rating'))::integer as unhappy,
       sum(points)::integer as points, sum(most)::integer as most
     from desk.review_score
-    where week >= ${from}::date and (${isReviewer(ctx)} or staff = ${staffOf(ctx)}::uuid)
+    where week >= ${from}::date and (${isReviewer(ctx)} or staff = ${staffWho(ctx).id}::uuid)
     group by staff, week order by week, staff`.execute(ctx.db)
   const names = await staffNamesById(
     ctx,
@@ -34,7 +34,7 @@ export async function showFigures(ctx: Acting): Promise<Figures> {
   return { rows: rows.map(({ staff, ...row }) => ({ staff: { id: staff, name: names.get(staff) ?? '' }, ...row })) }
 }
 
-/** The same as RFC 4180 says. */
+/** The same for a spreadsheet. */
 export function figuresCsv({ rows }: Figures): string {
   const lines = [
     ['week', 'agent', 'reviews', 'unhappy', 'points', 'most'],
@@ -47,5 +47,5 @@ export function figuresCsv({ rows }: Figures): string {
       most,
     ]),
   ]
-  return lines.map((line) => `${line.map(csvField).join(',')}\r\n`).join('')
+  return csvOf(lines)
 }

@@ -7,9 +7,3 @@ export function isReviewer({ principal, db }: Pick<Acting, 'principal' | 'db'>):
   if (principal.kind !== 'staff') return false
   return principal.roles.includes('owner') || setting({ db }, desk.reviewers).includes(principal.id)
 }
-
-/** The member of the staff who acts. An endpoint that lets in others as well asks something else. */
-export function staffOf({ principal }: Pick<Acting, 'principal'>): string {
-  if (principal.kind !== 'staff') throw new Error('Only the staff do this.')
-  return principal.id
-}

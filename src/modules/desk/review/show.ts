@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { setting } from '../../../platform/settings.ts'
-import { staffNamesById } from '../../accounts/index.ts'
+import { staffNamesById, staffWho } from '../../accounts/index.ts'
 import { QUALITY_SAMPLES, transact, type Tx } from '../../customers/index.ts'
 import type { CaseChannel } from '../contract.ts'
 import { findCase, type FoundCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import { desk } from '../settings.ts'
 import { HOUSE_QUESTIONS, type Question, type reviewList, type reviewShown } from './contract.ts'
-import { isReviewer, staffOf } from './reviewers.ts'
+import { isReviewer } from './reviewers.ts'
 
 /** What fits before somebody's eyes; beyond that more reviewers are needed, or a smaller sample. */
 const SHOWN = 200
@@ -28,7 +28,7 @@ interface Listed {
 
 /** What is to be reviewed and what was: of others for a reviewer, of one's own once it is done. Numbers and names of colleagues: no look. */
 export async function listReviews(ctx: Acting): Promise<z.output<typeof reviewList>> {
-  const me = staffOf(ctx)
+  const me = staffWho(ctx).id
   const reviewer = isReviewer(ctx)
   const { rows } = await sql<Listed>`
     select id, number::text as number, staff, week::text as week, why, reviewed_at, replied_at
@@ -96,7 +96,7 @@ interface Said {
  */
 export async function showReview(call: Call, { id }: { id: string }): Promise<z.output<typeof reviewShown>> {
   const { found, staff, reviewed_at } = await findReview(call, id)
-  const me = staffOf(call)
+  const me = staffWho(call).id
   if (staff === me ? reviewed_at === null : !isReviewer(call)) throw refuse('review-unknown')
   const look = { projection: 'case' as const, reason: { type: 'review', id: found.number } }
   const { row, said } = await transact(call, { purpose: QUALITY_SAMPLES, parties: found.parties, look }, (tx) =>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { staffNamesById } from '../../accounts/index.ts'
 import { dueAfter, nextOpening, type OpeningHours, workedBetween } from '../../customers/index.ts'
@@ -9,7 +10,6 @@ import { type Rules, rulesNow } from './rules.ts'
 import { listAgents } from './agents.ts'
 
 const DAYS = 30
-const DAY_MS = 86_400_000
 /** Cases of a month that are rehearsed: some 200 ms of work. */
 const CASES_LIMIT = 5_000
 const EXAMPLES = 10
@@ -46,7 +46,7 @@ export interface Placed {
 
 /** What routing would have done with last month's cases, had it been on, with the skills and capacities as they are now. Changes nothing. */
 export async function rehearse(ctx: Acting): Promise<Rehearsal> {
-  const from = new Date(ctx.clock.now().getTime() - DAYS * DAY_MS)
+  const from = daysAgo(ctx, DAYS)
   const [cases, agents] = await Promise.all([pastCases(ctx, from), listAgents(ctx)])
   const hours = answeringHours(ctx)
   const placed = placeAll(cases.slice(0, CASES_LIMIT), agents, hours, rulesNow(ctx))

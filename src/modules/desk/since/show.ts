@@ -7,7 +7,7 @@ import { intlLocale } from '../../../ui/speak.ts'
 import { type MessageKey, say, type Words } from '../../../ui/words.ts'
 import { staffNames } from '../../accounts/index.ts'
 import { customerSets, partiesOf, type PromiseOnLine, readPromises, SERVICE, transact } from '../../customers/index.ts'
-import { findCase } from '../find.ts'
+import { findCase, lookAtCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import type { since, SinceLine } from './contract.ts'
 import { type Happened, HAPPENINGS, readSince, type SinceRow } from './read.ts'
@@ -26,7 +26,7 @@ export async function showSince(call: Call, { number }: { number: string }): Pro
   const parties = [...new Set([...found.parties, ...partiesOf(sets)])]
   const actor = actorOf(call.principal)
   const now = call.clock.now()
-  const look = { projection: 'case' as const, reason: { type: 'case', id: found.number } }
+  const look = lookAtCase(found)
   const { row, promises } = await transact(call, { purpose: SERVICE, parties, look }, async (tx) => {
     // What others said in the case is theirs: the lines are about whose case it is.
     const theirs = sets.length > 0 ? partiesOf(sets) : [found.party]

@@ -99,7 +99,7 @@ export async function inviteVisitor(call: Call, { party }: { party: string }): P
   ringVisitors(call)
 }
 
-/** Command: a signed-in customer says how often they want to be invited. Everybody else's choice stays in their browser. @throws Refusal sign-in-first */
+/** Command: a signed-in customer says how often they want to be invited. Everybody else's choice stays in their browser. */
 export async function chooseInvitations(call: Call, choice: InvitationChoice): Promise<void> {
   if (call.principal.kind !== 'customer') throw refuse('visit-not-shared')
   const { party } = call.principal

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
 import { REHEARSED_DAYS } from './rehearse.ts'
 import { hereSince } from './visit.ts'
 
-const DAY_MS = 86_400_000
 /** Visits of one transaction. */
 const CHUNK = 500
 
@@ -15,7 +15,7 @@ export async function forgetVisitors(ctx: Acting): Promise<void> {
 
 /** Removes visits that were kept for their time or may be kept no longer. */
 export async function forgetTrails(ctx: Acting, stop?: AbortSignal): Promise<void> {
-  const before = new Date(ctx.clock.now().getTime() - REHEARSED_DAYS * DAY_MS)
+  const before = daysAgo(ctx, REHEARSED_DAYS)
   for (let gone = CHUNK; gone >= CHUNK && !stop?.aborted;) {
     const { rows } = await sql<{ gone: number }>`
       select desk.forget_trails(${before}::timestamptz, ${CHUNK})::integer as gone`.execute(ctx.db)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Call } from '../../../platform/context.ts'
 import { firstStruggle, type Step, type Struggle } from '../../../ui/struggle.ts'
 import { see, transact } from '../../customers/index.ts'
@@ -8,7 +9,6 @@ import { numbersOf, rulesNow } from './rules.ts'
 
 /** What happened in this time is what the next month will be like; visits are kept for as long. */
 export const REHEARSED_DAYS = 30
-const DAY_MS = 86_400_000
 const SECOND_MS = 1_000
 const MINUTE = 60
 
@@ -24,7 +24,7 @@ interface TrailRow {
  */
 export async function rehearse(call: Call, { rule, page }: { rule: Struggle; page: number }): Promise<RehearsalShown> {
   const rules = numbersOf(rulesNow(call), [rule])
-  const after = new Date(call.clock.now().getTime() - REHEARSED_DAYS * DAY_MS)
+  const after = daysAgo(call, REHEARSED_DAYS)
   const found = await transact(call, { purpose: LIVE_VISIT, parties: 'all' }, async (tx) => {
     const { rows } = await sql<TrailRow>`
       select t.party, t.ended_at, t.steps from desk.trail t

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { ORDERS, record, transact } from '../../customers/index.ts'
 import { BASKET_DAYS } from '../privacy.ts'
@@ -6,7 +7,6 @@ import { basketOrdered } from '../kinds.ts'
 
 /** Rows of one sweep. */
 const BATCH = 100
-const DAY_MS = 86_400_000
 
 /**
  * Writes on the line of whom a basket was filled for that it was ordered: the order itself stands on the line of whoever ordered it, which
@@ -37,7 +37,7 @@ export async function tellOrdered(ctx: Acting): Promise<number> {
 
 /** Takes away what nobody ordered, as long after its link ended as any other basket is kept. Answers how many. */
 export async function clearPrepared(ctx: Acting): Promise<number> {
-  const before = new Date(ctx.clock.now().getTime() - BASKET_DAYS * DAY_MS)
+  const before = daysAgo(ctx, BASKET_DAYS)
   const { rows } = await sql<{ gone: number }>`
     select orders.clear_prepared(${before}::timestamptz, ${BATCH}) as gone`.execute(ctx.db)
   return rows[0]!.gone

@@ -1,5 +1,5 @@
 /** What the house says and meets as its own customer: a browser loads it with the room that says it. */
-export const tries = {
+export const probes = {
   en: {
     'probe.says.name': 'Kim Lund',
     'probe.says.subject': 'A question before I order',

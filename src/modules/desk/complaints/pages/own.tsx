@@ -1,8 +1,8 @@
-import type { ComponentChildren, VNode } from 'preact'
+import type { VNode } from 'preact'
 import type { Call } from '../../../../platform/context.ts'
 import { declareAsked } from '../../../../ui/asked.ts'
-import { Card, Heading, Note, Tag } from '../../../../ui/content.tsx'
-import { AskedField, Button, Choice, Field, Hidden, Press } from '../../../../ui/form.tsx'
+import { Card, Heading, Note } from '../../../../ui/content.tsx'
+import { AskedField, Button, Field, Hidden, Press } from '../../../../ui/form.tsx'
 import { say, sayDeclared } from '../../../../ui/words.ts'
 import { subjectFrom } from '../../begin.ts'
 import { keyOf } from '../../pages/shown.ts'
@@ -10,12 +10,11 @@ import {
   type FoundPersonal,
   PUBLIC_TEXT_LIMIT,
   SHOWN_NAME_LIMIT,
-  STANCES,
-  type StanceShown,
   TITLE_LIMIT,
 } from '../contract.ts'
 import { PUBLIC_COMPLAINTS } from '../kinds.ts'
 import type { OwnComplaint } from '../own.ts'
+import { Stances } from './stances.tsx'
 
 /** Why the form asks for a name. */
 export const NAME_ASKED = declareAsked('complaintName', PUBLIC_COMPLAINTS)
@@ -269,102 +268,5 @@ function FoundNote({ found, locale }: { found: readonly FoundPersonal[]; locale:
       </ul>
       <p>{words('complaint.foundNext')}</p>
     </Note>
-  )
-}
-
-interface StancesProps {
-  own: Pick<OwnComplaint, 'stances' | 'last' | 'closed'>
-  number: string
-  caseKey: string | undefined
-  locale: string
-  back: 'complaint' | 'me'
-}
-
-/** How they come to us with a message: what was concluded, by whom and by what, and the way to say otherwise. */
-export function Stances({ own, number, caseKey, locale, back }: StancesProps): VNode | null {
-  const words = say(locale)
-  if (own.closed || own.last === null) return null
-  const shown = own.stances
-  return (
-    <section class="stack">
-      <h2>{words('stance.title')}</h2>
-      {shown.map((one) => (
-        <OneStance one={one} number={number} caseKey={caseKey} locale={locale} back={back} />
-      ))}
-      {shown.some(({ message }) => message === own.last) ? null : (
-        <StanceForm message={own.last} chosen={null} number={number} caseKey={caseKey} locale={locale} back={back}>
-          <p class="soft">{words('stance.ask')}</p>
-        </StanceForm>
-      )}
-    </section>
-  )
-}
-
-interface OneStanceProps {
-  one: StanceShown
-  number: string
-  caseKey: string | undefined
-  locale: string
-  back: 'complaint' | 'me'
-}
-
-export function OneStance({ one, number, caseKey, locale, back }: OneStanceProps): VNode {
-  const words = say(locale)
-  return (
-    <div class="stack tight">
-      <p>
-        <Tag>{words('stance.of', { stance: one.stance ?? 'none' })}</Tag> <q class="soft">{subjectFrom(one.said)}</q>
-      </p>
-      <p class="small soft">
-        {one.by === 'customer'
-          ? words('stance.byYou')
-          : words('stance.byStaff', { name: one.name ?? 'none', why: one.why ?? 'none' })}
-      </p>
-      <details>
-        <summary>{words('stance.correct')}</summary>
-        <StanceForm
-          message={one.message}
-          chosen={one.stance ?? 'none'}
-          number={number}
-          caseKey={caseKey}
-          locale={locale}
-          back={back}
-        />
-      </details>
-    </div>
-  )
-}
-
-interface StanceFormProps {
-  message: string
-  chosen: string | null
-  number: string
-  caseKey: string | undefined
-  locale: string
-  back: 'complaint' | 'me'
-  children?: ComponentChildren
-}
-
-function StanceForm({ message, chosen, number, caseKey, locale, back, children }: StanceFormProps): VNode {
-  const words = say(locale)
-  return (
-    <form class="stack tight" method="post" action={`/cases/${number}/stances/${message}`}>
-      <Hidden values={{ ...keyOf(caseKey), back }} />
-      {children}
-      <fieldset class="stack tight">
-        <legend class="unseen">{words('stance.title')}</legend>
-        {STANCES.map((one) => (
-          <Choice name="stance" value={one} chosen={chosen === one}>
-            {words(`stance.${one}`)}
-          </Choice>
-        ))}
-        <Choice name="stance" value="none" chosen={chosen === 'none'}>
-          {words('stance.none')}
-        </Choice>
-      </fieldset>
-      <div class="row">
-        <Button>{words('stance.do')}</Button>
-      </div>
-    </form>
   )
 }

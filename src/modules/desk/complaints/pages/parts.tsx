@@ -7,13 +7,13 @@ import { say } from '../../../../ui/words.ts'
 import { keyOf } from '../../pages/shown.ts'
 import type { MeSection } from '../../../customers/index.ts'
 import type { Product } from '../../../catalogue/index.ts'
-import { STANCES } from '../contract.ts'
+import { STANCES } from '../stances.ts'
 import { joinsOf } from '../join.ts'
 import { type ComplaintOnMe, complaintOnCase, complaintsOf } from '../own.ts'
 import { aboutProduct, COUNTED_ON_PRODUCT, mayBeComplainedOf, type OnProduct } from '../read.ts'
 import { stancesOfParties } from '../stance.ts'
-import { OneStance } from './own.tsx'
 import { titleOf } from './public.tsx'
+import { OneStance } from './stances.tsx'
 
 /** Letters of what stands on products' pages for which it is kept drawn: some three hundred each. */
 const KEPT_LETTERS = 500_000
