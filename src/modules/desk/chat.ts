@@ -20,14 +20,13 @@ import { subjectFrom, takePart } from './begin.ts'
 import { type Load, loadOf, minutesFor } from './clocks/load.ts'
 import { sayUrgency } from './clocks/urgency.ts'
 import { BEFORE_LIMIT, type CaseState, type ChatShown, MESSAGES_PAGE, type Urgency } from './contract.ts'
-import { callerParties, currentChat, type FoundCase } from './find.ts'
+import { callerParties, currentChat } from './find.ts'
 import { rateCase } from './handle.ts'
 import type { Said as Heard } from './listening/heard.ts'
 import { takeIn } from './intake.ts'
 import { attachedTo } from './near.ts'
 import { type Here, notePresence, presentIn } from './presence.ts'
 import { isAnswering, REPLY, replyDue, replyShown } from './promises.ts'
-import { refuse } from './refusals.ts'
 import { ringCase } from './said.ts'
 
 export interface ChatMessage {
@@ -185,8 +184,6 @@ interface ChatRow {
   marked: string | null
   seen_at: Date | null
   attachments: ChatShown['messages'][number]['attachments']
-}
-
 }
 
 /** Command: the visitor has the chat before them, has read up to a place, and is writing or not. */

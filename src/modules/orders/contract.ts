@@ -23,7 +23,11 @@ export const cartLine = z.strictObject({
     .describe('wait: when there is not enough, wait until the day on which more has come; else you are asked'),
 })
 export const basketToBegin = z.strictObject({
-  test: z.string().max(100).optional().describe('by which the house knows its own probes: nobody packs what is ordered'),
+  test: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('by which the house knows its own probes: nobody packs what is ordered'),
 })
 export const begun = z.object({ id: z.string() })
 

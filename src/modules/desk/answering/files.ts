@@ -137,8 +137,7 @@ export async function readFile(
   const standing = await standingOf(call, found, key)
   if (!standing) return null
   if (standing.as === 'customer' && !standing.parties.includes(place.party)) return null
-  const look =
-    standing.as === 'desk' ? { look: lookAtCase(found) } : {}
+  const look = standing.as === 'desk' ? { look: lookAtCase(found) } : {}
   return bytesOf(call, { id, party: place.party, sent: standing.as !== 'desk', ...look })
 }
 

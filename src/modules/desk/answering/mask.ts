@@ -27,10 +27,7 @@ export function masked(text: string, names: readonly string[], kept: readonly st
     .toSorted((one, other) => other.length - one.length)
   let without = text.replaceAll(LINK, GAP).replaceAll(MAIL_ADDRESS, GAP).replace(GREETING, `$1${GAP}`)
   for (const part of new Set(parts)) {
-    const word = new RegExp(
-      `(?<![\\p{L}\\p{N}])${escaped(part)}(?:['’]?s)?(?![\\p{L}\\p{N}])`,
-      'giu',
-    )
+    const word = new RegExp(`(?<![\\p{L}\\p{N}])${escaped(part)}(?:['’]?s)?(?![\\p{L}\\p{N}])`, 'giu')
     without = without.replaceAll(word, GAP)
   }
   return without.replaceAll(NUMBER, GAP)

@@ -36,7 +36,9 @@ export interface Writer {
 /** How the caller signs, and whether they want the seconds to undo in a chat too. */
 export async function showWriter(ctx: Acting): Promise<Writer> {
   const { rows } = await sql<Writer>`
-    select signature, undo_in_chat as "undoInChat" from desk.writer where staff = ${staffIdOf(ctx.principal)}::uuid`.execute(ctx.db)
+    select signature, undo_in_chat as "undoInChat" from desk.writer where staff = ${staffIdOf(ctx.principal)}::uuid`.execute(
+    ctx.db,
+  )
   return rows[0] ?? { signature: {}, undoInChat: false }
 }
 

@@ -19,7 +19,6 @@ import { advertises } from '../subject.ts'
 import { complaintOf, type ComplaintRow } from './complaint.ts'
 import { proofFor } from './proof.ts'
 
-
 type AuthorLetter = 'complaint.confirm' | 'complaint.answered' | 'complaint.held' | 'complaint.changed'
 for (const kind of ['complaint.confirm', 'complaint.answered', 'complaint.held', 'complaint.changed'] as const)
   declareLetter({ kind, render: (ctx, letter) => toAuthor(ctx, kind, letter) })
@@ -151,7 +150,10 @@ async function toJoined(ctx: Acting, letter: LetterToWrite): Promise<Written | n
         ...(news.resolved ? [{ text: words('mail.complaint.news.resolved', { title }) }] : []),
         ...(news.changed === null
           ? []
-          : [{ text: words('mail.complaint.news.changed', { title }) }, { text: words('mail.quoted', { text: news.changed }) }]),
+          : [
+              { text: words('mail.complaint.news.changed', { title }) },
+              { text: words('mail.quoted', { text: news.changed }) },
+            ]),
         { text: words('mail.complaint.news.see'), href: page, button: words('mail.complaint.seeDo') },
         { text: words('mail.complaint.news.leave'), href: leave, button: words('mail.complaint.news.leaveDo') },
       ],

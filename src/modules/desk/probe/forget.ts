@@ -13,7 +13,9 @@ const BATCH = 50
 /** Removes the customers that the house has been, with all that they asked and ordered, and runs that nobody looks at any more. Answers how many. */
 export async function forgetProbes(ctx: Acting): Promise<number> {
   const { rows } = await sql<{ id: string }>`
-    select customers.test_parties(${daysAgo(ctx, setting(ctx, probe.keepDays))}::timestamptz, ${BATCH}) as id`.execute(ctx.db)
+    select customers.test_parties(${daysAgo(ctx, setting(ctx, probe.keepDays))}::timestamptz, ${BATCH}) as id`.execute(
+    ctx.db,
+  )
   let gone = 0
   for (const { id } of rows) {
     try {

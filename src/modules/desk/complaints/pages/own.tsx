@@ -6,12 +6,7 @@ import { AskedField, Button, Field, Hidden, Press } from '../../../../ui/form.ts
 import { say, sayDeclared } from '../../../../ui/words.ts'
 import { subjectFrom } from '../../begin.ts'
 import { keyOf } from '../../pages/shown.ts'
-import {
-  type FoundPersonal,
-  PUBLIC_TEXT_LIMIT,
-  SHOWN_NAME_LIMIT,
-  TITLE_LIMIT,
-} from '../contract.ts'
+import { type FoundPersonal, PUBLIC_TEXT_LIMIT, SHOWN_NAME_LIMIT, TITLE_LIMIT } from '../contract.ts'
 import { PUBLIC_COMPLAINTS } from '../kinds.ts'
 import type { OwnComplaint } from '../own.ts'
 import { Stances } from './stances.tsx'
