@@ -98,9 +98,9 @@ export function firstStruggle(
 
 /**
  * A path as it may be shown to others: what everybody can open, whole; of a page of somebody's own (an order, a case) only what kind of
- * page it is.
+ * page it is. Nothing of it leads anywhere else: a browser takes `/\\host` for another site.
  */
 export function shownPath(path: string): string {
   const whole = path === CHECKOUT || path === '/basket' || /^\/products(\/[\w-]*)?$/.test(path)
-  return whole ? path.slice(0, 300) : `/${(path.split('/')[1] ?? '').slice(0, 60)}`
+  return whole ? path.slice(0, 300) : (/^\/[\w-]{0,60}(?![^/])/.exec(path)?.[0] ?? '/')
 }

@@ -13,6 +13,8 @@ const NAMED_LIMIT = 20
 const PREFIX_LETTERS = 3
 /** Around a found word while PostgreSQL cuts its passage: of the private use area, which nobody types. */
 const MARK = ['\u{E000}', '\u{E001}'] as const
+/** What stands between words: desk.apart puts one of the others in the place of each, and a passage gets it back. */
+const APART = '/_<~@'
 const CASE_NUMBER = /^#?(\d{1,15})$/
 
 /** Where somebody said what is looked for. */
@@ -28,9 +30,9 @@ export async function findPlaces(
   typed: string,
   page: number,
 ): Promise<{ places: FoundPlace[]; more: boolean }> {
-  const query = queryOf(typed)
+  const query = queryOf(apart(typed))
   const [named, said] = await Promise.all([
-    page === 1 ? findNamed(ctx, typed, query) : [],
+    page === 1 ? findNamed(ctx, typed, queryOf(typed)) : [],
     sql<{ id: string; message: string }>`
       select customer_case as id, message
       from desk.find_words(${query}, ${NEWEST_MESSAGES}, ${CASES_PAGE + 1}, ${(page - 1) * CASES_PAGE})`
@@ -55,18 +57,21 @@ async function findNamed(ctx: Acting, typed: string, query: Sql): Promise<string
 
 /** The words around what was found in a message `m`, for a statement that reads it; `readPassage` makes a passage of them. */
 export const passageOf = (typed: string): Sql => sql`jsonb_build_object('direction', m.direction, 'at', m.at, 'text',
-  ts_headline('pg_catalog.simple', m.text, ${queryOf(typed)}, ${`StartSel=${MARK[0]}, StopSel=${MARK[1]}, MaxWords=24, MinWords=12`}))`
+  ts_headline('pg_catalog.simple', desk.apart(m.text), ${queryOf(apart(typed))}, ${`StartSel=${MARK[0]}, StopSel=${MARK[1]}, MaxWords=24, MinWords=12`}))`
 
 export function readPassage({ text: marked, at, direction }: Passage): Passage {
   const marks: Passage['marks'] = []
   let text = ''
-  for (const piece of marked.split(MARK[0])) {
+  for (const piece of marked.replaceAll(/\p{Cc}/gu, (sign) => APART[sign.codePointAt(0)! - 1] ?? sign).split(MARK[0])) {
     const [found, rest] = piece.split(MARK[1])
     if (rest !== undefined) marks.push({ from: text.length, to: text.length + found!.length })
     text += found! + (rest ?? '')
   }
   return { direction, at: new Date(at).toISOString(), text, marks }
 }
+
+/** As the words of messages are read. */
+const apart = (typed: string): string => typed.replaceAll(/[/_<~@]/g, ' ')
 
 type Sql = ReturnType<typeof sql>
 

@@ -1,3 +1,4 @@
+import { MIMEType } from 'node:util'
 import type { Context as HonoContext } from 'hono'
 import type { z } from 'zod'
 import { refuse } from '../refusal.ts'
@@ -97,6 +98,7 @@ const isMultipart = (c: HonoContext): boolean => mediaTypeOf(c) === 'multipart/f
 /** A form with files, as a page sends it without scripts: they become the member `files`. A field in which nobody chose one sends none. */
 async function readForm(c: HonoContext, limit: number): Promise<Members> {
   const bytes = await readWhole(c, limit)
+  refuseManyParts(bytes, c.req.header('content-type') ?? '')
   const parts = await new Response(bytes as BodyInit, {
     headers: { 'content-type': c.req.header('content-type') ?? '' },
   })
@@ -112,6 +114,26 @@ async function readForm(c: HonoContext, limit: number): Promise<Members> {
   }
   for (const { name } of files) checkText(name, 'files')
   return { ...membersOf(fields), files }
+}
+
+/** Counted before it is taken apart: each part is an object of its own, and hundreds of thousands of a few bytes fit into a form. */
+function refuseManyParts(bytes: Uint8Array, type: string): void {
+  const boundary = boundaryOf(type)
+  if (boundary === null) throw badInput('body', 'is no form')
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const mark = `--${boundary}`
+  let count = 0
+  for (let at = whole.indexOf(mark); at !== -1; at = whole.indexOf(mark, at + mark.length))
+    if (++count > FIELDS_LIMIT + 1) throw badInput('fields', `more than ${FIELDS_LIMIT}`)
+}
+
+/** By the rules by which the form is taken apart: another reading of the same header would count by another mark. */
+function boundaryOf(type: string): string | null {
+  try {
+    return new MIMEType(type).params.get('boundary')
+  } catch {
+    return null
+  }
 }
 
 /** What says of itself what it is in no such words is bytes. */

@@ -74,7 +74,7 @@ export async function bookCallback(call: Call, wanted: ToBook): Promise<Booked> 
       await sql`update desk.callback set promise = ${promise} where id = ${id}`.execute(tx)
     } else {
       if (!(await seat(tx, call, row, time))) throw refuse('time-taken')
-      const message = await sayBooked(tx, call, { found, time, number, text: wanted.text, values })
+      const message = await sayBooked(tx, call, { found, party, time, number, text: wanted.text, values })
       await oweCallbackLetters(tx, row, 'callback.booked', { message })
     }
     return found
@@ -90,6 +90,8 @@ type Book = (tx: Tx, found: FoundCase, party: string, values: Values) => Promise
 /** What is said at once to who has agreed on a time. */
 interface ToConfirm {
   found: FoundCase
+  /** Of who is rung: in somebody else's case it is theirs alone to read. */
+  party: string
   time: Time
   number: string
   text: string | undefined
@@ -100,17 +102,18 @@ interface ToConfirm {
  * Step: says in the conversation when we ring, and lays beside it what is likely to answer it before: whoever is served by that frees the time.
  * Answers the message.
  */
-async function sayBooked(tx: Tx, call: Call, { found, time, number, text, values }: ToConfirm): Promise<string> {
+async function sayBooked(tx: Tx, call: Call, { found, party, time, number, text, values }: ToConfirm): Promise<string> {
   const { locale } = call
   const when = whenOf(call, { starts_at: time.startsAt, ends_at: time.endsAt }, locale)
   const said = await sayIn(tx, call, {
     case: found,
-    party: found.party,
+    party,
     direction: 'automatic',
     channel: 'web',
     text: say(locale)('callback.agreed', { when, phone: number }),
   })
-  if (text !== undefined) await offerLikely(tx, call, { case: found, message: said.id, question: text, locale, values })
+  if (text !== undefined)
+    await offerLikely(tx, call, { case: { ...found, party }, message: said.id, question: text, locale, values })
   return said.id
 }
 
@@ -166,7 +169,8 @@ async function bookIn(call: Call, wanted: ToBook, book: Book): Promise<FoundCase
   const before = await findCase(call.db, number)
   const standing = before && (await standingOf(call, before, wanted.key))
   if (!standing) throw refuseDesk('case-unknown', { number })
-  const values = await valuesFor(call, before.party, wanted)
+  // What the record says of who asks: whoever only takes part in the case is told nothing of whose it is.
+  const values = await valuesFor(call, partyOf(standing, before), wanted)
   return inCase(call, number, async (tx, found) => {
     const party = partyOf(standing, found)
     const text = wanted.text ?? say(call.locale)('calls.wantsCall')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, text } from '../../../platform/http/schema.ts'
-import { CASE_STATES, caseKey, caseNumber, NAME_LIMIT, TEXT_LIMIT } from '../contract.ts'
+import { about, CASE_STATES, caseKey, caseNumber, NAME_LIMIT, TEXT_LIMIT } from '../contract.ts'
 
 /** Characters of a number as exchanges and people write it. */
 export const NUMBER_LIMIT = 60
@@ -98,7 +98,7 @@ export const callbackToBook = z.strictObject({
   text: text(TEXT_LIMIT).optional(),
   name: text(NAME_LIMIT).optional(),
   email: z.string().trim().min(3).max(320).optional(),
-  about: z.strictObject({ type: z.enum(['order', 'product']), id: z.string().min(1).max(80) }).optional(),
+  about: about.optional(),
   case: caseNumber.optional(),
   key: caseKey,
   asked: z.array(z.string().max(80)).max(5).optional(),

@@ -72,18 +72,27 @@ export interface Own {
 }
 
 /**
- * Opens a transaction on one's own case: as whoever it is of, by who they are or by the case's signed link. The staff speak for nobody.
+ * One's own case: as whoever it is of, by who they are or by the case's signed link. The staff speak for nobody.
  * @throws Refusal case-unknown, complaint-not-yours for the staff and for who only takes part in it
  */
+export async function ownCase(
+  call: Call,
+  { number, key }: Own,
+): Promise<{ before: FoundCase; own: readonly string[] }> {
+  const before = await findCase(call.db, number)
+  const standing = before && (await standingOf(call, before, key))
+  if (!standing) throw refuseCase('case-unknown', { number })
+  if (standing.as === 'desk' || !standing.parties.includes(before.party)) throw refuse('complaint-not-yours')
+  return { before, own: standing.parties }
+}
+
+/** Opens a transaction on one's own case. @throws Refusal as ownCase does */
 export async function inOwnCase<T>(
   call: Call,
   { number, key }: Own,
   fn: (tx: Tx, found: FoundCase) => Promise<T>,
 ): Promise<T> {
-  const before = await findCase(call.db, number)
-  const standing = before && (await standingOf(call, before, key))
-  if (!standing) throw refuseCase('case-unknown', { number })
-  if (standing.as === 'desk' || !standing.parties.includes(before.party)) throw refuse('complaint-not-yours')
+  const { before, own } = await ownCase(call, { number, key })
   limitMessages(call)
   let rung: FoundCase | undefined
   const result = await inCase(
@@ -91,7 +100,7 @@ export async function inOwnCase<T>(
     number,
     (tx, found) => {
       // It may have gone to somebody else since.
-      if (!standing.parties.includes(found.party)) throw refuse('complaint-not-yours')
+      if (!own.includes(found.party)) throw refuse('complaint-not-yours')
       rung = found
       return fn(tx, found)
     },

@@ -4,9 +4,12 @@ import type { FoundPersonal } from './contract.ts'
 
 /** Eight figures and more with the blanks, dots and brackets that people put between them, or a country's code. */
 const PHONE = /(?<![\p{L}\p{N}])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){7,14}(?![\p{L}\p{N}])/gu
-/** A number behind a word that says whose it is: an order, a case, a customer, an invoice, a parcel. */
+/**
+ * A number behind a word that says whose it is: an order, a case, a customer, an invoice, a parcel. So many blanks between them and no more: what
+ * may repeat without an end in several places is read for minutes.
+ */
 const NUMBERED =
-  /(?:order|ordre|bestilling|case|sak|invoice|faktura|customer|kunde|parcel|pakke|account|konto)(?:s?(?:number|nummer|nr\.?))?\s*(?:no\.?|nr\.?|number|nummer)?\s*(?:is|was|er|var|har)?\s*[:#]?\s*\d{3,}/giu
+  /(?:order|ordre|bestilling|case|sak|invoice|faktura|customer|kunde|parcel|pakke|account|konto)(?:s?(?:number|nummer|nr\.?))?\s{0,3}(?:no\.?|nr\.?|number|nummer)?\s{0,3}(?:is|was|er|var|har)?\s{0,3}[:#]?\s{0,3}\d{3,}/giu
 const SIGNED = /#\s?\d{3,}/g
 /** Finds of one text that are told; with more it is not a text but a list. */
 const FOUND_LIMIT = 20
@@ -14,7 +17,7 @@ const FOUND_LIMIT = 20
 const SHORTEST_NAME = 3
 
 export interface Known {
-  /** Numbers of the case and of the order it is about. */
+  /** Numbers of the case and of the order it is about, as whoever asked wrote it. */
   numbers?: readonly string[]
   /** Names of its author, where they do not show one. */
   names?: readonly string[]
@@ -22,7 +25,7 @@ export interface Known {
 
 /** Addresses, telephone and order numbers in a text, and what is known of its author, each once, in the order in which they stand. */
 export function personalIn(text: string, { numbers = [], names = [] }: Known = {}): FoundPersonal[] {
-  const own = numbers.map((number) => new RegExp(`(?<!\\d)${number}(?!\\d)`, 'g'))
+  const own = numbers.map((number) => new RegExp(`(?<!\\d)${escaped(number)}(?!\\d)`, 'g'))
   const called = names
     .flatMap((name) => name.split(/[\s,.]+/))
     .filter((part) => part.length >= SHORTEST_NAME)

@@ -4,7 +4,15 @@ import { grantPermission, sentenceVersion, SERVICE, transact, type Tx } from '..
 import { toldLanguage } from '../blueprint/sort.ts'
 import { findCase, type FoundCase, standingOf } from '../find.ts'
 import { recordAboutCase } from '../said.ts'
-import { beginComplaint, complaintOf, type ComplaintRow, inOwnCase, mustBeComplaint, type Own } from './complaint.ts'
+import {
+  beginComplaint,
+  complaintOf,
+  type ComplaintRow,
+  inOwnCase,
+  mustBeComplaint,
+  type Own,
+  ownCase,
+} from './complaint.ts'
 import type { FoundPersonal } from './contract.ts'
 import { complaintHeld, complaintPublished, complaintResolved, complaintWithdrawn, PUBLIC_COMPLAINTS } from './kinds.ts'
 import { oweToAuthor } from './letters.tsx'
@@ -35,10 +43,11 @@ export async function publishComplaint(
   call: Call,
   wanted: ToPublish,
 ): Promise<{ id: string; state: 'public' | 'unproven' }> {
-  const before = await findCase(call.db, wanted.number)
-  if (before) await limitPublishing(call, before.party)
+  // Before anything is counted: what is counted is its customer's.
+  const { before } = await ownCase(call, wanted)
+  await limitPublishing(call, before.party)
   // Only who has really come in by an address or a letter of ours is believed to be its owner.
-  const proven = before !== null && (await isProven(call, before, wanted.key))
+  const proven = await isProven(call, before)
   if (proven) await allow(call, before.party)
   return inOwnCase(call, wanted, async (tx, found) => {
     if (!wanted.sure) await pointOut(tx, found, wanted)
@@ -46,6 +55,8 @@ export async function publishComplaint(
     const row = await mustBeComplaint(tx, found)
     const { title, text, name = null } = wanted
     const locale = toldLanguage(call, `${title}\n${text}`) ?? call.locale
+    if (!proven && row.state === 'public' && row.title === title && row.text === text && row.shown_name === name)
+      return { id: row.id, state: 'public' as const }
     // What was held back for its words is looked at anew when they are others.
     await sql`
       update desk.complaint set title = ${title}, text = ${text}, shown_name = ${name}, locale = ${locale},
@@ -55,8 +66,11 @@ export async function publishComplaint(
     if (row.held_why !== null && (row.text !== text || row.title !== title))
       await recordAboutCase(tx, call, found, complaintHeld, { why: null })
     if (!proven) {
-      await sql`update desk.complaint set wanted_at = ${call.clock.now()} where id = ${row.id}`.execute(tx)
-      if (row.state !== 'public') await oweToAuthor(tx, { kind: 'complaint.confirm', complaint: row.id, case: found })
+      // Other words than those that were confirmed wait for the next letter: until then nothing of it is public.
+      await sql`
+        update desk.complaint set wanted_at = ${call.clock.now()}, published_at = null where id = ${row.id}`.execute(tx)
+      if (row.state === 'public') await recordAboutCase(tx, call, found, complaintWithdrawn, {})
+      await oweToAuthor(tx, { kind: 'complaint.confirm', complaint: row.id, case: found })
       return { id: row.id, state: 'unproven' as const }
     }
     await makePublic(tx, call, found, row)
@@ -64,10 +78,8 @@ export async function publishComplaint(
   })
 }
 
-/** Whether whoever calls is known to be reached by the address of the case: they signed in, or their mail began it and its link came there. */
-async function isProven(call: Call, found: FoundCase, key: string | undefined): Promise<boolean> {
-  const standing = await standingOf(call, found, key)
-  if (standing?.as !== 'customer') return false
+/** Whether whose case it is is known to be reached by its address: they signed in, or their mail began it and its link came there. */
+async function isProven(call: Call, found: FoundCase): Promise<boolean> {
   if (call.principal.kind === 'customer') return true
   const { rows } = await transact(call, { purpose: SERVICE, parties: found.parties }, (tx) =>
     sql<{ proven: boolean }>`select channel = 'mail' as proven from desk.customer_case where id = ${found.id}`.execute(
