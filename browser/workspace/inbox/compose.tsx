@@ -48,6 +48,8 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
   const query = useSignal<string | null>(null)
   const choosingTime = useSignal(false)
   const uploading = useUploading(number, again)
+  /** Somebody has sent while a file was on its way: it goes when the file is there. */
+  const wished = useRef(false)
   const translating = useTranslating()
   const name = nameOf(shown, words.value('inbox.visitor'))
   const between = useBetween(shown, answering, draft, isNote)
@@ -98,8 +100,10 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
   const does = afterInWords(draft.after)
   const gaps = isNote ? 0 : gapsIn(text).length
   const over = text.trim().length - TEXT_LIMIT
-  const cannot = text.trim() === '' || over > 0 || gaps > 0 || (!isNote && uploading.busy.length > 0)
+  const isUploading = !isNote && uploading.busy.length > 0
+  const cannot = text.trim() === '' || over > 0 || gaps > 0 || isUploading
   const sendIt = (leaves?: Date) => {
+    if (isUploading && leaves === undefined) wished.current = true
     if (cannot) return
     // Whoever presses a button that says "all the same" has seen what came in between.
     const { canned, after } = draft
@@ -120,6 +124,11 @@ export function Compose({ shown, answering, again }: ComposeProps): VNode {
     query.value = null
     box.current?.focus()
   }
+  useEffect(() => {
+    if (isUploading || !wished.current) return
+    wished.current = false
+    sendIt()
+  }, [isUploading])
   const press = (event: KeyboardEvent): boolean => {
     if (picker.press(event)) return true
     if (event.key === 'Tab' && !event.shiftKey && gaps > 0) return box.current?.toNextGap() === true
