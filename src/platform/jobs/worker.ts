@@ -56,6 +56,9 @@ export async function startWorker(ctx: Context, parts: WorkerParts): Promise<Wor
     taskList: Object.fromEntries(parts.jobs.map((job) => [job.name, taskOf(ctx, job, parts)])) as TaskList,
     parsedCronItems,
     preset: {
+      // As the library settles jobs one by one, it forgets to wait: a database that dies meanwhile would end the program by surprise. What it
+      // collects, if only for no time at all, it tries again and answers for.
+      worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 },
       plugins: [
         {
           name: 'session-lock',
