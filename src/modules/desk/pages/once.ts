@@ -25,18 +25,30 @@ export async function formOnce(
   const digest = digestOf(call.path, sent)
   const key = `${form}:${digest.toString('hex')}`
   for (let waited = 0; ; waited += 1) {
+    const claim = once(CREDENTIAL, key, digest)
     try {
       const before = await repliedBefore(call.db, CREDENTIAL, key, digest)
       if (before) return before.body
-      const claim = once(CREDENTIAL, key, digest)
       call.once = claim
       const to = await run()
       if (claim.claimed) await keepReply(call.db, CREDENTIAL, key, { status: 303, body: to })
       return to
     } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'key-done') || waited === WAITS) throw error
+      if (!(error instanceof Refusal) || claim.claimed || waited === WAITS) throw error
+      // What the first press has just taken, a time or the last piece, may be refused to the second before it comes to the number.
+      if (error.code !== 'key-done' && !(await isDone(call, key, digest))) throw error
       await wait(WAIT_MS)
     }
+  }
+}
+
+/** Whether the form was carried out, by this press or another one; its answer may not be kept yet. */
+async function isDone(call: Call, key: string, digest: Buffer): Promise<boolean> {
+  try {
+    return (await repliedBefore(call.db, CREDENTIAL, key, digest)) !== null
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'key-done') return true
+    throw error
   }
 }
 
