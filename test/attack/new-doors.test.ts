@@ -26,7 +26,7 @@ test('what a case is said to be about is words, and no pattern that keeps the ho
   for (const about of [
     { type: 'order', id: '(a+)+$' },
     { type: 'order', id: '1042; drop' },
-    { type: 'product', id: '1042' },
+    { type: 'product', id: '(a+)+$' },
   ]) {
     const json = { text: 'Hello', about }
     const chat = { ...json, id: randomUUID() }

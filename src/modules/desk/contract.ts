@@ -44,10 +44,12 @@ const email = z.string().trim().min(3).max(320)
 export const caseNumber = z.string().regex(/^[1-9]\d{0,14}$/, 'digits, as in 5042')
 /** The signature that opens a case's page for whoever has the link from our mail. */
 export const caseKey = z.string().max(64).optional()
+/** What a page of another site calls its product: its own id there, which the shop need not know. */
+const productCalled = z.string().regex(/^[\p{L}\p{N}._:-]{1,80}$/u)
 /** What a case is about, where it was begun: an order's number or a product's id, and nothing else. Others look up what it names. */
 export const about = z
   .strictObject({ type: z.enum(['order', 'product']), id: z.string().max(80) })
-  .refine(({ type, id: named }) => (type === 'order' ? caseNumber : id).safeParse(named).success, {
+  .refine(({ type, id: named }) => (type === 'order' ? caseNumber : productCalled).safeParse(named).success, {
     path: ['id'],
     message: 'the number of an order, or the id of a product',
   })
