@@ -70,7 +70,14 @@ const load = <Part>(name: string, use: (part: Part) => void): Promise<void> =>
   (import(script[name]!) as Promise<Part>).then(use, () => undefined)
 
 async function begin(): Promise<void> {
-  if (CHOOSES.test(path)) delete kept.visit
+  if (CHOOSES.test(path)) {
+    delete kept.visit
+    // What was answered before they chose holds no longer, however quickly they go on.
+    addEventListener('pagehide', () => {
+      delete kept.visit
+      keep()
+    })
+  }
   step('view', path)
   if (path === '/products' && document.querySelector('main .empty'))
     step('none', new URLSearchParams(location.search).get('search') ?? '')
