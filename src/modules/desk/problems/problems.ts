@@ -134,10 +134,11 @@ export async function nameProblem(call: Call, { id, title }: { id: string; title
 export async function problemsOfCase(call: Call, { number }: { number: string }): Promise<z.output<typeof ofCase>> {
   const found = await findCase(call.db, number)
   if (!found) throw refuse('case-unknown', { number })
-  const [{ rows }, { items }] = await Promise.all([
+  const [{ rows }, { rows: open }] = await Promise.all([
     sql<{ problem: string; title: string; others: number; fixed_at: Date | null }>`
       select problem, title, others, fixed_at from desk.problems_of(${[found.id]}::uuid[])`.execute(call.db),
-    listProblems(call, { state: 'open' }),
+    sql<{ problem: string; title: string; cases: number }>`
+      select problem, title, cases from desk.open_problems(${PROBLEMS_SHOWN})`.execute(call.db),
   ])
   const linked = new Set(rows.map(({ problem }) => problem))
   return {
@@ -147,7 +148,9 @@ export async function problemsOfCase(call: Call, { number }: { number: string })
       others,
       fixedAt: fixed_at?.toISOString() ?? null,
     })),
-    open: items.filter(({ id }) => !linked.has(id)).map(({ id, title, cases }) => ({ id, title, cases })),
+    open: open
+      .filter(({ problem }) => !linked.has(problem))
+      .map(({ problem, title, cases }) => ({ id: problem, title, cases })),
   }
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
-import { findCase, type FoundCase } from '../find.ts'
+import { findCase, type FoundCase, lookAtCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import { type AnswerTranslated, TRANSLATED_LIMIT, type Translation, type TranslationsShown } from './contract.ts'
 import { fillIn, keepBack } from './kept-back.ts'
@@ -12,7 +12,7 @@ export async function showTranslations(call: Call, { number }: { number: string 
   const service = serviceName(call)
   if (service === null) return { service, theirs: null, messages: [], items: [] }
   const found = await opened(call, number)
-  return transact(call, { ...lookAt(found), purpose: SERVICE, parties: found.parties }, async (tx) => {
+  return transact(call, { look: lookAtCase(found), purpose: SERVICE, parties: found.parties }, async (tx) => {
     const { rows: messages } = await sql<{ id: string; language: string }>`
       select m.id, coalesce(m.language, c.language) as language
       from desk.message m join desk.customer_case c on c.id = m.customer_case
@@ -60,7 +60,7 @@ export async function translateMessage(call: Call, wanted: MessageToTranslate): 
 
 /** Step and look: what they wrote, and what was made of it before. Nothing of the staff's own is sent away: notes stay in the house. */
 async function readMessage(call: Call, found: FoundCase, { id, into }: MessageToTranslate) {
-  return transact(call, { ...lookAt(found), purpose: SERVICE, parties: found.parties }, async (tx) => {
+  return transact(call, { look: lookAtCase(found), purpose: SERVICE, parties: found.parties }, async (tx) => {
     const { rows } = await sql<{ text: string; language: string | null }>`
       select m.text, coalesce(m.language, c.language) as language from desk.message m join desk.customer_case c on c.id = m.customer_case
       where m.id = ${id} and m.customer_case = ${found.id} and m.direction = 'in'`.execute(tx)
@@ -108,9 +108,6 @@ async function translateText(call: Call, { text, ...languages }: ToTranslate) {
   const { text: said, from } = await translate(call, { text: left.text, ...languages })
   return { ...fillIn(said, left.parts), from, service: serviceName(call) ?? '' }
 }
-
-const lookAt = (found: FoundCase) =>
-  ({ look: { projection: 'case', reason: { type: 'case', id: found.number } } }) as const
 
 async function opened(call: Call, number: string): Promise<FoundCase> {
   const found = await findCase(call.db, number)
