@@ -110,6 +110,10 @@ test('cases with one cause are linked, counted with what is at stake, and their 
   })
   await call(bilal, 'DELETE', `/api/problems/${id}/cases/${other.number}`)
   expect(await shown(id)).toMatchObject({ cases: 1 })
+  expect(await call(bilal, 'GET', `/api/cases/${other.number}/problems`)).toEqual({
+    items: [],
+    open: [{ id, title: 'The van broke down', cases: 1 }],
+  })
   expect(await page(other)).not.toContain('We know about this')
 })
 
