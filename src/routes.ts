@@ -22,6 +22,8 @@ import {
 } from './modules/customers/index.ts'
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
+import './modules/help/privacy.ts'
+import { questionWords } from './modules/help/index.ts'
 import { mergeBaskets, orderAside } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
@@ -177,7 +179,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
 ]
 
 // Which module fills which slot. The order here is the order on the page.
-fill(timelineWords, orderWords, basketWords, caseWords, complaintWords)
+fill(timelineWords, orderWords, basketWords, caseWords, complaintWords, questionWords)
 fill(promiseWords, shipPromiseWords, replyWords, callbackWords)
 fill(customerAside, ordersAside, casesAside)
 fill(typedNames, orderNames)

@@ -10,6 +10,7 @@ import { chatMore } from './messages/chat-more.ts'
 import { chat, chatButton } from './messages/chat.ts'
 import { clocks } from './messages/clocks.ts'
 import { errors } from './messages/errors.ts'
+import { help } from './messages/help.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
 import { exceptions } from './messages/later/exceptions.ts'
@@ -58,6 +59,7 @@ export const catalogue = catalogueOf(
   complaintsDesk,
   helping,
   translating,
+  help,
   errors,
   chat,
   chatButton,

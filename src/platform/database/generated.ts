@@ -122,6 +122,17 @@ export interface DB {
   'desk.verdict': DeskVerdict
   'desk.visitor': DeskVisitor
   'desk.writer': DeskWriter
+  'help.article': HelpArticle
+  'help.article_about': HelpArticleAbout
+  'help.article_words': HelpArticleWords
+  'help.draft': HelpDraft
+  'help.former_slug': HelpFormerSlug
+  'help.passage': HelpPassage
+  'help.question': HelpQuestion
+  'help.revision': HelpRevision
+  'help.section': HelpSection
+  'help.section_words': HelpSectionWords
+  'help.wanted': HelpWanted
   'orders.bought_together': OrdersBoughtTogether
   'orders.cart': OrdersCart
   'orders.cart_line': OrdersCartLine
@@ -1581,6 +1592,166 @@ export interface DeskWriter {
   staff: string
   signature: Generated<Json>
   undo_in_chat: Generated<boolean>
+}
+
+/** Something that is written to be found: its place and who may read it. Its words stand in article_words, language by language, once they are published. */
+export interface HelpArticle {
+  id: Generated<string>
+  kind: string
+  section: string | null
+  place: Generated<number>
+  /** prospects: who has bought nothing yet. owners: customers who own what it is about. partners: members of an organisation; of every one where organisation is null. */
+  audience: Generated<string>
+  organisation: string | null
+  /** Who of the staff answers for what it says. */
+  owner: string | null
+  origin: Generated<string>
+  /** Its name where it came from: a file's path, another system's id. What is read in again changes this article. */
+  reference: string | null
+  made_at: Date
+}
+
+/** What an article is about: a product's id, a shelf's path, an attribute as name=value, a state of orders. */
+export interface HelpArticleAbout {
+  article: string
+  type: string
+  value: string
+}
+
+/** What is published, in one language. No row: it is not. */
+export interface HelpArticleWords {
+  article: string
+  language: string
+  slug: string
+  title: string
+  summary: Generated<string>
+  /** Article text: marked text with what articles have beyond it (help/README.md). */
+  body: string
+  revision: number
+  /** First published. */
+  published_at: Date
+  changed_at: Date
+}
+
+/** What is being written, one of an article and language. A save names the version that its writer had before them, so that two writers never overwrite each other. */
+export interface HelpDraft {
+  article: string
+  language: string
+  slug: string | null
+  title: Generated<string>
+  summary: Generated<string>
+  body: Generated<string>
+  version: Generated<number>
+  /** The published revision that it would replace; null: not published yet. */
+  based_on: number | null
+  state: Generated<string>
+  reviewer: string | null
+  /** What whoever reviews it said; or why it came back to its owner. */
+  remark: Generated<string>
+  /** Approved for then. */
+  publish_at: Date | null
+  of_language: string | null
+  of_revision: number | null
+  written_by: string
+  changed_at: Date
+}
+
+/** Addresses from before: they lead to where it stands now. */
+export interface HelpFormerSlug {
+  language: string
+  slug: string
+  article: string | null
+  section: string | null
+}
+
+/** The published words in pieces of a paragraph or a few: what is found, shown and quoted. Written with what it is a piece of. */
+export interface HelpPassage {
+  article: string
+  language: string
+  place: number
+  revision: number
+  heading: Generated<string>
+  anchor: Generated<string>
+  text: string
+}
+
+/** Something that somebody asked, by whichever door, and what the house could say to it. */
+export interface HelpQuestion {
+  id: Generated<string>
+  party: string
+  text: string
+  language: string
+  door: string
+  /** answered: an answer was shown. unsure: something near it was. unanswered: nothing. */
+  outcome: string
+  confidence: Generated<number>
+  /** What was shown, best first. */
+  articles: Generated<string[]>
+  opened: string | null
+  helped: boolean | null
+  reason: string | null
+  remark: Generated<string>
+  /** How often it was put in other words before it was given up or answered. */
+  searches: Generated<number>
+  clicks: Generated<number>
+  about_type: string | null
+  about_id: string | null
+  /** The number of the case in which a person was asked it. */
+  customer_case: number | null
+  wanted: string | null
+  asked_at: Date
+  helped_at: Date | null
+  /** When the answer that they had missed was sent to them. */
+  told_at: Date | null
+}
+
+/** Every text that was ever published, as it was. */
+export interface HelpRevision {
+  article: string
+  language: string
+  number: number
+  title: string
+  summary: string
+  body: string
+  note: Generated<string>
+  /** Actor: staff:<id>, key:<id>, system:<name>. */
+  written_by: string
+  published_by: string
+  published_at: Date
+  /** Since when it is no longer to be read: replaced by the next, or taken out. */
+  withdrawn_at: Date | null
+  /** Translated from this language's of_revision: outdated once that language has a later one. */
+  of_language: string | null
+  of_revision: number | null
+}
+
+/** A chapter of the help; its own chapters stand one level below it. */
+export interface HelpSection {
+  id: Generated<string>
+  parent: string | null
+  place: Generated<number>
+  made_at: Date
+}
+
+export interface HelpSectionWords {
+  section: string
+  language: string
+  slug: string
+  title: string
+  summary: Generated<string>
+}
+
+/** An answer that is wanted: what several people asked and nothing published answers. Its title is the staff's, or words that everybody who asked has used. */
+export interface HelpWanted {
+  id: Generated<string>
+  language: string
+  title: string
+  owner: string | null
+  article: string | null
+  made_at: Date
+  due_at: Date | null
+  settled_at: Date | null
+  settled: string | null
 }
 
 /** Of so many customers who bought the one, so many bought the other: counted each night from those who allow recommendations. Pairs of few people are not in it. */

@@ -1,0 +1,66 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Call } from '../../platform/context.ts'
+import { connectedParties, SERVICE, transact } from '../customers/index.ts'
+import { type Owned, owning } from './slots.ts'
+
+/** Who reads, as far as it decides what they may read. */
+export interface Reader {
+  language: string
+  /** Staff and keys read for everybody, and see every audience. */
+  all: boolean
+  /** A signed-in customer's; empty for a stranger. */
+  parties: readonly string[]
+  /** Organisations that they are a member of. */
+  organisations: readonly string[]
+  owns: readonly Owned[]
+}
+
+/** What anybody reads who is not known. */
+export const stranger = (language: string): Reader => ({
+  language,
+  all: false,
+  parties: [],
+  organisations: [],
+  owns: [],
+})
+
+/** Who calls, as a reader. A browser that has ordered without signing in reads as a stranger: whoever else sits there is one. */
+export async function readerOf(call: Call): Promise<Reader> {
+  const language = call.locale.slice(0, 2)
+  const { principal } = call
+  if (principal.kind === 'staff' || principal.kind === 'key' || principal.kind === 'system')
+    return { ...stranger(language), all: true }
+  if (principal.kind !== 'customer') return stranger(language)
+  const parties = await connectedParties(call.db, principal.party)
+  const [organisations, ...owned] = await Promise.all([
+    organisationsOf(call, parties),
+    ...owning.fills.map((find) => find(call, parties)),
+  ])
+  return { language, all: false, parties, organisations, owns: owned.flat() }
+}
+
+async function organisationsOf(call: Call, parties: readonly string[]): Promise<string[]> {
+  const { rows } = await transact(call, { purpose: SERVICE, parties }, (tx) =>
+    sql<{ organisation: string }>`
+      select distinct organisation from customers.membership where member = any (${[...parties]}::uuid[]) and until is null`.execute(
+      tx,
+    ),
+  )
+  return rows.map(({ organisation }) => organisation)
+}
+
+/** Condition on a row `a` of help.article: whether this reader may read it. */
+export function mayRead(reader: Reader): RawBuilder<boolean> {
+  if (reader.all) return sql<boolean>`true`
+  const owns = reader.owns.length > 0
+  return sql<boolean>`(a.audience = 'everyone'
+    or (a.audience = 'prospects' and not ${owns}::boolean)
+    or (a.audience = 'customers' and ${owns}::boolean)
+    or (a.audience = 'partners' and (a.organisation = any (${[...reader.organisations]}::uuid[])
+      or (a.organisation is null and ${reader.organisations.length > 0}::boolean)))
+    or (a.audience = 'owners' and ${owns}::boolean and exists (
+      select from help.article_about o where o.article = a.id
+        and ((o.type = 'product' and o.value = any (${reader.owns.map(({ product }) => product)}::text[]))
+          or (o.type = 'shelf' and exists (
+            select from unnest(${reader.owns.map(({ shelf }) => shelf)}::text[]) s where s = o.value or starts_with(s, o.value || '/')))))))`
+}

@@ -1,0 +1,97 @@
+import type { Acting, Call } from '../../platform/context.ts'
+import { slot } from '../../platform/slots.ts'
+import type { Rest } from './contract.ts'
+
+/** Something that a customer's own record says, as a sentence that can answer a question. */
+export interface RecordFact {
+  /** In the asker's language, whole: "Order 1042 left us on Tuesday." */
+  sentence: string
+  /** Words that people ask for it with, in the asker's language: state, parcel, delivery, where is. */
+  askedWith: readonly string[]
+  /** Numbers and names that single it out when a question says them: the order's number, its products. */
+  singledOutBy: readonly string[]
+  rests: Extract<Rest, { kind: 'record' }>
+  /** When it last changed: of several that fit, the newest is the likeliest to be meant. */
+  at: Date
+}
+
+/** Facts of whoever asks, and of nobody else: a fill enters with the asker's own parties. A visitor without any has none. */
+export interface AnswerFacts {
+  name: string
+  load(
+    call: Call,
+    asked: { text: string; language: string; parties: readonly string[] },
+  ): Promise<readonly RecordFact[]>
+}
+export const answerFacts = slot<AnswerFacts>('help.answerFacts')
+
+/** A product that somebody owns: delivered or shipped to them, not returned. */
+export interface Owned {
+  product: string
+  /** The path of the shelf that it stands on. */
+  shelf: string
+  title: string
+  since: Date
+  order: string
+}
+/** What these parties own. Orders fill it. */
+export type Owning = (ctx: Acting, parties: readonly string[]) => Promise<readonly Owned[]>
+export const owning = slot<Owning>('help.owning')
+
+/** A field, or a small table, of the reader's own record in an article. */
+export interface LiveValue {
+  /** A field's words. */
+  words?: string
+  /** A table, its head first. */
+  rows?: readonly (readonly string[])[]
+}
+export interface LiveFields {
+  /** As they stand between braces, each with what it is in the words of `messages` key `help.field.<name>`, and a plain one for strangers. */
+  names: readonly string[]
+  /** What is not in the answer, the record does not say. */
+  load(
+    call: Call,
+    wanted: { names: readonly string[]; parties: readonly string[]; products: readonly string[]; language: string },
+  ): Promise<ReadonlyMap<string, LiveValue>>
+}
+export const liveFields = slot<LiveFields>('help.liveFields')
+
+/** What is handed to a person, with everything said so far. */
+export interface ToHandOver {
+  question: string
+  /** What was asked and said before, oldest first. */
+  said: readonly { by: 'asker' | 'house'; text: string }[]
+  about: { type: string; id: string } | null
+  /** How to reach who has not signed in; refused without one where nobody could be answered. */
+  email: string | null
+  name: string | null
+}
+export interface HandedOver {
+  /** The case's number. */
+  number: string
+  href: string
+  /** By when somebody answers; null: somebody is there now. */
+  dueAt: Date | null
+  /** In words, as its promise or its chat says it. */
+  words: string
+}
+/** Opens a case. The desk fills it. */
+export type HandOver = (call: Call, given: ToHandOver) => Promise<HandedOver>
+export const handOver = slot<HandOver>('help.handOver')
+
+/** Says in a case what its customer had asked for and an article answers now. The desk fills it; the sentence is the house's, marked so. */
+export type TellInCase = (
+  ctx: Acting,
+  told: { number: string; text: string; article: string; href: string },
+) => Promise<boolean>
+export const tellInCase = slot<TellInCase>('help.tellInCase')
+
+/** What else a search finds: own orders, posts. Articles and products are help's own to find. */
+export interface SearchSource {
+  name: string
+  find(
+    call: Call,
+    asked: { text: string; language: string; parties: readonly string[]; limit: number },
+  ): Promise<readonly { title: string; text: string; href: string }[]>
+}
+export const searchSources = slot<SearchSource>('help.searchSources')
