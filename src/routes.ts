@@ -23,7 +23,7 @@ import {
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
 import './modules/help/privacy.ts'
-import { questionWords } from './modules/help/index.ts'
+import { owning, questionWords } from './modules/help/index.ts'
 import { mergeBaskets, orderAside } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
@@ -91,6 +91,7 @@ import {
   ordersForOthers,
   ordersOnMe,
   orderFinds,
+  ownedBy,
   orderNames,
   orderWords,
   shipPromiseWords,
@@ -208,3 +209,4 @@ fill(shipsWhen, shipsByHours)
 fill(orderAside, casesOfOrder)
 fill(productAside, askOfProduct, complaintsAboutProduct)
 fill(productPageKept, mayKeepProductPage)
+fill(owning, ownedBy)

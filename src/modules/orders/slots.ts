@@ -171,3 +171,5 @@ export const guestsErased: AlsoErased = guestsOfAddress
 /** Fill customers' `meSections`. */
 export const ordersOnMe: MeSection = { name: 'orders', place: 'main', render: yourOrders }
 export const claimableOnMe: MeSection = { name: 'claimable-orders', place: 'main', render: claimable }
+
+export { ownedBy } from './owned.ts'

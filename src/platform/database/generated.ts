@@ -1733,6 +1733,7 @@ export interface HelpSection {
   made_at: Date
 }
 
+/** A section's title, summary and address, in one language. */
 export interface HelpSectionWords {
   section: string
   language: string
