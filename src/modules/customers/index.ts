@@ -112,5 +112,13 @@ export { type Reactions, type ReactionsParts, startReactions } from './log/reade
 export { ERASED_REASON, erasedAmong } from './privacy/erased.ts'
 export { countLetters } from './letters/routes.ts'
 export { postOf, sendDue, type Sending, startSending } from './letters/send.ts'
-export { actsFor, beginMembership, DEPUTY_MAY, type DeputyMay, type Principalship, type Share } from './people.ts'
+export {
+  actsFor,
+  beginMembership,
+  DEPUTY_MAY,
+  type DeputyMay,
+  organisationsOf,
+  type Principalship,
+  type Share,
+} from './people.ts'
 export { projectSelf, type SelfRecord } from './projections/self.ts'

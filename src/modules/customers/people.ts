@@ -92,6 +92,17 @@ export async function beginMembership(
   return id
 }
 
+/** Organisations that a customer is a member of now. */
+export async function organisationsOf(ctx: Acting, parties: readonly string[]): Promise<string[]> {
+  const { rows } = await transact(ctx, { purpose: SERVICE, parties }, (tx) =>
+    sql<{ organisation: string }>`
+      select distinct organisation from customers.membership where member = any (${[...parties]}::uuid[]) and until is null`.execute(
+      tx,
+    ),
+  )
+  return rows.map(({ organisation }) => organisation)
+}
+
 /** The signed-in member decides what colleagues see. @throws Refusal membership-unknown */
 export function shareWithColleagues(ctx: Acting, id: string, shares: readonly Share[]): Promise<void> {
   return changeOwn(ctx, async (tx, parties) => {

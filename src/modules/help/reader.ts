@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Call } from '../../platform/context.ts'
-import { connectedParties, SERVICE, transact } from '../customers/index.ts'
+import { connectedParties, organisationsOf } from '../customers/index.ts'
 import { type Owned, owning } from './slots.ts'
 
 /** Who reads, as far as it decides what they may read. */
@@ -37,16 +37,6 @@ export async function readerOf(call: Call): Promise<Reader> {
     ...owning.fills.map((find) => find(call, parties)),
   ])
   return { language, all: false, parties, organisations, owns: owned.flat() }
-}
-
-async function organisationsOf(call: Call, parties: readonly string[]): Promise<string[]> {
-  const { rows } = await transact(call, { purpose: SERVICE, parties }, (tx) =>
-    sql<{ organisation: string }>`
-      select distinct organisation from customers.membership where member = any (${[...parties]}::uuid[]) and until is null`.execute(
-      tx,
-    ),
-  )
-  return rows.map(({ organisation }) => organisation)
 }
 
 /** Condition on a row `a` of help.article: whether this reader may read it. */
