@@ -60,18 +60,21 @@ function walk(event: KeyboardEvent): void {
 /** The head of what is chosen; on a telephone the way back is its first thing. */
 export function DetailHead({
   room,
+  backTo = null,
   title,
   under,
   children,
 }: {
   room: string
+  /** The list that it was chosen from, in a room that has several. */
+  backTo?: string | null
   title: ComponentChildren
   under?: ComponentChildren
   children?: ComponentChildren
 }): VNode {
   return (
     <header>
-      <Link room={room} class="button quiet back">
+      <Link room={room} chosen={backTo} class="button quiet back">
         ← {words.value('workspace.back')}
       </Link>
       <div>

@@ -77,6 +77,13 @@ export const ROOMS: readonly Room[] = [
     icon: 'M4 4h16v12H9l-5 4zM8 8h8M8 12h5',
   },
   {
+    room: 'help',
+    view: onDemand(() => import('./help/room.tsx')),
+    words: 'workspace.nav.help',
+    for: ['agent', 'merchandiser', 'marketer'],
+    icon: 'M4 5c3-1 6 0 8 2 2-2 5-3 8-2v13c-3-1-6 0-8 2-2-2-5-3-8-2zM12 7v13',
+  },
+  {
     room: 'calls',
     view: onDemand(() => import('./calls/room.tsx')),
     words: 'workspace.nav.calls',

@@ -27,8 +27,11 @@ export function go(room: string, chosen: string | null = null): void {
   place.value = { room, chosen }
 }
 
-/** Which column a telephone shows. */
-export const shows = computed(() => (place.value.chosen === null ? 'list' : aside.value ? 'aside' : 'detail'))
+/** Which column a telephone shows. `<part>.` is the list of a part of its room. */
+export const shows = computed(() => {
+  const { chosen } = place.value
+  return chosen === null || chosen.endsWith('.') ? 'list' : aside.value ? 'aside' : 'detail'
+})
 export const aside = signal(false)
 
 export interface Me {

@@ -1,0 +1,20 @@
+import type { VNode } from 'preact'
+import { onDemand } from '../on-demand.tsx'
+import type { RoomKey } from './words.ts'
+
+interface Tab {
+  /** Its part of the address: /workspace/help/<tab>. for its list, /workspace/help/<tab>.<what is chosen> for one of it. */
+  tab: string
+  words: Extract<RoomKey, `helpRoom.tab.${string}`>
+  /** Its list (`<section class="list">`, which begins with `<TabHead tab="…">`) and beside it what is chosen (`<section class="detail">`). */
+  view: () => VNode
+}
+
+/** The parts of the room, in the order in which they stand above its list; the first opens with it. */
+export const TABS: readonly Tab[] = [
+  {
+    tab: 'articles',
+    words: 'helpRoom.tab.articles',
+    view: onDemand(() => import('./articles/room.tsx')),
+  },
+]
