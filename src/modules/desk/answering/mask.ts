@@ -1,7 +1,6 @@
 // Takes whom it was written to out of an answer. Pure.
+import { GAP, GREETING } from '../../../platform/text/mask.ts'
 
-/** What stands where something was taken out: a gap, so that it cannot leave before somebody has filled it (fields.ts). */
-export const GAP = '⟨…⟩'
 /** Shorter parts of names are words of their own: "Bo" also begins a sentence in some languages. */
 const SHORTEST_NAME = 3
 /** Names of one answer. */
@@ -13,9 +12,6 @@ export const MAIL_ADDRESS = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N
 const LINK = /https?:\/\/\S+/g
 /** Orders, cases, telephones, parcels, accounts: four figures and more, also with the blanks and dashes that people put between them. */
 const NUMBER = /\+?\d(?:[\s.-]?\d){3,}/g
-/** A greeting names somebody, by whatever name we do not know them: only what follows it stays. */
-export const GREETING =
-  /^(\s*(?:hi|hello|dear|hey|good (?:morning|afternoon|evening)|hei|heisann|hallo|kjære|god (?:morgen|dag|kveld))\s+)[^,!.\n]{1,60}(?=[,!.\n]|$)/iu
 
 /** @param names of the customer; @param kept names that may stay, as that of who wrote it */
 export function masked(text: string, names: readonly string[], kept: readonly string[] = []): string {

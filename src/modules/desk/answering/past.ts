@@ -6,7 +6,7 @@ import { callCustomers, customerSets, partiesOf, SERVICE, transact } from '../..
 import { findCase, lookAtCase } from '../find.ts'
 import { refuse } from '../refusals.ts'
 import type { PastAnswers } from './contract.ts'
-import { type Likeness, openLikeness } from './likeness.ts'
+import { type Likeness, openLikeness } from '../../../platform/text/likeness.ts'
 import { masked } from './mask.ts'
 
 /** Solved cases that are compared, the newest: what was answered before them is older than our own rules. */

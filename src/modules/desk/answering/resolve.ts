@@ -10,7 +10,7 @@ import { refuse } from '../refusals.ts'
 import { readCanned } from './canned.ts'
 import type { CannedForCase } from './contract.ts'
 import { asksFor, fill, type Values } from './fields.ts'
-import { openLikeness } from './likeness.ts'
+import { openLikeness } from '../../../platform/text/likeness.ts'
 import { doesOf, readMacros } from './macros.ts'
 
 /** How much an often used text comes forward, against one that is like what is asked: a hundred uses count as a likeness of 0.05. */

@@ -4,7 +4,7 @@ import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import type { Tx } from '../../customers/index.ts'
 import type { Values } from '../answering/fields.ts'
-import { type Likeness, openLikeness } from '../answering/likeness.ts'
+import { type Likeness, openLikeness } from '../../../platform/text/likeness.ts'
 import { subjectFrom } from '../begin.ts'
 import { type Approved, approvedStamp, fillWhole, readApproved } from './approved.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting, Context } from '../../../platform/context.ts'
 import { LEARNING_FROM_MAIL, PARTIES_LIMIT, transact, type Tx } from '../../customers/index.ts'
-import { printOf, TEXT_LIMIT, wordsOf } from '../triage/features.ts'
+import { printOf, TEXT_LIMIT, wordsOf } from '../../../platform/text/features.ts'
 import { LEARNT } from './known.ts'
 import { readSorter, startSorter } from './sorter.ts'
 

@@ -4,7 +4,8 @@ import { addProduct, askOwner, putInCart, WHO } from '../../../../test/harness/o
 import type { Principal, StaffRole } from '../../../platform/principal.ts'
 import type { z } from 'zod'
 import type { report } from './contract.ts'
-import { csvField, reportCsv } from './csv.ts'
+import { csvField } from '../../../platform/csv.ts'
+import { reportCsv } from './csv.ts'
 
 let house: TestHouse
 const staff = (name: string, nth: number, role: StaffRole): Principal & { kind: 'staff' } => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id, text } from '../../../platform/http/schema.ts'
 import { COMMENT_LIMIT } from '../listening/limits.ts'
-import { SHOWN_LIMIT } from './mask.ts'
+import { SHOWN_LIMIT } from '../../../platform/text/mask.ts'
 
 /** What somebody thinks of their own answer, having seen the real one. */
 export const MARKS = ['as-well', 'partly', 'not-yet'] as const

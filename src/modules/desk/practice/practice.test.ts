@@ -12,7 +12,7 @@ import {
 } from '../../customers/index.ts'
 import type { practiceList, practiceShown } from './contract.ts'
 import { dropPractice } from './jobs.ts'
-import { nobodys, SHOWN_LIMIT } from './mask.ts'
+import { nobodys, SHOWN_LIMIT } from '../../../platform/text/mask.ts'
 
 type Shown = z.output<typeof practiceShown>
 type Listed = z.output<typeof practiceList>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { type CustomerSet, partiesOf, SERVICE, transact, type Tx } from '../../customers/index.ts'
-import { capitalised, type KnownOf } from './mask.ts'
+import { capitalised, type KnownOf } from '../../../platform/text/mask.ts'
 
 /** Messages of one side of a practice: a longer case is no exercise. */
 export const MESSAGES_LIMIT = 30

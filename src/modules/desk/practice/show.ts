@@ -7,7 +7,7 @@ import { refuse } from '../refusals.ts'
 import { isReviewer } from '../review/reviewers.ts'
 import type { practiceShown } from './contract.ts'
 import { findPractice } from './find.ts'
-import { nobodys } from './mask.ts'
+import { nobodys } from '../../../platform/text/mask.ts'
 import { knownOf, readPractice, readSaid, type SaidRow } from './read.ts'
 
 type Shown = z.output<typeof practiceShown>

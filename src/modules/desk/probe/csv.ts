@@ -1,4 +1,4 @@
-import { csvOf } from '../listening/csv.ts'
+import { csvOf } from '../../../platform/csv.ts'
 import type { ProbeRun } from './contract.ts'
 
 /** Every door of every run, one line each; times in milliseconds. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
 import { staffNamesById, staffWho } from '../../accounts/index.ts'
-import { csvOf } from '../listening/csv.ts'
+import { csvOf } from '../../../platform/csv.ts'
 import { FIGURE_WEEKS, type reviewFigures } from './contract.ts'
 import { isReviewer } from './reviewers.ts'
 

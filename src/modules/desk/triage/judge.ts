@@ -1,4 +1,4 @@
-import { tellFeatures, wordsOf } from './features.ts'
+import { tellFeatures, wordsOf } from '../../../platform/text/features.ts'
 import { likeness } from './near.ts'
 import { scoresOf } from './settle.ts'
 import { LEANING_ROW, PULL_PARTS, type Triage, VALUE_PARTS, type Vector } from './shape.ts'

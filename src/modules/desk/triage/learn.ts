@@ -1,4 +1,4 @@
-import { printOf, wordsOf } from './features.ts'
+import { printOf, wordsOf } from '../../../platform/text/features.ts'
 import { nearest } from './near.ts'
 import { addPulls, settle, settleColumn, step } from './settle.ts'
 import {

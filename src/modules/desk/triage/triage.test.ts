@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { TEXT_LIMIT } from './features.ts'
+import { TEXT_LIMIT } from '../../../platform/text/features.ts'
 import { judge } from './judge.ts'
 import { type Example, forget, learn, learnAll } from './learn.ts'
 import { settle } from './settle.ts'

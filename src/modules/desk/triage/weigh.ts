@@ -1,4 +1,4 @@
-import { isPiece, tellFeatures } from './features.ts'
+import { isPiece, tellFeatures } from '../../../platform/text/features.ts'
 import { LEANING_ROW, type Triage, VALUE_PARTS, type Vector } from './shape.ts'
 
 /** Of a text's length one, what the pieces of its words make up; words and pairs make up the rest. Tried: 0.2, 0.4, 0.6. */

@@ -1,6 +1,6 @@
-// How like a question is to texts that are kept, by their words and pieces of words (triage/features.ts). Only numbers are kept: no
+// How like a question is to texts that are kept, by their words and pieces of words (features.ts). Only numbers are kept: no
 // text can be read out of it.
-import { isPiece, tellFeatures, wordsOf } from '../triage/features.ts'
+import { isPiece, tellFeatures, wordsOf } from './features.ts'
 
 /** Features of one text that count, the rarest first: what is in nearly every text tells nothing and costs most. */
 const FEATURES_LIMIT = 600
@@ -43,7 +43,7 @@ export function openLikeness<Key>({ withPieces = true } = {}): Likeness<Key> {
       if (keys?.size === 0) having.delete(feature)
     }
   }
-  /** 1 + ln((1 + texts) / (1 + texts that have it)): the same weighing as triage/weigh.ts. */
+  /** 1 + ln((1 + texts) / (1 + texts that have it)): the same weighing as the desk's triage. */
   const rarity = (feature: number) => 1 + Math.log((1 + texts.size) / (1 + (having.get(feature)?.size ?? 0)))
   const weighed = (features: ReadonlyMap<number, number>) => {
     const all = [...features].map(([feature, count]) => ({ feature, weight: (1 + Math.log(count)) * rarity(feature) }))

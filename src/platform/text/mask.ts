@@ -1,7 +1,12 @@
 // Makes a text nobody's before somebody practises on it. Pure. What is known of its writer is taken out, and then everything that looks as if
 // it told of somebody: where it is not known to be harmless it goes. A word too few costs a trainee a guess; a name too many is a broken word.
-import { GAP, GREETING } from '../answering/mask.ts'
 import { HARMLESS, KIN, NAMES_TOO } from './harmless.ts'
+
+/** What stands where something was taken out: in an answer a gap, so that it cannot leave before somebody has filled it. */
+export const GAP = '⟨…⟩'
+/** A greeting names somebody, by whatever name we do not know them: only what follows it stays. */
+export const GREETING =
+  /^(\s*(?:hi|hello|dear|hey|good (?:morning|afternoon|evening)|hei|heisann|hallo|kjære|god (?:morgen|dag|kveld))\s+)[^,!.\n]{1,60}(?=[,!.\n]|$)/iu
 
 /** UTF-16 units of one message that are shown: some eight pages; nobody practises on more. */
 export const SHOWN_LIMIT = 20_000
