@@ -13,6 +13,7 @@ import { reviewRecurring } from './modules/desk/review/jobs.ts'
 import { visitorRecurring } from './modules/desk/visitors/jobs.ts'
 import { exceptionRecurring } from './modules/desk/exceptions/jobs.ts'
 import { problemRecurring } from './modules/desk/problems/jobs.ts'
+import { unaskedRecurring } from './modules/help/unasked/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -22,6 +23,7 @@ export const recurring: readonly Recurring[] = [
   ...customerRecurring,
   ...accounts,
   ...orderRecurring,
+  ...unaskedRecurring,
   ...deskRecurring,
   ...callRecurring,
   ...blueprintRecurring,

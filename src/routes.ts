@@ -23,7 +23,11 @@ import {
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
 import './modules/help/privacy.ts'
-import { owning, questionWords } from './modules/help/index.ts'
+import './modules/help/unasked/letters.tsx'
+import './modules/help/unasked/privacy.ts'
+import { unaskedEndpoints, unaskedPages } from './modules/help/unasked/routes.ts'
+import { updatesOnMe } from './modules/help/unasked/slots.ts'
+import { owners, owning, questionWords } from './modules/help/index.ts'
 import { mergeBaskets, orderAside } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
@@ -92,6 +96,7 @@ import {
   ordersOnMe,
   orderFinds,
   ownedBy,
+  ownersOf,
   orderNames,
   orderWords,
   shipPromiseWords,
@@ -110,6 +115,7 @@ export const endpoints = [
   ...accounts.endpoints,
   ...catalogue.endpoints,
   ...orders.endpoints,
+  ...unaskedEndpoints,
   ...desk.endpoints,
   ...chatEndpoints,
   ...blueprintEndpoints,
@@ -137,6 +143,7 @@ export const pages = [
   ...accounts.pages,
   ...catalogue.pages,
   ...orders.pages,
+  ...unaskedPages,
   ...preparedPages,
   ...desk.pages,
   ...callPages,
@@ -193,6 +200,7 @@ fill(
   meSections,
   ordersOnMe,
   claimableOnMe,
+  updatesOnMe,
   customers.historyOnMe,
   casesOnMe,
   problemsOnMe,
@@ -210,3 +218,4 @@ fill(orderAside, casesOfOrder)
 fill(productAside, askOfProduct, complaintsAboutProduct)
 fill(productPageKept, mayKeepProductPage)
 fill(owning, ownedBy)
+fill(owners, ownersOf)

@@ -11,6 +11,7 @@ import { chat, chatButton } from './messages/chat.ts'
 import { clocks } from './messages/clocks.ts'
 import { errors } from './messages/errors.ts'
 import { help } from './messages/help.ts'
+import { helpUnasked } from './messages/help-unasked.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
 import { exceptions } from './messages/later/exceptions.ts'
@@ -60,6 +61,7 @@ export const catalogue = catalogueOf(
   helping,
   translating,
   help,
+  helpUnasked,
   errors,
   chat,
   chatButton,

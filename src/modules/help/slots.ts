@@ -38,6 +38,20 @@ export interface Owned {
 export type Owning = (ctx: Acting, parties: readonly string[]) => Promise<readonly Owned[]>
 export const owning = slot<Owning>('help.owning')
 
+/** Who owns one of these products, or something of these shelves, since a day between these, of those who allow a purpose. Orders fill it. */
+export type Owners = (
+  ctx: Acting,
+  asked: {
+    products: readonly string[]
+    shelves: readonly string[]
+    from: Date
+    until: Date
+    purpose: string
+    limit: number
+  },
+) => Promise<readonly { party: string; product: string; order: string; since: Date }[]>
+export const owners = slot<Owners>('help.owners')
+
 /** A field, or a small table, of the reader's own record in an article. */
 export interface LiveValue {
   /** A field's words. */

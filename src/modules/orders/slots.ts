@@ -172,4 +172,4 @@ export const guestsErased: AlsoErased = guestsOfAddress
 export const ordersOnMe: MeSection = { name: 'orders', place: 'main', render: yourOrders }
 export const claimableOnMe: MeSection = { name: 'claimable-orders', place: 'main', render: claimable }
 
-export { ownedBy } from './owned.ts'
+export { ownedBy, ownersOf } from './owned.ts'

@@ -1,0 +1,1 @@
+export { updatesOnMe } from './own.tsx'
