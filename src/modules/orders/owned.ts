@@ -29,7 +29,14 @@ export async function ownedBy(ctx: Acting, parties: readonly string[]): Promise<
 /** Fills help's `owners`: ids only, of those who allow the purpose; whoever reads more enters with them. Longest owned first. */
 export async function ownersOf(
   ctx: Acting,
-  asked: { products: readonly string[]; shelves: readonly string[]; from: Date; until: Date; purpose: string; limit: number },
+  asked: {
+    products: readonly string[]
+    shelves: readonly string[]
+    from: Date
+    until: Date
+    purpose: string
+    limit: number
+  },
 ): Promise<{ party: string; product: string; order: string; since: Date }[]> {
   const { rows } = await sql<{ party: string; product: string; order: string; since: Date }>`
     select party, product, number::text as order, since

@@ -127,11 +127,14 @@ export interface DB {
   'help.article_words': HelpArticleWords
   'help.draft': HelpDraft
   'help.former_slug': HelpFormerSlug
+  'help.next_question': HelpNextQuestion
   'help.passage': HelpPassage
   'help.question': HelpQuestion
   'help.revision': HelpRevision
   'help.section': HelpSection
   'help.section_words': HelpSectionWords
+  'help.unasked': HelpUnasked
+  'help.update_pace': HelpUpdatePace
   'help.wanted': HelpWanted
   'orders.bought_together': OrdersBoughtTogether
   'orders.cart': OrdersCart
@@ -1664,6 +1667,21 @@ export interface HelpFormerSlug {
   section: string | null
 }
 
+/** The question that owners of something will have next, by the article that answers it: some days after it came to them, or now, because what it says is new. */
+export interface HelpNextQuestion {
+  id: Generated<string>
+  article: string
+  moment: string
+  days: Generated<number>
+  /** Again after so many days each time: a refill, a service. */
+  every: number | null
+  revision: number | null
+  /** Null: off. Nobody is told of what would have been due before. */
+  on_since: Date | null
+  made_by: string
+  made_at: Date
+}
+
 /** The published words in pieces of a paragraph or a few: what is found, shown and quoted. Written with what it is a piece of. */
 export interface HelpPassage {
   article: string
@@ -1740,6 +1758,32 @@ export interface HelpSectionWords {
   slug: string
   title: string
   summary: Generated<string>
+}
+
+/** An answer that somebody gets before they ask, for something that they own. */
+export interface HelpUnasked {
+  id: Generated<string>
+  party: string
+  next_question: string
+  article: string
+  product: string
+  customer_order: number
+  round: Generated<number>
+  due_at: Date
+  /** compared: not told by letter, so that it can be seen whether those who are told ask less. It stands on their page all the same. */
+  state: Generated<string>
+  /** Something else was told too short a time before; it waits once. */
+  postponed: Generated<boolean>
+  reason: string | null
+  letter: string | null
+  told_at: Date | null
+}
+
+/** How often at most somebody wants to be written to about what they own, in days between two letters. No row: 30. */
+export interface HelpUpdatePace {
+  party: string
+  days: number
+  chosen_at: Date
 }
 
 /** An answer that is wanted: what several people asked and nothing published answers. Its title is the staff's, or words that everybody who asked has used. */

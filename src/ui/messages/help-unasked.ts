@@ -14,7 +14,8 @@ export const helpUnasked = {
     'unasked.savePace': 'Save how often',
     'unasked.allow': 'Have us write when there is something',
     'unasked.stop': 'No more letters about what you own?',
-    'unasked.stopText': 'What we would have written stands on your own page all the same. You can change your mind there.',
+    'unasked.stopText':
+      'What we would have written stands on your own page all the same. You can change your mind there.',
     'unasked.stopDo': 'Stop these letters',
     'unasked.stopped': 'We have stopped',
     'unasked.stoppedText': 'You get no more letters about what you own. Everything else stays as it is.',
@@ -31,7 +32,8 @@ export const helpUnasked = {
     'kind.unasked.told': 'When we wrote to you about something that you own.',
     'holds.help.unasked': 'What we wrote, or would write, to you about what you own, and when',
     'holds.help.update_pace': 'How often you want to hear about what you own',
-    'setting.help.compareShare': 'Of a hundred people who are due to be told something unasked, how many are not, to compare',
+    'setting.help.compareShare':
+      'Of a hundred people who are due to be told something unasked, how many are not, to compare',
     'errors.next-question-unknown': 'There is no such rule.',
     'errors.next-question-known': 'Owners are told of this article at that time already.',
     'errors.stop-link-wrong': 'This link is not whole. Copy all of it from the letter, or say it on your own page.',
@@ -67,7 +69,8 @@ export const helpUnasked = {
     'kind.unasked.told': 'Når vi skrev til deg om noe du eier.',
     'holds.help.unasked': 'Det vi skrev, eller ville skrive, til deg om det du eier, og når',
     'holds.help.update_pace': 'Hvor ofte du vil høre om det du eier',
-    'setting.help.compareShare': 'Av hundre som skal få vite noe uoppfordret, hvor mange som ikke får det, til sammenligning',
+    'setting.help.compareShare':
+      'Av hundre som skal få vite noe uoppfordret, hvor mange som ikke får det, til sammenligning',
     'errors.next-question-unknown': 'Den regelen finnes ikke.',
     'errors.next-question-known': 'Eierne får allerede vite om denne artikkelen på det tidspunktet.',
     'errors.stop-link-wrong': 'Denne lenken er ikke hel. Kopier hele fra brevet, eller si det på din egen side.',

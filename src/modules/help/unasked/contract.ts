@@ -10,13 +10,17 @@ export type Pace = (typeof PACES)[number]
 /** What nobody has chosen: a letter a month. */
 export const USUAL_PACE: Pace = 30
 
-const days = z.number().int().min(0).max(DAYS_LIMIT).describe('after it came to them')
+const days = z.number().int().min(0).max(DAYS_LIMIT).describe('after it came to them; of an update it says nothing')
 const every = z.number().int().min(7).max(1_825).nullable().describe('again after so many days each time; null: once')
 
-export const nextQuestionToAdd = z.discriminatedUnion('moment', [
-  z.strictObject({ moment: z.literal('owned'), article: id, days, every: every.default(null) }),
-  z.strictObject({ moment: z.literal('update'), article: id }),
-])
+export const nextQuestionToAdd = z.strictObject({
+  article: id,
+  moment: z
+    .enum(['owned', 'update'])
+    .describe('owned: some days after it came to them. update: now, because what it says is new'),
+  days: days.default(0),
+  every: every.default(null),
+})
 export type NextQuestionToAdd = z.output<typeof nextQuestionToAdd>
 export const nextQuestionNamed = z.strictObject({ id })
 export const nextQuestionToSwitch = z.strictObject({ id, on: z.boolean() })

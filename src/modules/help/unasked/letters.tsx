@@ -47,7 +47,10 @@ async function write(ctx: Acting, letter: LetterToWrite): Promise<Written | null
     reason: words('mail.unasked.reason'),
     privacyUrl: new URL('/me', ctx.config.url).href,
   })
-  return { ...written, headers: { 'List-Unsubscribe': `<${stop}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }
+  return {
+    ...written,
+    headers: { 'List-Unsubscribe': `<${stop}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+  }
 }
 
 /** As it is published at the moment of sending; null where it is not any more, or they have withdrawn their permission. */

@@ -51,7 +51,9 @@ async function updatesForWhatIOwn(call: Call): Promise<VNode | null> {
         .map(({ product, title, since }) => (
           <section class="stack tight">
             <h3>{title}</h3>
-            <p class="small soft">{words('unasked.since', { day: formatDay(since, zone, call.locale, { now, style: 'long' }) })}</p>
+            <p class="small soft">
+              {words('unasked.since', { day: formatDay(since, zone, call.locale, { now, style: 'long' }) })}
+            </p>
             <ul>
               {lines
                 .filter((line) => line.product === product)
@@ -133,7 +135,9 @@ async function linesFor(call: Call, reader: Reader): Promise<Line[]> {
 async function paceOf(call: Call, parties: readonly string[]): Promise<Pace> {
   const { rows } = await transact(call, { purpose: SERVICE, parties }, (tx) =>
     sql<{ days: Pace }>`
-      select days from help.update_pace where party = any (${[...parties]}::uuid[]) order by chosen_at desc limit 1`.execute(tx),
+      select days from help.update_pace where party = any (${[...parties]}::uuid[]) order by chosen_at desc limit 1`.execute(
+      tx,
+    ),
   )
   return rows[0]?.days ?? USUAL_PACE
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { page } from '../../../platform/http/endpoint.ts'
 import { id } from '../../../platform/http/schema.ts'
-import { AskPage, Note } from '../../../ui/content.tsx'
+import { Heading, Note } from '../../../ui/content.tsx'
+import { Press } from '../../../ui/form.tsx'
 import { say } from '../../../ui/words.ts'
 import { type Pace, PACES } from './contract.ts'
 import { choosePace } from './own.tsx'
@@ -31,20 +32,17 @@ export const unaskedPages = [
       return {
         title,
         cache: 'never',
-        body: said ? (
+        body: (
           <div class="narrow stack">
-            <h1>{title}</h1>
-            <Note>{words('unasked.stoppedText')}</Note>
+            <Heading title={title}>{said ? undefined : words('unasked.stopText')}</Heading>
+            {said ? (
+              <Note>{words('unasked.stoppedText')}</Note>
+            ) : (
+              <Press action="/updates/stop" look="main" hidden={{ of, key }}>
+                {words('unasked.stopDo')}
+              </Press>
+            )}
           </div>
-        ) : (
-          <AskPage
-            locale={call.locale}
-            title={title}
-            text={words('unasked.stopText')}
-            action="/updates/stop"
-            hidden={{ of, key }}
-            button={words('unasked.stopDo')}
-          />
         ),
       }
     },

@@ -61,10 +61,7 @@ interface Span {
 }
 
 /** For whom it is due now, by since when they own it: a span for each round that can have come. */
-export function spansOf(
-  rule: Pick<Rule, 'moment' | 'days' | 'every' | 'on_since'>,
-  now: Date,
-): Span[] {
+export function spansOf(rule: Pick<Rule, 'moment' | 'days' | 'every' | 'on_since'>, now: Date): Span[] {
   if (rule.moment === 'update')
     return [{ round: 0, from: new Date(0), until: rule.on_since, dueAt: () => rule.on_since }]
   // Nobody is told of what had been due before somebody switched it on.
@@ -85,10 +82,22 @@ async function planSpan(ctx: Acting, rule: Rule, { round, from, until, dueAt }: 
   let planned = 0
   let since = from
   for (let seen = 0; seen < RUN_LIMIT;) {
-    const asked = { products: rule.products, shelves: rule.shelves, from: since, until, purpose: PRODUCT_UPDATES, limit: BATCH }
+    const asked = {
+      products: rule.products,
+      shelves: rule.shelves,
+      from: since,
+      until,
+      purpose: PRODUCT_UPDATES,
+      limit: BATCH,
+    }
     const found = (await Promise.all(owners.fills.map((find) => find(ctx, asked)))).flat()
     if (found.length === 0) return planned
-    planned += await write(ctx, rule, round, found.map((one) => ({ ...one, dueAt: dueAt(one.since) })))
+    planned += await write(
+      ctx,
+      rule,
+      round,
+      found.map((one) => ({ ...one, dueAt: dueAt(one.since) })),
+    )
     const last = found.at(-1)!.since
     if (found.length < BATCH) return planned
     // Very many at one moment would come again and again: what is written already is not written twice, and the next millisecond is next.

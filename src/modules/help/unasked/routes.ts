@@ -26,7 +26,8 @@ export const unaskedEndpoints = [
   }),
   endpoint({
     path: 'POST /api/help/next-questions',
-    summary: 'Have owners of what an article is about told of it: some days after it came to them, or because it is new. Off at first',
+    summary:
+      'Have owners of what an article is about told of it: some days after it came to them, or because it is new. Off at first',
     may: WRITERS,
     input: shapes.nextQuestionToAdd,
     output: shapes.nextQuestionNamed,

@@ -98,7 +98,9 @@ export async function rehearseNextQuestion(ctx: Acting, id: string): Promise<z.i
   }>`
     select n.moment, n.days, n.every, coalesce(array_agg(o.value) filter (where o.type = 'product'), '{}') as products,
       coalesce(array_agg(o.value) filter (where o.type = 'shelf'), '{}') as shelves
-    from help.next_question n left join help.article_about o on o.article = n.article where n.id = ${id} group by n.id`.execute(ctx.db)
+    from help.next_question n left join help.article_about o on o.article = n.article where n.id = ${id} group by n.id`.execute(
+    ctx.db,
+  )
   const [rule] = rows
   if (!rule) throw refuse('next-question-unknown')
   const now = ctx.clock.now()

@@ -35,7 +35,14 @@ export async function tellUnasked(ctx: Acting): Promise<number> {
   const { rows } = await sql<{ id: string; party: string }>`
     select id, party from help.unasked_due(${now}, ${RUN_LIMIT})`.execute(ctx.db)
   let told = 0
-  for (const { id, party } of rows) if (await tellOne(ctx, id, party)) told += 1
+  for (const { id, party } of rows) {
+    try {
+      if (await tellOne(ctx, id, party)) told += 1
+    } catch (error) {
+      // It stays due and is tried again; nobody else waits for it.
+      ctx.log.error({ err: error, unasked: id }, 'somebody could not be told')
+    }
+  }
   return told
 }
 
@@ -69,8 +76,16 @@ async function tellOne(ctx: Acting, id: string, party: string): Promise<boolean>
     }
     const recipient = await ownEmail(tx, parties)
     if (recipient === null) return letGo(tx, id, 'no address')
-    const letter = await oweLetter(tx, { party, kind: 'help.unasked', recipient, locale: language, data: { unasked: id } })
-    await sql`update help.unasked set state = 'told', told_at = ${ctx.clock.now()}, letter = ${letter} where id = ${id}`.execute(tx)
+    const letter = await oweLetter(tx, {
+      party,
+      kind: 'help.unasked',
+      recipient,
+      locale: language,
+      data: { unasked: id },
+    })
+    await sql`update help.unasked set state = 'told', told_at = ${ctx.clock.now()}, letter = ${letter} where id = ${id}`.execute(
+      tx,
+    )
     await record(tx, unaskedTold, {
       party,
       channel: 'mail',
@@ -81,7 +96,9 @@ async function tellOne(ctx: Acting, id: string, party: string): Promise<boolean>
   })
   if (outcome === 'gone')
     await transact(ctx, { purpose: SERVICE, parties }, (tx) =>
-      sql`update help.unasked set state = 'let go', reason = 'not allowed' where id = ${id} and state = 'due'`.execute(tx),
+      sql`update help.unasked set state = 'let go', reason = 'not allowed' where id = ${id} and state = 'due'`.execute(
+        tx,
+      ),
     )
   return outcome === 'told'
 }
@@ -104,7 +121,9 @@ async function whyNot(tx: Tx, due: { article: string; product: string }, reader:
 
 /** The language that they told us, else the shop's. */
 async function languageOf(tx: Tx, ctx: Acting, parties: readonly string[]): Promise<string> {
-  const { rows } = await sql<{ locale: string | null }>`select customers.locale_of(${[...parties]}::uuid[]) as locale`.execute(tx)
+  const { rows } = await sql<{
+    locale: string | null
+  }>`select customers.locale_of(${[...parties]}::uuid[]) as locale`.execute(tx)
   return rows[0]?.locale ?? setting(ctx, shop.locale)
 }
 
@@ -112,7 +131,9 @@ async function languageOf(tx: Tx, ctx: Acting, parties: readonly string[]): Prom
 async function waitsUntil(tx: Tx, now: Date, parties: readonly string[]): Promise<Date | null> {
   const { rows } = await sql<{ told_at: Date | null; days: number | null }>`
     select (select max(told_at) from help.unasked where party = any (${[...parties]}::uuid[]) and state = 'told') as told_at,
-      (select days from help.update_pace where party = any (${[...parties]}::uuid[]) order by chosen_at desc limit 1) as days`.execute(tx)
+      (select days from help.update_pace where party = any (${[...parties]}::uuid[]) order by chosen_at desc limit 1) as days`.execute(
+    tx,
+  )
   const { told_at: toldAt, days } = rows[0]!
   if (toldAt === null) return null
   const until = new Date(toldAt.getTime() + (days ?? USUAL_PACE) * DAY_MS)
