@@ -14,6 +14,7 @@ import { visitorRecurring } from './modules/desk/visitors/jobs.ts'
 import { exceptionRecurring } from './modules/desk/exceptions/jobs.ts'
 import { problemRecurring } from './modules/desk/problems/jobs.ts'
 import { unaskedRecurring } from './modules/help/unasked/jobs.ts'
+import { articleRecurring } from './modules/help/articles/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -24,6 +25,7 @@ export const recurring: readonly Recurring[] = [
   ...accounts,
   ...orderRecurring,
   ...unaskedRecurring,
+  ...articleRecurring,
   ...deskRecurring,
   ...callRecurring,
   ...blueprintRecurring,

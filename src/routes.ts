@@ -22,6 +22,7 @@ import {
 } from './modules/customers/index.ts'
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
+import { articleEndpoints, articlePages, articleTopics } from './modules/help/articles/routes.tsx'
 import './modules/help/privacy.ts'
 import './modules/help/unasked/letters.tsx'
 import './modules/help/unasked/privacy.ts'
@@ -116,6 +117,7 @@ export const endpoints = [
   ...catalogue.endpoints,
   ...orders.endpoints,
   ...unaskedEndpoints,
+  ...articleEndpoints,
   ...desk.endpoints,
   ...chatEndpoints,
   ...blueprintEndpoints,
@@ -154,6 +156,8 @@ export const pages = [
   ...reviewPages,
   ...visitorPages,
   ...complaintPages,
+  // Behind the rest of help: `/help/{section}` would answer for what is below it.
+  ...articlePages,
   // Last, because the workspace answers whatever is below it.
   ...system.pages,
 ] as const satisfies readonly AnyPage[]
@@ -168,6 +172,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...accounts.topics,
   ...catalogue.topics,
   ...orders.topics,
+  ...articleTopics,
   ...desk.topics,
   ...blueprintTopics,
   ...answeringTopics,

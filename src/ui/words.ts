@@ -12,6 +12,7 @@ import { clocks } from './messages/clocks.ts'
 import { errors } from './messages/errors.ts'
 import { help } from './messages/help.ts'
 import { helpUnasked } from './messages/help-unasked.ts'
+import { helpArticles } from './messages/help-articles.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
 import { exceptions } from './messages/later/exceptions.ts'
@@ -62,6 +63,7 @@ export const catalogue = catalogueOf(
   translating,
   help,
   helpUnasked,
+  helpArticles,
   errors,
   chat,
   chatButton,

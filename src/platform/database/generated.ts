@@ -126,6 +126,9 @@ export interface DB {
   'help.article_about': HelpArticleAbout
   'help.article_words': HelpArticleWords
   'help.draft': HelpDraft
+  'help.file': HelpFile
+  'help.file_part': HelpFilePart
+  'help.file_shown': HelpFileShown
   'help.former_slug': HelpFormerSlug
   'help.next_question': HelpNextQuestion
   'help.passage': HelpPassage
@@ -1657,6 +1660,33 @@ export interface HelpDraft {
   of_revision: number | null
   written_by: string
   changed_at: Date
+}
+
+/** A picture, a sound or a film for articles; the same bytes are stored once. */
+export interface HelpFile {
+  id: Generated<string>
+  sort: string
+  media_type: string
+  name: Generated<string>
+  size: number
+  part_size: number
+  sha256: Buffer
+  added_by: string
+  added_at: Date
+}
+
+/** Its bytes in parts of part_size, the last one shorter, so that a film is looked at from its middle without being read from its beginning. */
+export interface HelpFilePart {
+  file: string
+  place: number
+  bytes: Buffer
+}
+
+/** In which published texts a file stands: whoever may read one of them sees it, and nobody else but the staff. */
+export interface HelpFileShown {
+  file: string
+  article: string
+  language: string
 }
 
 /** Addresses from before: they lead to where it stands now. */

@@ -19,7 +19,6 @@ export type Block =
 
 /** Quotes and lists within each other: what stands deeper is read as words, so that no text can exhaust its reader. */
 const DEPTH_LIMIT = 6
-/** What a link may lead to. Anything else stays words. */
 const HREF = /^(?:https?:\/\/|mailto:)[^\s<>"'\\]+$/i
 const PICTURE = /^file:([0-9a-f-]{36})$/
 
@@ -27,14 +26,20 @@ const QUOTE = /^ {0,3}> ?/
 const HEADING = /^#{1,3} +(?=\S)/
 const ITEM = /^(?:[-*•]|(\d{1,6})[.)]) +(?=\S)/
 
-/** Reads marked text. Everything can be read: what is no formatting is words. */
-export const readMarked = (text: string): Block[] => readBlocks(text.replaceAll('\r\n', '\n').split('\n'), 0)
+/** What a link may lead to. Anything else stays words. */
+export type MayLink = (target: string) => boolean
+/** Anywhere but to something that runs. */
+export const isOutside: MayLink = (target) => HREF.test(target)
 
-function readBlocks(lines: readonly string[], depth: number): Block[] {
+/** Reads marked text. Everything can be read: what is no formatting is words. */
+export const readMarked = (text: string, mayLink: MayLink = isOutside): Block[] =>
+  readBlocks(text.replaceAll('\r\n', '\n').split('\n'), 0, mayLink)
+
+function readBlocks(lines: readonly string[], depth: number, mayLink: MayLink): Block[] {
   const blocks: Block[] = []
   let words: string[] = []
   const endParagraph = () => {
-    if (words.length > 0) blocks.push({ kind: 'paragraph', of: readInline(words.join('\n')) })
+    if (words.length > 0) blocks.push({ kind: 'paragraph', of: readInline(words.join('\n'), mayLink) })
     words = []
   }
   for (let at = 0; at < lines.length;) {
@@ -45,7 +50,7 @@ function readBlocks(lines: readonly string[], depth: number): Block[] {
       at += 1
     } else if (HEADING.test(line)) {
       endParagraph()
-      blocks.push({ kind: 'heading', of: readInline(line.replace(HEADING, '')) })
+      blocks.push({ kind: 'heading', of: readInline(line.replace(HEADING, ''), mayLink) })
       at += 1
     } else if (deeper && QUOTE.test(line)) {
       endParagraph()
@@ -55,12 +60,13 @@ function readBlocks(lines: readonly string[], depth: number): Block[] {
         of: readBlocks(
           quoted.map((one) => one.replace(QUOTE, '')),
           depth + 1,
+          mayLink,
         ),
       })
       at += quoted.length
     } else if (deeper && ITEM.test(line)) {
       endParagraph()
-      const { list, read } = readList(lines, at, depth)
+      const { list, read } = readList(lines, at, depth, mayLink)
       blocks.push(list)
       at += read
     } else {
@@ -79,7 +85,12 @@ function takeWhile(lines: readonly string[], from: number, test: (line: string) 
 }
 
 /** Lines that belong to an item are set in by two blanks or more; an empty line between two items parts nothing. */
-function readList(lines: readonly string[], from: number, depth: number): { list: Block; read: number } {
+function readList(
+  lines: readonly string[],
+  from: number,
+  depth: number,
+  mayLink: MayLink,
+): { list: Block; read: number } {
   const [, first] = ITEM.exec(lines[from]!) ?? []
   const numbered = first !== undefined
   const items: string[][] = []
@@ -99,7 +110,7 @@ function readList(lines: readonly string[], from: number, depth: number): { list
   const list: Block = {
     kind: 'list',
     start: numbered ? Number(first) : null,
-    items: items.map((item) => readBlocks(item, depth + 1)),
+    items: items.map((item) => readBlocks(item, depth + 1, mayLink)),
   }
   return { list, read: at - from }
 }
@@ -122,7 +133,8 @@ const ESCAPED = /[\\*[\]()!>#.•-]/
 const ADDRESS = /https?:\/\/[^\s<>"*]*[^\s<>"*.,;:!?)\]}'\\]/y
 const LINK = /(!?)\[((?:[^[\]\\\n]|\\.){0,500})\]\(([^\s()<>]{1,2000})\)/y
 
-function readInline(text: string): Inline[] {
+/** Reads the words of one paragraph. */
+export function readInline(text: string, mayLink: MayLink): Inline[] {
   const stack: Begun[] = [{ sign: '', of: [] }]
   const put = (one: Inline) => {
     const { of } = stack.at(-1)!
@@ -154,7 +166,7 @@ function readInline(text: string): Inline[] {
       else stack.push({ sign, of: [] })
       at += sign.length
     } else {
-      const link = letter === '[' || letter === '!' ? linkAt(text, at) : null
+      const link = letter === '[' || letter === '!' ? linkAt(text, at, mayLink) : null
       const address = letter === 'h' ? matchAt(ADDRESS, text, at) : null
       if (link) put(link.found)
       else if (address) put({ kind: 'link', href: address[0], of: [address[0]] })
@@ -166,7 +178,7 @@ function readInline(text: string): Inline[] {
   return stack[0]!.of
 }
 
-function linkAt(text: string, at: number): { found: Inline; length: number } | null {
+function linkAt(text: string, at: number, mayLink: MayLink): { found: Inline; length: number } | null {
   const match = matchAt(LINK, text, at)
   if (!match) return null
   const [{ length }, sign, label, target] = match as unknown as [string, string, string, string]
@@ -175,9 +187,7 @@ function linkAt(text: string, at: number): { found: Inline; length: number } | n
     const [, file] = PICTURE.exec(target) ?? []
     return file === undefined ? null : { found: { kind: 'picture', file, name: words }, length }
   }
-  return HREF.test(target) && words.trim() !== ''
-    ? { found: { kind: 'link', href: target, of: [words] }, length }
-    : null
+  return mayLink(target) && words.trim() !== '' ? { found: { kind: 'link', href: target, of: [words] }, length } : null
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
