@@ -1,7 +1,7 @@
 /** What is for sale: products, their words and prices, stock, shelves, and how they are found. */
 export { productsByReference, restockDay, showProduct } from './queries.ts'
 export { shelfLinks } from './shelves.ts'
-export { slugOf } from './slug.ts'
+export { slugOf } from '../../ui/slug.ts'
 export type { Product, ProductToAdd } from './contract.ts'
 export {
   type NothingFound,

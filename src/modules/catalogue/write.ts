@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { recordForHouse, type Tx } from '../customers/index.ts'
 import type { Detail } from './contract.ts'
 import { productAdded, productPriced, stockReceived } from './kinds.ts'
-import { categoryKeyOf, slugOf } from './slug.ts'
+import { slugOf } from '../../ui/slug.ts'
+import { categoryKeyOf } from './slug.ts'
 
 /** Products in one statement. More would hold the transaction open for longer than 100 ms. */
 export const BATCH = 200
