@@ -28,8 +28,11 @@ import './modules/help/unasked/letters.tsx'
 import './modules/help/unasked/privacy.ts'
 import { unaskedEndpoints, unaskedPages } from './modules/help/unasked/routes.ts'
 import { updatesOnMe } from './modules/help/unasked/slots.ts'
-import { owners, owning, questionWords } from './modules/help/index.ts'
-import { mergeBaskets, orderAside } from './modules/orders/index.ts'
+import { answerFacts, handOver, owners, owning, questionWords } from './modules/help/index.ts'
+import { answerTopics } from './modules/help/answering/conversation.ts'
+import './modules/help/answering/privacy.ts'
+import { answeringEndpoints as helpAnswers, answeringPages as helpAskPages } from './modules/help/answering/routes.tsx'
+import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import './modules/desk/letters.tsx'
@@ -48,6 +51,8 @@ import './modules/desk/answering/privacy.ts'
 import { translationEndpoints } from './modules/desk/translation/routes.ts'
 import './modules/desk/translation/privacy.ts'
 import { exceptionEndpoints, exceptionTopics } from './modules/desk/exceptions/routes.ts'
+import { caseFacts } from './modules/desk/help/facts.ts'
+import { handOverToDesk } from './modules/desk/help/hand-over.ts'
 import { deskExceptions } from './modules/desk/exceptions/slots.ts'
 import './modules/desk/exceptions/letters.tsx'
 import './modules/desk/exceptions/privacy.ts'
@@ -115,6 +120,7 @@ export const endpoints = [
   ...letterEndpoints,
   ...accounts.endpoints,
   ...catalogue.endpoints,
+  ...helpAnswers,
   ...orders.endpoints,
   ...unaskedEndpoints,
   ...articleEndpoints,
@@ -147,6 +153,7 @@ export const pages = [
   ...orders.pages,
   ...unaskedPages,
   ...preparedPages,
+  ...helpAskPages,
   ...desk.pages,
   ...callPages,
   ...atOncePages,
@@ -171,6 +178,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...letterTopics,
   ...accounts.topics,
   ...catalogue.topics,
+  ...answerTopics,
   ...orders.topics,
   ...articleTopics,
   ...desk.topics,
@@ -224,3 +232,5 @@ fill(productAside, askOfProduct, complaintsAboutProduct)
 fill(productPageKept, mayKeepProductPage)
 fill(owning, ownedBy)
 fill(owners, ownersOf)
+fill(answerFacts, { name: 'orders', load: orderFacts }, caseFacts)
+fill(handOver, handOverToDesk)

@@ -13,6 +13,7 @@ import { errors } from './messages/errors.ts'
 import { help } from './messages/help.ts'
 import { helpUnasked } from './messages/help-unasked.ts'
 import { helpArticles } from './messages/help-articles.ts'
+import { helpAnswering } from './messages/help-answering.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
 import { exceptions } from './messages/later/exceptions.ts'
@@ -64,6 +65,7 @@ export const catalogue = catalogueOf(
   help,
   helpUnasked,
   helpArticles,
+  helpAnswering,
   errors,
   chat,
   chatButton,

@@ -71,6 +71,11 @@ const BASKETS_PER_CALLER: Limit = { max: 1_000, windowSeconds: HOUR }
  * ten times each within an hour; a machine fills the disk. Counted like baskets, because each word in a chat would pay for it.
  */
 const MESSAGES_PER_CALLER: Limit = { max: 1_000, windowSeconds: HOUR }
+/**
+ * Questions to the help from one network. Each costs the database some searches, and keeps a row; an office of a hundred asks five each
+ * within an hour. Counted like baskets.
+ */
+const ANSWERS_PER_CALLER: Limit = { max: 500, windowSeconds: HOUR }
 /** Networks that are counted at once, 100 bytes each; when more come, those whose window is over go, and then all. */
 const COUNTED_LIMIT = 50_000
 
@@ -127,6 +132,9 @@ export const limitBaskets = (call: Call): void => limitHere(call, 'baskets', BAS
 
 /** Counts what customers and visitors say, in this process alone. @throws Refusal too-many */
 export const limitMessages = (call: Call): void => limitHere(call, 'messages', MESSAGES_PER_CALLER)
+
+/** Counts what is asked of the help, in this process alone. @throws Refusal too-many */
+export const limitAnswers = (call: Call): void => limitHere(call, 'answers', ANSWERS_PER_CALLER)
 
 function limitHere(call: Call, name: string, { max, windowSeconds }: Limit): void {
   if (call.principal.kind === 'key' || call.principal.kind === 'staff' || isFromHere(call)) return

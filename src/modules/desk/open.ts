@@ -39,6 +39,10 @@ export interface CaseToOpen {
   complaint?: { stance?: Stance | undefined } | undefined
   /** The sentences (id@version) that stood beside the fields. */
   asked?: readonly string[] | undefined
+  /** What was asked of the help before, and what that said. */
+  quoted?: string
+  /** Whoever is only known by their browser says where the answer goes. */
+  addressNeeded?: boolean
   /** That came with the form. */
   files?: readonly FileChosen[] | undefined
 }
@@ -61,7 +65,7 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
     throw refuseInput('bad-input', { where: 'email', what: 'not an email address' })
   const [known] = await callerParties(call)
   const address = typed ?? (await ownAddress(call))
-  if (address === null && known === undefined) throw refuse('address-needed')
+  if (address === null && (known === undefined || wanted.addressNeeded)) throw refuse('address-needed')
   const party = await partyAsking(call, known, typed)
   const due = await replyDue(call, channel)
   // A program shows the page of the question to whoever typed the address, which may be anybody's: nothing of its owner stands there.
@@ -85,6 +89,7 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
       channel,
       locale: call.locale,
       text: wanted.text,
+      quoted: wanted.quoted ?? null,
       files: wanted.files,
       name: wanted.name ?? null,
       notes: (wanted.asked ?? []).map((sentence) => `asked:${sentence}`),

@@ -23,4 +23,8 @@ export const refuse = declareRefusals({
   'file-unreadable': 422,
   'article-file-too-large': 413,
   'article-file-unknown': 404,
+  'question-empty': 400,
+  'conversation-unknown': 404,
+  'conversation-long': 409,
+  'nobody-answers': 503,
 })

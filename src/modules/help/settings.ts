@@ -4,7 +4,19 @@ import { declareSettings } from '../../platform/settings.ts'
 /** Members of the staff: more than that and nobody knows who has the last word. */
 const EDITORS_LIMIT = 100
 
+/** Minor units for a million tokens: a thousand times what the dearest cost. */
+const PRICE_LIMIT = 100_000_000
+/** Tokens in a day: what a program can count exactly a million times over. */
+const TOKENS_LIMIT = 1_000_000_000
+
 export const settings = declareSettings('help', {
+  /** When help answers the first question of a chat: alone, when nobody is free. A person answers all the same, unless it was the answer. */
+  answersInChat: { schema: z.enum(['never', 'alone', 'always']), default: 'alone', mayChange: ['agent'] },
+  /** What a language model costs, in minor units of the shop's currency for a million tokens: only the merchant's contract says it. */
+  modelPriceIn: { schema: z.number().int().min(0).max(PRICE_LIMIT), default: 0, mayChange: [] },
+  modelPriceOut: { schema: z.number().int().min(0).max(PRICE_LIMIT), default: 0, mayChange: [] },
+  /** Some 2,000 answers of a small shop; above it answers are put together without a model. */
+  modelTokensDay: { schema: z.number().int().min(0).max(TOKENS_LIMIT), default: 5_000_000, mayChange: [] },
   /** Who of the staff may publish, beside the owners. */
   editors: { schema: z.array(z.uuid()).max(EDITORS_LIMIT), default: [], mayChange: [] },
   /** Of those who are due to be told something unasked, how many of a hundred are not, so that it can be seen whether it helps. */

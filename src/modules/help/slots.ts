@@ -18,10 +18,15 @@ export interface RecordFact {
 /** Facts of whoever asks, and of nobody else: a fill enters with the asker's own parties. A visitor without any has none. */
 export interface AnswerFacts {
   name: string
-  load(
-    call: Call,
-    asked: { text: string; language: string; parties: readonly string[] },
-  ): Promise<readonly RecordFact[]>
+  load(ctx: Acting, asked: FactsAsked): Promise<readonly RecordFact[]>
+}
+export interface FactsAsked {
+  text: string
+  language: string
+  /** The signed-in asker's own; empty: nobody has signed in. */
+  parties: readonly string[]
+  /** An order and the key of its link, that the asker has brought along: it opens this order, where it is its key. */
+  link: { order: string; key: string } | null
 }
 export const answerFacts = slot<AnswerFacts>('help.answerFacts')
 
@@ -79,6 +84,8 @@ export interface ToHandOver {
   /** How to reach who has not signed in; refused without one where nobody could be answered. */
   email: string | null
   name: string | null
+  /** The sentences (id@version) that stood beside those two fields. */
+  asked: readonly string[]
 }
 export interface HandedOver {
   /** The case's number. */

@@ -5,6 +5,7 @@ export { type Basket, basketCount, callerParty, mergeBaskets, TEST_ORDER, totalO
 export { importOrders, type ImportedOrders } from './import/import.ts'
 export { cancelOrder, packOrder, shipOrder } from './pack.ts'
 export { orderUrl, placeOrder } from './place.ts'
+export { orderFacts } from './facts.ts'
 export { breakOverdue, issueInvoices } from './jobs.ts'
 export {
   caseOfOrder,

@@ -122,6 +122,7 @@ export interface DB {
   'desk.verdict': DeskVerdict
   'desk.visitor': DeskVisitor
   'desk.writer': DeskWriter
+  'help.answer': HelpAnswer
   'help.article': HelpArticle
   'help.article_about': HelpArticleAbout
   'help.article_words': HelpArticleWords
@@ -130,6 +131,7 @@ export interface DB {
   'help.file_part': HelpFilePart
   'help.file_shown': HelpFileShown
   'help.former_slug': HelpFormerSlug
+  'help.model_use': HelpModelUse
   'help.next_question': HelpNextQuestion
   'help.passage': HelpPassage
   'help.question': HelpQuestion
@@ -1100,14 +1102,14 @@ export interface DeskLesson {
   at: Date
 }
 
-/** Approved texts that went along with an acknowledgement, as they were filled then: each can be called the solution once. */
+/** Approved texts and published articles that went along with an acknowledgement, as they were then: each can be called the solution once. */
 export interface DeskLikelyAnswer {
   id: Generated<string>
   /** The acknowledgement. The case is this message's, also after it was moved. */
   message: string
   nth: number
   party: string
-  canned_answer: string
+  canned_answer: string | null
   title: string
   text: string
   offered_at: Date
@@ -1117,6 +1119,11 @@ export interface DeskLikelyAnswer {
   used_at: Date | null
   /** It is counted for its text, until they say that it is not solved after all. */
   counts: Generated<boolean>
+  /** The article whose passage the text is. */
+  article: string | null
+  /** In help.question: what it was offered to. */
+  question: string | null
+  href: string | null
 }
 
 /** Several deeds under one name: the text to answer with, and what is done when it leaves. */
@@ -1600,6 +1607,22 @@ export interface DeskWriter {
   undo_in_chat: Generated<boolean>
 }
 
+/** What was said to a question: sentences, each with what it rests on. What is shown later is checked against that first. */
+export interface HelpAnswer {
+  question: string
+  party: string
+  /** The first question of those that somebody asked one after the other. */
+  conversation: string
+  /** As {text, step, rests}: a rest is an article's revision and passage, or a field of the asker's own record with its stamp. */
+  sentences: Json
+  /** What was offered in place of an answer, or beside it. */
+  nearest: Json
+  notes: Generated<string[]>
+  /** house: sentences as they stand. model: written by a language model and checked against what they rest on. */
+  written_by: string
+  said_at: Date
+}
+
 /** Something that is written to be found: its place and who may read it. Its words stand in article_words, language by language, once they are published. */
 export interface HelpArticle {
   id: Generated<string>
@@ -1695,6 +1718,24 @@ export interface HelpFormerSlug {
   slug: string
   article: string | null
   section: string | null
+}
+
+/** Each time a language model was asked: what came of it and what it cost. Nothing of what was asked, and nothing of who asked. */
+export interface HelpModelUse {
+  id: Generated<string>
+  asked_at: Date
+  model: string
+  /** written: every sentence stood the check. partly: some. refused: none. The others brought no sentences. */
+  outcome: string
+  kept: Generated<number>
+  /** How many sentences were dropped, by the reason. */
+  dropped: Generated<Json>
+  tokens_in: Generated<number>
+  tokens_out: Generated<number>
+  /** In millionths of a minor unit of the currency: a token costs less than any coin. */
+  cost: Generated<number>
+  currency: string
+  milliseconds: number
 }
 
 /** The question that owners of something will have next, by the article that answers it: some days after it came to them, or now, because what it says is new. */

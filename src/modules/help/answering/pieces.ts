@@ -1,0 +1,73 @@
+// A passage in whole sentences and steps: what an answer can be made of. Pure.
+
+export interface Piece {
+  text: string
+  /** An item of a list: with its neighbours it is something to do, or several things that are so. */
+  step: boolean
+  /** Pieces of one paragraph or list stand together. */
+  block: number
+}
+
+const ITEM = /^\s*(?:[-*•–]|\d{1,3}[.)])\s+(?=\S)/
+/** A table's row, a picture, a rule, a fence: nothing that can be said. */
+const UNSAYABLE = /^\s*(?:\||!\[|-{3,}\s*$|:::|```)/
+/** What ends in one of these goes on: "ca. 3", "e.g. a lamp", "nr. 7". */
+const GOES_ON = /(?:^|[\s(])(?:ca|e\.g|i\.e|etc|approx|no|nr|st|mr|mrs|dr|f\.eks|bl\.a|osv|dvs|inkl|kl|jf|mva|maks|min|tlf|\d{1,2})\.$/i
+/** A sentence that does not begin as one: the segmenter stopped at something else. */
+const NO_BEGINNING = /^[\p{Ll}\d,;)]/u
+
+const segmenters = new Map<string, Intl.Segmenter>()
+function segmenterOf(language: string): Intl.Segmenter {
+  const known = segmenters.get(language) ?? new Intl.Segmenter(language, { granularity: 'sentence' })
+  segmenters.set(language, known)
+  return known
+}
+
+/** The passage's sentences and steps in their order, each whole. */
+export function piecesOf(text: string, language: string): Piece[] {
+  const pieces: Piece[] = []
+  let block = 0
+  for (const part of text.replaceAll('\r\n', '\n').split(/\n{2,}/)) {
+    block += 1
+    for (const one of linesOf(part)) {
+      if (UNSAYABLE.test(one)) continue
+      if (ITEM.test(one)) pieces.push({ text: plain(one.replace(ITEM, '')), step: true, block })
+      else for (const said of sentencesOf(plain(one), language)) pieces.push({ text: said, step: false, block })
+    }
+  }
+  return pieces.filter((piece) => piece.text !== '')
+}
+
+/** Lines that belong to one paragraph are one; an item of a list is one, with the lines that go on below it. */
+function linesOf(part: string): string[] {
+  const lines: string[] = []
+  for (const line of part.split('\n')) {
+    const begins = lines.length === 0 || ITEM.test(line) || UNSAYABLE.test(line) || UNSAYABLE.test(lines.at(-1)!)
+    if (begins) lines.push(line)
+    else lines[lines.length - 1] += ` ${line.trim()}`
+  }
+  return lines
+}
+
+function sentencesOf(text: string, language: string): string[] {
+  const sentences: string[] = []
+  for (const { segment } of segmenterOf(language).segment(text)) {
+    const before = sentences.at(-1)
+    const goesOn = before !== undefined && (GOES_ON.test(before.trimEnd()) || NO_BEGINNING.test(segment))
+    if (goesOn) sentences[sentences.length - 1] = before + segment
+    else sentences.push(segment)
+  }
+  return sentences.map((one) => one.trim()).filter((one) => /[\p{L}\p{N}]/u.test(one))
+}
+
+/** Without the signs of formatting; a link's words stay. */
+const plain = (marked: string): string =>
+  marked
+    .replaceAll(/!\[[^\]]*\]\([^)]*\)/g, '')
+    .replaceAll(/\[([^\]]*)\]\([^)\s]*\)/g, '$1')
+    .replaceAll(/^\s*(?:#{1,6}|>)\s+/g, '')
+    .replaceAll(/(\*\*|__)(?=\S)(.*?\S)\1/g, '$2')
+    .replaceAll(/(?<![\w*])\*(?=\S)([^*]*\S)\*(?!\w)/g, '$1')
+    .replaceAll(/\\([^\p{L}\p{N}\s])/gu, '$1')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
