@@ -29,9 +29,8 @@ import './modules/help/unasked/privacy.ts'
 import { unaskedEndpoints, unaskedPages } from './modules/help/unasked/routes.ts'
 import { updatesOnMe } from './modules/help/unasked/slots.ts'
 import { answerFacts, handOver, owners, owning, questionWords } from './modules/help/index.ts'
-import { answerTopics } from './modules/help/answering/conversation.ts'
 import './modules/help/answering/privacy.ts'
-import { answeringEndpoints as helpAnswers, answeringPages as helpAskPages } from './modules/help/answering/routes.tsx'
+import { answerEndpoints, answerPages, answerTopics } from './modules/help/answering/routes.tsx'
 import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
@@ -51,8 +50,7 @@ import './modules/desk/answering/privacy.ts'
 import { translationEndpoints } from './modules/desk/translation/routes.ts'
 import './modules/desk/translation/privacy.ts'
 import { exceptionEndpoints, exceptionTopics } from './modules/desk/exceptions/routes.ts'
-import { caseFacts } from './modules/desk/help/facts.ts'
-import { handOverToDesk } from './modules/desk/help/hand-over.ts'
+import { caseFacts, handOverToDesk } from './modules/desk/help/slots.ts'
 import { deskExceptions } from './modules/desk/exceptions/slots.ts'
 import './modules/desk/exceptions/letters.tsx'
 import './modules/desk/exceptions/privacy.ts'
@@ -120,7 +118,7 @@ export const endpoints = [
   ...letterEndpoints,
   ...accounts.endpoints,
   ...catalogue.endpoints,
-  ...helpAnswers,
+  ...answerEndpoints,
   ...orders.endpoints,
   ...unaskedEndpoints,
   ...articleEndpoints,
@@ -153,7 +151,7 @@ export const pages = [
   ...orders.pages,
   ...unaskedPages,
   ...preparedPages,
-  ...helpAskPages,
+  ...answerPages,
   ...desk.pages,
   ...callPages,
   ...atOncePages,

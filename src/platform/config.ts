@@ -26,6 +26,8 @@ export interface Config {
   nameServers: readonly string[]
   /** A service with the API of LibreTranslate that translates what agents ask it to; none translates nothing. */
   translator: { url: string; key: string | undefined } | undefined
+  /** A language model behind any address with the API of OpenAI, which puts the help's answers into words; none: they are quoted. */
+  model: { url: string; key: string | undefined; name: string } | undefined
   /** Sender of outgoing mail. */
   mailFrom: string
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -72,6 +74,9 @@ const environment = z.object({
     .pipe(z.array(z.string().regex(NAME_SERVER, 'address or address:port, several separated by spaces'))),
   RAPPORT_TRANSLATOR: z.url({ protocol: /^https?$/ }).optional(),
   RAPPORT_TRANSLATOR_KEY: z.string().min(1).optional(),
+  RAPPORT_MODEL_URL: z.url({ protocol: /^https?$/ }).optional(),
+  RAPPORT_MODEL_KEY: z.string().min(1).optional(),
+  RAPPORT_MODEL_NAME: z.string().min(1).max(200).default('default'),
   RAPPORT_MAIL_FROM: z.string().min(3).optional(),
   RAPPORT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAPPORT_ROLES: z
@@ -113,6 +118,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       said.RAPPORT_TRANSLATOR === undefined
         ? undefined
         : { url: said.RAPPORT_TRANSLATOR, key: said.RAPPORT_TRANSLATOR_KEY },
+    model:
+      said.RAPPORT_MODEL_URL === undefined
+        ? undefined
+        : { url: said.RAPPORT_MODEL_URL, key: said.RAPPORT_MODEL_KEY, name: said.RAPPORT_MODEL_NAME },
     mailFrom: said.RAPPORT_MAIL_FROM ?? `shop@${url.hostname}`,
     logLevel: said.RAPPORT_LOG,
     roles: new Set(said.RAPPORT_ROLES),

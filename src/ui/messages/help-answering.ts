@@ -2,7 +2,8 @@
 export const helpAnswering = {
   en: {
     'help.ask.title': 'Ask us anything',
-    'help.ask.intro': 'Ask in your own words. You get an answer out of our help, and out of your own record when you are signed in, with what it rests on. Where we have none, a person answers.',
+    'help.ask.intro':
+      'Ask in your own words. You get an answer out of our help, and out of your own record when you are signed in, with what it rests on. Where we have none, a person answers.',
     'help.ask.signedIn': 'You are signed in: ask about your own orders as well.',
     'help.ask.question': 'Your question',
     'help.ask.next': 'Ask on',
@@ -13,15 +14,19 @@ export const helpAnswering = {
     'help.ask.restsOn': 'Rests on',
     'help.ask.revision': 'version {revision, number}',
     'help.ask.yourRecord': 'your own record',
-    'help.ask.byModel': 'Put into words by a language model, and checked sentence by sentence against what it rests on.',
+    'help.ask.byModel':
+      'Put into words by a language model, and checked sentence by sentence against what it rests on.',
     'help.ask.unsure': 'We are not sure. Is it one of these?',
     'help.ask.alsoNear': 'Also about this',
-    'help.ask.unknown': 'We don’t know the answer to this. A person does: ask one, and what you have written goes along.',
+    'help.ask.unknown':
+      'We don’t know the answer to this. A person does: ask one, and what you have written goes along.',
     'help.ask.renewed': 'This has changed since: it is said here as it is now.',
     'help.ask.withdrawn': 'This has changed since. What we said no longer holds, and we have taken it back.',
     'help.ask.note.cut': 'Your question was very long. We have read the first {letters, number} letters of it.',
-    'help.ask.note.sign-in': 'This is about an order or a case of your own. <sign>Sign in</sign>, or open the link in the mail about it, and ask again: we say nothing of orders to whom we do not know.',
-    'help.ask.note.order-unknown': 'None of your own orders has this number. Is it the one that stands in our mail to you?',
+    'help.ask.note.sign-in':
+      'This is about an order or a case of your own. <sign>Sign in</sign>, or open the link in the mail about it, and ask again: we say nothing of orders to whom we do not know.',
+    'help.ask.note.order-unknown':
+      'None of your own orders has this number. Is it the one that stands in our mail to you?',
     'help.ask.note.other-language': 'We have this in another language only.',
     'help.ask.person': 'Ask a person',
     'help.ask.personNow': 'Somebody is here now.',
@@ -39,11 +44,16 @@ export const helpAnswering = {
     'ask.helpName.reason': 'to know how to address you',
     'ask.helpName.gain': 'an answer that is written to you',
     'holds.help.answer': 'What our help answered to you, and what each sentence rested on',
-    'service.model': 'A language model that the shop has chosen gets your question to our help, and the passages of our articles and lines of your own record that may answer it, to put the answer into words.',
-    'setting.help.answersInChat': 'When our help answers the first question of a chat: never, when nobody is free (alone), or always',
-    'setting.help.modelPriceIn': 'What the language model costs for a million tokens of questions, in minor units of the shop’s currency',
-    'setting.help.modelPriceOut': 'What the language model costs for a million tokens of answers, in minor units of the shop’s currency',
-    'setting.help.modelTokensDay': 'Tokens that the language model may use in a day; above it, answers are put together without it',
+    'service.model':
+      'A language model that the shop has chosen gets your question to our help, and the passages of our articles and lines of your own record that may answer it, to put the answer into words.',
+    'setting.help.answersInChat':
+      'When our help answers the first question of a chat: never, when nobody is free (alone), or always',
+    'setting.help.modelPriceIn':
+      'What the language model costs for a million tokens of questions, in minor units of the shop’s currency',
+    'setting.help.modelPriceOut':
+      'What the language model costs for a million tokens of answers, in minor units of the shop’s currency',
+    'setting.help.modelTokensDay':
+      'Tokens that the language model may use in a day; above it, answers are put together without it',
     'errors.question-empty': 'Write your question first.',
     'errors.conversation-unknown': 'There is no such conversation, or it is not yours. Ask again, please.',
     'errors.conversation-long': 'This conversation has become too long. Begin a new one, or ask a person.',
@@ -56,7 +66,8 @@ export const helpAnswering = {
     'fact.order.returned': 'Order {number} of {placed} came back to us.',
     'fact.order.leaves': 'Order {number} leaves us on {day}.',
     'fact.order.late': 'Order {number} should have left us on {day}, and is late.',
-    'fact.order.left': '{parcels, plural, one {Order {number} left us} other {A parcel of order {number} left us}} on {day} with {carrier}; the waybill is {waybill}.',
+    'fact.order.left':
+      '{parcels, plural, one {Order {number} left us} other {A parcel of order {number} left us}} on {day} with {carrier}; the waybill is {waybill}.',
     'fact.order.arrived': 'Order {number} arrived on {day}.',
     'fact.order.invoice': 'Invoice {invoice} for order {number} is {total}, to be paid by {day}.',
     'fact.order.noInvoice': 'There is no invoice for order {number} yet.',
@@ -74,7 +85,8 @@ export const helpAnswering = {
   },
   nb: {
     'help.ask.title': 'Spør oss om hva som helst',
-    'help.ask.intro': 'Spør med dine egne ord. Du får svar fra hjelpen vår, og fra dine egne opplysninger når du er logget inn, med hva det bygger på. Har vi ikke svar, svarer et menneske.',
+    'help.ask.intro':
+      'Spør med dine egne ord. Du får svar fra hjelpen vår, og fra dine egne opplysninger når du er logget inn, med hva det bygger på. Har vi ikke svar, svarer et menneske.',
     'help.ask.signedIn': 'Du er logget inn: spør gjerne om dine egne ordrer.',
     'help.ask.question': 'Spørsmålet ditt',
     'help.ask.next': 'Spør videre',
@@ -88,12 +100,15 @@ export const helpAnswering = {
     'help.ask.byModel': 'Formulert av en språkmodell, og kontrollert setning for setning mot det den bygger på.',
     'help.ask.unsure': 'Vi er ikke sikre. Er det en av disse?',
     'help.ask.alsoNear': 'Også om dette',
-    'help.ask.unknown': 'Dette vet vi ikke svaret på. Det gjør et menneske: spør en av oss, så følger det du har skrevet med.',
+    'help.ask.unknown':
+      'Dette vet vi ikke svaret på. Det gjør et menneske: spør en av oss, så følger det du har skrevet med.',
     'help.ask.renewed': 'Dette er endret siden sist: her står det slik det er nå.',
     'help.ask.withdrawn': 'Dette er endret siden sist. Det vi sa, gjelder ikke lenger, og er trukket tilbake.',
     'help.ask.note.cut': 'Spørsmålet var svært langt. Vi har lest de første {letters, number} tegnene.',
-    'help.ask.note.sign-in': 'Dette gjelder en ordre eller en sak som er din egen. <sign>Logg inn</sign>, eller åpne lenken i e-posten om den, og spør igjen: vi sier ingenting om ordrer til noen vi ikke kjenner.',
-    'help.ask.note.order-unknown': 'Ingen av dine egne ordrer har dette nummeret. Er det nummeret som står i e-posten fra oss?',
+    'help.ask.note.sign-in':
+      'Dette gjelder en ordre eller en sak som er din egen. <sign>Logg inn</sign>, eller åpne lenken i e-posten om den, og spør igjen: vi sier ingenting om ordrer til noen vi ikke kjenner.',
+    'help.ask.note.order-unknown':
+      'Ingen av dine egne ordrer har dette nummeret. Er det nummeret som står i e-posten fra oss?',
     'help.ask.note.other-language': 'Dette har vi bare på et annet språk.',
     'help.ask.person': 'Spør et menneske',
     'help.ask.personNow': 'Det er noen her nå.',
@@ -111,8 +126,10 @@ export const helpAnswering = {
     'ask.helpName.reason': 'for å vite hva vi skal kalle deg',
     'ask.helpName.gain': 'et svar som er skrevet til deg',
     'holds.help.answer': 'Hva hjelpen svarte deg, og hva hver setning bygde på',
-    'service.model': 'En språkmodell som butikken har valgt, får spørsmålet ditt til hjelpen, og de avsnittene i artiklene våre og linjene i dine egne opplysninger som kan besvare det, for å formulere svaret.',
-    'setting.help.answersInChat': 'Når hjelpen svarer på det første spørsmålet i en chat: aldri (never), når ingen er ledig (alone), eller alltid (always)',
+    'service.model':
+      'En språkmodell som butikken har valgt, får spørsmålet ditt til hjelpen, og de avsnittene i artiklene våre og linjene i dine egne opplysninger som kan besvare det, for å formulere svaret.',
+    'setting.help.answersInChat':
+      'Når hjelpen svarer på det første spørsmålet i en chat: aldri (never), når ingen er ledig (alone), eller alltid (always)',
     'setting.help.modelPriceIn': 'Hva språkmodellen koster for en million tokens spørsmål, i valutaens minste enhet',
     'setting.help.modelPriceOut': 'Hva språkmodellen koster for en million tokens svar, i valutaens minste enhet',
     'setting.help.modelTokensDay': 'Tokens språkmodellen kan bruke på en dag; over dette settes svar sammen uten den',
@@ -128,7 +145,8 @@ export const helpAnswering = {
     'fact.order.returned': 'Ordre {number} fra {placed} kom tilbake til oss.',
     'fact.order.leaves': 'Ordre {number} går fra oss {day}.',
     'fact.order.late': 'Ordre {number} skulle ha gått fra oss {day}, og er forsinket.',
-    'fact.order.left': '{parcels, plural, one {Ordre {number} gikk fra oss} other {En pakke av ordre {number} gikk fra oss}} {day} med {carrier}; sporingsnummeret er {waybill}.',
+    'fact.order.left':
+      '{parcels, plural, one {Ordre {number} gikk fra oss} other {En pakke av ordre {number} gikk fra oss}} {day} med {carrier}; sporingsnummeret er {waybill}.',
     'fact.order.arrived': 'Ordre {number} kom fram {day}.',
     'fact.order.invoice': 'Faktura {invoice} for ordre {number} er på {total} og betales innen {day}.',
     'fact.order.noInvoice': 'Det er ingen faktura for ordre {number} ennå.',

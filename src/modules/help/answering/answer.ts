@@ -44,7 +44,10 @@ export async function answerQuestion(call: Call, asked: ToAnswer, door: Door): P
 }
 
 /** An answer of which nothing is kept: for whoever only looks. @throws Refusal question-empty, too-many */
-export async function lookUpAnswer(call: Call, asked: { text: string; language?: string | undefined }): Promise<Answer> {
+export async function lookUpAnswer(
+  call: Call,
+  asked: { text: string; language?: string | undefined },
+): Promise<Answer> {
   readQuestion(asked.text)
   limitAnswers(call)
   const asker = await askerOf(call, { language: languageSaid(call, asked) })

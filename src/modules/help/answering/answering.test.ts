@@ -23,14 +23,20 @@ beforeAll(async () => {
     },
     wax: {
       title: 'Caring for a waxed table',
-      passages: ['A waxed table wants new wax twice a year. Rub it in with a soft cloth, and let it dry for a night. Never use soap on it.'],
+      passages: [
+        'A waxed table wants new wax twice a year. Rub it in with a soft cloth, and let it dry for a night. Never use soap on it.',
+      ],
     },
     shipping: {
       title: 'Hva koster frakten?',
       language: 'nb',
       passages: ['Frakten koster 79 kroner i hele landet. Over 900 kroner er den gratis.'],
     },
-    owners: { title: 'Fixing the brass lamp', audience: 'customers' as const, passages: ['The switch of the lamp is replaced by loosening the two screws beneath its foot.'] },
+    owners: {
+      title: 'Fixing the brass lamp',
+      audience: 'customers' as const,
+      passages: ['The switch of the lamp is replaced by loosening the two screws beneath its foot.'],
+    },
   }
   for (const [name, one] of Object.entries(written)) articles[name] = await publish(house, one)
 })
@@ -60,7 +66,9 @@ test('a question is answered with whole sentences, each with the article and the
   expect(answer.outcome).toBe('answered')
   expect(said(answer)).toContain('You can send anything back within 40 days of its arrival.')
   for (const { rests } of answer.sentences)
-    expect(rests).toMatchObject([{ kind: 'article', article: articles['returns'], revision: 1, title: 'Sending something back' }])
+    expect(rests).toMatchObject([
+      { kind: 'article', article: articles['returns'], revision: 1, title: 'Sending something back' },
+    ])
 })
 
 test('steps stay steps, all of them in their order', async () => {
@@ -90,23 +98,43 @@ test('a customer is told of their own order, with the field that each sentence r
   expect(first.outcome).toBe('answered')
   expect(said(first)).toContain(`We have order ${anna.number}`)
   expect(first.sentences[0]!.rests).toMatchObject([
-    { kind: 'record', field: `order/${anna.number}/state`, title: `Order ${anna.number}`, href: `/orders/${anna.number}` },
+    {
+      kind: 'record',
+      field: `order/${anna.number}/state`,
+      title: `Order ${anna.number}`,
+      href: `/orders/${anna.number}`,
+    },
   ])
   const program = ordersProgram(house)
-  const sent = await program.visit(`/api/orders/${anna.number}/shipments`, { json: { carrier: 'Posten', waybill: 'AB123456785NO' } })
+  const sent = await program.visit(`/api/orders/${anna.number}/shipments`, {
+    json: { carrier: 'Posten', waybill: 'AB123456785NO' },
+  })
   expect([200, 201]).toContain(sent.status)
   const shown = (await (await anna.visit(`/api/help/conversations/${first.conversation}`)).json()) as Conversation
   expect(shown.answers[0]!.changed).toBe('renewed')
   expect(said(shown.answers[0]!)).not.toContain('not packed yet')
-  expect(said(await ask(anna, 'Where is my parcel?'))).toMatch(/left us on .* with Posten; the waybill is AB123456785NO\./)
+  expect(said(await ask(anna, 'Where is my parcel?'))).toMatch(
+    /left us on .* with Posten; the waybill is AB123456785NO\./,
+  )
 })
 
 test('of an order of somebody else nothing is said, whether there is one or not', async () => {
   const [anna, bo] = [await customer('anna2'), await customer('bo')]
-  for (const [who, note] of [[house.person('Stranger'), 'sign-in'], [bo, 'order-unknown']] as const) {
-    const [there, missing] = [await ask(who, `Where is order ${anna.number}?`), await ask(who, 'Where is order 999999?')]
+  for (const [who, note] of [
+    [house.person('Stranger'), 'sign-in'],
+    [bo, 'order-unknown'],
+  ] as const) {
+    const [there, missing] = [
+      await ask(who, `Where is order ${anna.number}?`),
+      await ask(who, 'Where is order 999999?'),
+    ]
     expect(there).toMatchObject({ sentences: [], notes: [note] })
-    expect({ ...missing, id: 0, conversation: 0, question: '' }).toEqual({ ...there, id: 0, conversation: 0, question: '' })
+    expect({ ...missing, id: 0, conversation: 0, question: '' }).toEqual({
+      ...there,
+      id: 0,
+      conversation: 0,
+      question: '',
+    })
   }
   // By its link anybody may who has it.
   const linked = await ask(house.person('Stranger'), 'Where is my order?', { order: anna.number, key: anna.key })
@@ -124,7 +152,10 @@ test('what is published anew is said anew; what is taken out is taken back', asy
     ((await (await person.visit(`/api/help/conversations/${answer.conversation}`)).json()) as Conversation).answers[0]!
   expect((await show()).changed).toBeNull()
   await publish(house, { title: 'Rain covers', passages: ['A rain cover lasts for eight winters.'] }, rain)
-  expect(await show()).toMatchObject({ changed: 'renewed', sentences: [{ text: 'A rain cover lasts for eight winters.', rests: [{ revision: 2 }] }] })
+  expect(await show()).toMatchObject({
+    changed: 'renewed',
+    sentences: [{ text: 'A rain cover lasts for eight winters.', rests: [{ revision: 2 }] }],
+  })
   await takeOut(house, rain)
   expect(await show()).toMatchObject({ changed: 'withdrawn', sentences: [] })
   // Whoever else sits there learns nothing of it.
@@ -155,7 +186,9 @@ test('the page asks without scripts, shows what was said, and a person takes all
   expect(handed.headers.get('location')).toMatch(/^\/cases\/\d+\?key=/)
   const number = /\d+/.exec(handed.headers.get('location')!)![0]
   const desk = house.actAs({ kind: 'staff', id: randomUUID(), name: 'Bilal', roles: ['agent'], session: 'test' })
-  const shown = (await (await desk.visit(`/api/cases/${number}`)).json()) as { messages: { text: string; quoted: string | null }[] }
+  const shown = (await (await desk.visit(`/api/cases/${number}`)).json()) as {
+    messages: { text: string; quoted: string | null }[]
+  }
   expect(shown.messages[0]).toMatchObject({ text: 'Do you insure zebras?' })
   expect(shown.messages[0]!.quoted).toContain('Customer: Do you insure zebras?')
 })

@@ -17,7 +17,10 @@ export interface Asker {
  * Who asks, or of whom the staff or a program asks: then it is a look on them.
  * @throws Refusal not-yours where somebody names a customer who may not
  */
-export async function askerOf(call: Call, { customer, language }: { customer?: string | undefined; language: string }): Promise<Asker> {
+export async function askerOf(
+  call: Call,
+  { customer, language }: { customer?: string | undefined; language: string },
+): Promise<Asker> {
   const own = { ...(await readerOf(call)), language }
   if (customer === undefined) return { reader: own, parties: own.parties, unknown: own.parties.length === 0 }
   if (!mayAskFor(call)) throw refuseCaller('not-yours')
@@ -49,4 +52,3 @@ export async function lineOf(call: Call, customer: string | undefined): Promise<
   if (call.principal.kind === 'key') return createParty(call.db, 'device')
   return visitorParty(call)
 }
-

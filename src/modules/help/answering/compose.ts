@@ -79,15 +79,27 @@ export function compose(asked: {
   const confidence = best ? confidenceOf(found.confidence, best, weights) : 0
   const nearby = confidence >= NEAR_FROM ? nearestOf(ranked) : []
   if (own.facts.length > 0) {
-    const sentences = own.facts.map(({ sentence, rests }): Sentence => ({ text: sentence, step: false, rests: [rests] }))
+    const sentences = own.facts.map(({ sentence, rests }): Sentence => ({
+      text: sentence,
+      step: false,
+      rests: [rests],
+    }))
     return { outcome: 'answered', confidence: 1, sentences, nearest: nearby, notes }
   }
   // About a record that cannot be opened, what is generally so is no answer; it may help all the same.
   const isAnswer = best !== undefined && confidence >= ANSWER_FROM && best.covered >= COVERED_FROM && notes.length === 0
   const sentences = isAnswer ? sentencesOf(ranked, weights, language) : []
   if (sentences.length > 0) {
-    const shown = new Set(sentences.flatMap(({ rests }) => rests.map((one) => (one.kind === 'article' ? one.article : ''))))
-    return { outcome: 'answered', confidence, sentences, nearest: nearby.filter(({ article }) => !shown.has(article)), notes }
+    const shown = new Set(
+      sentences.flatMap(({ rests }) => rests.map((one) => (one.kind === 'article' ? one.article : ''))),
+    )
+    return {
+      outcome: 'answered',
+      confidence,
+      sentences,
+      nearest: nearby.filter(({ article }) => !shown.has(article)),
+      notes,
+    }
   }
   return { outcome: nearby.length > 0 ? 'unsure' : 'unanswered', confidence, sentences: [], nearest: nearby, notes }
 }
@@ -158,7 +170,12 @@ function sentencesOf(ranked: readonly Ranked[], weights: Weights, language: stri
   if (first.length === 0 || first.some(({ step }) => step)) return first
   const room = SENTENCES_LIMIT - first.length
   const left: Weights = new Map([...weights].filter(([term]) => !best!.words.has(term)))
-  const second = others.find((one) => one.article !== best!.article && covered(weights, one.words) >= NEW_FROM && covered(left, one.words) >= COVERED_FROM)
+  const second = others.find(
+    (one) =>
+      one.article !== best!.article &&
+      covered(weights, one.words) >= NEW_FROM &&
+      covered(left, one.words) >= COVERED_FROM,
+  )
   return room > 0 && left.size > 0 && second ? [...first, ...excerpt(second, left, language, Math.min(room, 2))] : first
 }
 
@@ -167,7 +184,9 @@ function excerpt(passage: Ranked, weights: Weights, language: string, most: numb
   const pieces = piecesOf(passage.text, language)
   if (pieces.length === 0) return []
   const aboveShare = ABOVE_SHARE * covered(weights, passage.above)
-  const scores = pieces.map(({ text }, at) => covered(weights, new Set(termsOf(text, passage.language))) + aboveShare / (1 + at))
+  const scores = pieces.map(
+    ({ text }, at) => covered(weights, new Set(termsOf(text, passage.language))) + aboveShare / (1 + at),
+  )
   const top = scores.indexOf(Math.max(...scores))
   const taken = pieces[top]!.step ? stepsAround(pieces, top) : sentencesAround(pieces, top, scores, most)
   return taken.map(({ text, step }): Sentence => ({ text, step, rests: [restOf(passage)] }))
@@ -178,7 +197,7 @@ function stepsAround(pieces: readonly Piece[], top: number): Piece[] {
   const { block } = pieces[top]!
   const list = pieces.filter((piece) => piece.block === block && piece.step)
   const lead = pieces[pieces.indexOf(list[0]!) - 1]
-  const isLed = lead !== undefined && /:$/.test(lead.text)
+  const isLed = lead !== undefined && lead.text.endsWith(':')
   return [...(isLed ? [{ ...lead, step: false }] : []), ...list.slice(0, STEPS_LIMIT)]
 }
 
@@ -187,7 +206,12 @@ function sentencesAround(pieces: readonly Piece[], top: number, scores: readonly
   while (from > 0 && to - from < most && leans(pieces[from]!) && !pieces[from - 1]!.step) from -= 1
   const letters = () => pieces.slice(from, to).reduce((sum, { text }) => sum + text.length, 0)
   // What follows in the same paragraph belongs to it: as long as it leans on what was taken, or speaks of the question too.
-  while (to < pieces.length && to - from < most && !pieces[to]!.step && letters() + pieces[to]!.text.length <= LETTERS_LIMIT) {
+  while (
+    to < pieces.length &&
+    to - from < most &&
+    !pieces[to]!.step &&
+    letters() + pieces[to]!.text.length <= LETTERS_LIMIT
+  ) {
     const next = pieces[to]!
     const isSame = next.block === pieces[top]!.block
     if (!(isSame && (leans(next) || scores[to]! >= scores[top]! / 2 || to - top < 2))) break
@@ -201,7 +225,14 @@ function sentencesAround(pieces: readonly Piece[], top: number, scores: readonly
 }
 const leans = ({ text }: Piece): boolean => LEANS.test(text)
 
-export const restOf = ({ article, language, revision, place, title, href }: PassageRead): Sentence['rests'][number] => ({
+export const restOf = ({
+  article,
+  language,
+  revision,
+  place,
+  title,
+  href,
+}: PassageRead): Sentence['rests'][number] => ({
   kind: 'article',
   article,
   language,
@@ -219,7 +250,13 @@ function nearestOf(ranked: readonly Ranked[]): Nearest[] {
     if (seen.has(one.article) || one.covered === 0) continue
     seen.add(one.article)
     const said = piecesOf(one.text, one.language)[0]?.text ?? ''
-    offered.push({ article: one.article, title: one.title, heading: one.heading, text: beginning(said), href: one.href })
+    offered.push({
+      article: one.article,
+      title: one.title,
+      heading: one.heading,
+      text: beginning(said),
+      href: one.href,
+    })
     if (offered.length === NEAREST_LIMIT) break
   }
   return offered

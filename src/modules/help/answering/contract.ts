@@ -82,7 +82,11 @@ export const personToAsk = z.strictObject({
   id,
   email: z.string().trim().max(320).optional(),
   name: text(200).optional(),
-  asked: z.array(z.string().max(80)).max(2).optional().describe('the sentences (id@version) that stood beside the fields'),
+  asked: z
+    .array(z.string().max(80))
+    .max(2)
+    .optional()
+    .describe('the sentences (id@version) that stood beside the fields'),
 })
 export const handedOver = z.object({
   number: z.string(),

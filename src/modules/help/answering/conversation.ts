@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Call } from '../../../platform/context.ts'
-import { liveTopic } from '../../../platform/live/topics.ts'
 import { say } from '../../../ui/words.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
 import type { Outcome } from '../contract.ts'
@@ -9,7 +8,14 @@ import { refuse } from '../refusals.ts'
 import type { FactsAsked, HandedOver, RecordFact } from '../slots.ts'
 import { linkOf } from './answer.ts'
 import { type Asker, ownParties } from './asker.ts'
-import { type Answer, CONVERSATION_LIMIT, type Conversation, type Nearest, type Note, type Sentence } from './contract.ts'
+import {
+  type Answer,
+  CONVERSATION_LIMIT,
+  type Conversation,
+  type Nearest,
+  type Note,
+  type Sentence,
+} from './contract.ts'
 import { factsOf, makeAnswer } from './make.ts'
 import { passagesNow, standingOf } from './standing.ts'
 
@@ -86,12 +92,26 @@ async function asNow(
   const stand = standings.flatMap((one) => (one.as === 'gone' ? [] : [one.sentence]))
   if (!standings.some(({ as }) => as === 'gone')) {
     const renewed = standings.some(({ as }) => as === 'renewed')
-    return { ...said, outcome: row.outcome, sentences: stand, nearest, writtenBy: renewed ? 'house' : row.written_by, changed: renewed ? 'renewed' : null }
+    return {
+      ...said,
+      outcome: row.outcome,
+      sentences: stand,
+      nearest,
+      writtenBy: renewed ? 'house' : row.written_by,
+      changed: renewed ? 'renewed' : null,
+    }
   }
   // Parts of an answer may mean what the whole did not: it is put together anew, or taken back.
   const again = await makeAnswer(call, { text: row.text, language, asker: { ...asker, reader }, link })
   if (again.outcome !== 'answered')
-    return { ...said, outcome: again.outcome, sentences: [], nearest: again.nearest, writtenBy: 'house', changed: 'withdrawn' }
+    return {
+      ...said,
+      outcome: again.outcome,
+      sentences: [],
+      nearest: again.nearest,
+      writtenBy: 'house',
+      changed: 'withdrawn',
+    }
   const { sentences: renewed, nearest: other } = again
   return { ...said, outcome: 'answered', sentences: renewed, nearest: other, writtenBy: 'house', changed: 'renewed' }
 }
@@ -117,11 +137,17 @@ export async function saidIn(call: Call, id: string): Promise<SaidSoFar> {
   const rows = await readAnswers(call, id)
   const number = rows.at(-1)!.customer_case
   return {
-    handed: number === null ? null : { number, href: `/cases/${number}`, dueAt: null, words: say(call.locale)('help.ask.handed', { number }) },
+    handed:
+      number === null
+        ? null
+        : { number, href: `/cases/${number}`, dueAt: null, words: say(call.locale)('help.ask.handed', { number }) },
     questions: rows.map(({ text }) => text),
     said: rows.flatMap(({ text, sentences }) => [
       { by: 'asker' as const, text },
-      { by: 'house' as const, text: sentences.map(({ text: words, step }) => (step ? `– ${words}` : words)).join('\n') },
+      {
+        by: 'house' as const,
+        text: sentences.map(({ text: words, step }) => (step ? `– ${words}` : words)).join('\n'),
+      },
     ]),
   }
 }
@@ -133,20 +159,10 @@ interface SaidSoFar {
   handed: HandedOver | null
 }
 
-/** Rings for whoever has it before them: what an answer rests on may have changed. */
-export const answerTopics = [
-  liveTopic({
-    pattern: 'help-answer/{id}',
-    may: { anyone: true, customer: true },
-    check: async (call, { id }) => (await restingOn(call, id)) !== null,
-    also: async (call, { id }) => (await restingOn(call, id)) ?? [],
-  }),
-]
-
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Names on the doorbell of what its answers rest on; null: it is not the caller's. */
-async function restingOn(call: Call, id: string): Promise<string[] | null> {
+export async function restingOn(call: Call, id: string): Promise<string[] | null> {
   if (!UUID.test(id)) return null
   const parties = await ownParties(call)
   if (parties.length === 0) return null

@@ -45,8 +45,12 @@ export function chooseFacts(question: string, language: string, facts: readonly 
   const isOwn = OWN.test(plain) || WHERE.test(plain)
   const ofRecord = numbers.length > 0 || isOwn
 
-  const singled = facts.filter((fact) => fact.singledOutBy.some((name) => isNamed(name, [...numbers, ...bare], terms, language)))
-  const byNumber = singled.filter((fact) => fact.singledOutBy.some((name) => numbers.includes(name) || bare.includes(name)))
+  const singled = facts.filter((fact) =>
+    fact.singledOutBy.some((name) => isNamed(name, [...numbers, ...bare], terms, language)),
+  )
+  const byNumber = singled.filter((fact) =>
+    fact.singledOutBy.some((name) => numbers.includes(name) || bare.includes(name)),
+  )
   // A number that is none of theirs: whatever else their record says would answer another question.
   if (numbers.length > 0 && byNumber.length === 0) return { facts: [], ofRecord: true, numberNamed: true }
   const byName = singled.length > 0 && (isOwn || POSSESSES.test(plain))
@@ -57,13 +61,25 @@ export function chooseFacts(question: string, language: string, facts: readonly 
   if (asked.length === 0) {
     const named = byNumber.length > 0 && terms.size <= numbers.length + bare.length + 1
     const [first] = newestFirst(byNumber)
-    return { facts: named && first ? sameThing(first, byNumber).slice(0, UNASKED) : [], ofRecord: ofRecord || byNumber.length > 0, numberNamed: numbers.length > 0 && byNumber.length === 0 }
+    return {
+      facts: named && first ? sameThing(first, byNumber).slice(0, UNASKED) : [],
+      ofRecord: ofRecord || byNumber.length > 0,
+      numberNamed: numbers.length > 0 && byNumber.length === 0,
+    }
   }
   const strongest = Math.max(...asked.map(({ asks: strength }) => strength))
   const [first] = newestFirst(asked.filter(({ asks: strength }) => strength === strongest).map(({ fact }) => fact))
-  const ofThing = new Set(sameThing(first!, asked.map(({ fact }) => fact)))
+  const ofThing = new Set(
+    sameThing(
+      first!,
+      asked.map(({ fact }) => fact),
+    ),
+  )
   return {
-    facts: asked.filter(({ fact, asks: strength }) => ofThing.has(fact) && strength >= strongest / 2).map(({ fact }) => fact).slice(0, SENTENCES_LIMIT),
+    facts: asked
+      .filter(({ fact, asks: strength }) => ofThing.has(fact) && strength >= strongest / 2)
+      .map(({ fact }) => fact)
+      .slice(0, SENTENCES_LIMIT),
     ofRecord: true,
     numberNamed: false,
   }
@@ -79,7 +95,7 @@ function asks(phrase: string, words: ReadonlySet<string>, language: string): num
 function isNamed(name: string, numbers: readonly string[], terms: ReadonlySet<string>, language: string): boolean {
   if (/^\d+$/.test(name)) return numbers.includes(name)
   const wanted = termsOf(name, language)
-  return wanted.length > 0 && wanted.some((word) => word.length > 3 && terms.has(word))
+  return wanted.some((word) => word.length > 3 && terms.has(word))
 }
 
 /** `order/1042/state` is of the thing `order/1042`. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
-import { type About, type Door, OUTCOMES } from '../contract.ts'
+import { type About, type Door, type Outcome } from '../contract.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { noteQuestion } from '../questions.ts'
 import { refuse } from '../refusals.ts'
@@ -13,7 +13,7 @@ export interface ToKeep {
   question: string
   language: string
   door: Door
-  outcome: (typeof OUTCOMES)[number]
+  outcome: Outcome
   confidence: number
   sentences: readonly Sentence[]
   nearest: readonly Nearest[]

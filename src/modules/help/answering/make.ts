@@ -27,7 +27,10 @@ export interface Made extends Composed {
 /** A question as it is looked at: without what no keyboard writes, and so long as a question is. @throws Refusal question-empty */
 export function readQuestion(typed: string): { text: string; cut: boolean } {
   // Bytes that PostgreSQL cannot hold, and signs that turn a line round or hide in it.
-  const text = typed.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}]/gu, (sign) => (/[\n\t]/.test(sign) ? sign : ' ')).trim()
+  const text = typed
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, (sign) => (/[\n\t]/.test(sign) ? sign : ' '))
+    .trim()
   if (!/[\p{L}\p{N}]/u.test(text)) throw refuse('question-empty')
   if (text.length <= QUESTION_LIMIT) return { text, cut: false }
   return { text: text.slice(0, QUESTION_LIMIT).toWellFormed().trim(), cut: true }
@@ -68,7 +71,13 @@ export async function factsOf(ctx: Acting, asked: FactsAsked): Promise<RecordFac
 
 async function inLanguage(
   ctx: Acting,
-  { text, language, facts, asker, unknown }: { text: string; language: string; facts: readonly RecordFact[]; asker: Asker; unknown: boolean },
+  {
+    text,
+    language,
+    facts,
+    asker,
+    unknown,
+  }: { text: string; language: string; facts: readonly RecordFact[]; asker: Asker; unknown: boolean },
 ): Promise<{ made: Composed; passages: readonly PassageRead[] }> {
   const found = await findFor(ctx, { ...asker.reader, language }, { text, language })
   return { made: compose({ question: text, language, found, facts, unknown }), passages: found.passages }

@@ -12,7 +12,8 @@ const ITEM = /^\s*(?:[-*•–]|\d{1,3}[.)])\s+(?=\S)/
 /** A table's row, a picture, a rule, a fence: nothing that can be said. */
 const UNSAYABLE = /^\s*(?:\||!\[|-{3,}\s*$|:::|```)/
 /** What ends in one of these goes on: "ca. 3", "e.g. a lamp", "nr. 7". */
-const GOES_ON = /(?:^|[\s(])(?:ca|e\.g|i\.e|etc|approx|no|nr|st|mr|mrs|dr|f\.eks|bl\.a|osv|dvs|inkl|kl|jf|mva|maks|min|tlf|\d{1,2})\.$/i
+const GOES_ON =
+  /(?:^|[\s(])(?:ca|e\.g|i\.e|etc|approx|no|nr|st|mr|mrs|dr|f\.eks|bl\.a|osv|dvs|inkl|kl|jf|mva|maks|min|tlf|\d{1,2})\.$/i
 /** A sentence that does not begin as one: the segmenter stopped at something else. */
 const NO_BEGINNING = /^[\p{Ll}\d,;)]/u
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { anyOf, declarePrivacy } from '../../customers/index.ts'
+import { anyOf, declarePrivacy, declareService } from '../../customers/index.ts'
 import { QUESTION_MONTHS } from '../privacy.ts'
 
 // After help.question, with which each goes: what is declared last is erased first.
@@ -18,3 +18,6 @@ declarePrivacy({
     return rows
   },
 })
+
+// What somebody asks is put into words for them: the purpose is that of the answer itself (decisions/0037).
+declareService({ module: 'help', name: 'service.model', isOn: ({ config }) => config.model !== undefined })

@@ -17,11 +17,7 @@ export interface PassageId {
 }
 
 /** The passages nearest to a question, as published now and for this reader. */
-export async function findFor(
-  ctx: Acting,
-  reader: Reader,
-  asked: { text: string; language: string },
-): Promise<Found> {
+export async function findFor(ctx: Acting, reader: Reader, asked: { text: string; language: string }): Promise<Found> {
   return { passages: await findByWords(ctx, reader, asked), confidence: null }
 }
 
@@ -92,7 +88,10 @@ function passageOf({ slug, anchor, text, ...row }: PassageRow): PassageRead {
 /** What is only for some readers, or is filled from a record, is not said to anybody: the article itself shows it to who may see it. */
 function sayable(text: string): string {
   return text
-    .replaceAll(/^:::if\b[^\n]*\n([\s\S]*?)(?:^:::else[^\n]*\n([\s\S]*?))?^:::[ \t]*$/gm, (_all, _then, otherwise?: string) => otherwise ?? '')
+    .replaceAll(
+      /^:::if\b[^\n]*\n([\s\S]*?)(?:^:::else[^\n]*\n([\s\S]*?))?^:::[ \t]*$/gm,
+      (_all, _then, otherwise?: string) => otherwise ?? '',
+    )
     .replaceAll(/^:::[^\n]*$/gm, '')
     .split('\n')
     .filter((line) => !line.includes('{{'))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Call } from '../../../platform/context.ts'
 import { endpoint, page, type PageReply } from '../../../platform/http/endpoint.ts'
+import { liveTopic } from '../../../platform/live/topics.ts'
 import { id } from '../../../platform/http/schema.ts'
 import { Refusal, refuse as refuseInput } from '../../../platform/refusal.ts'
 import { askedOf } from '../../../ui/asked.ts'
@@ -8,7 +9,7 @@ import { renderPart } from '../../../ui/part.ts'
 import { sayDeclared, say } from '../../../ui/words.ts'
 import { answerQuestion, lookUpAnswer } from './answer.ts'
 import * as shapes from './contract.ts'
-import { showConversation } from './conversation.ts'
+import { restingOn, showConversation } from './conversation.ts'
 import { ASKED, AskHelpPage, ConversationPart } from './pages/ask.tsx'
 import { askPerson } from './person.ts'
 
@@ -16,7 +17,7 @@ const ANYBODY = { anyone: true, customer: true, staff: ['agent'], scope: 'cases'
 /** Staff ask at the desk; here they are whoever they are to the shop. */
 const ASKER = { anyone: true, customer: true } as const
 
-export const answeringEndpoints = [
+export const answerEndpoints = [
   endpoint({
     path: 'POST /api/help/answers',
     summary:
@@ -47,7 +48,8 @@ export const answeringEndpoints = [
   }),
   endpoint({
     path: 'POST /api/help/conversations/{id}/person',
-    summary: 'Have a person take it over, with everything said so far: now where somebody is there, else with a promise',
+    summary:
+      'Have a person take it over, with everything said so far: now where somebody is there, else with a promise',
     may: ASKER,
     input: shapes.personToAsk,
     output: shapes.handedOver,
@@ -67,7 +69,7 @@ const typed = z.string().max(2_000).default('')
 const link = shapes.conversationNamed.shape
 const own = { order: link.order, key: link.key }
 
-export const answeringPages = [
+export const answerPages = [
   page({
     path: 'GET /help/ask',
     may: ASKER,
@@ -103,6 +105,16 @@ export const answeringPages = [
   }),
 ]
 
+/** Rings for whoever has it before them: what an answer rests on may have changed. */
+export const answerTopics = [
+  liveTopic({
+    pattern: 'help-answer/{id}',
+    may: ASKER,
+    check: async (call, { id: conversation }) => (await restingOn(call, conversation)) !== null,
+    also: async (call, { id: conversation }) => (await restingOn(call, conversation)) ?? [],
+  }),
+]
+
 type Given = { order?: string | undefined; key?: string | undefined }
 
 interface ToDraw {
@@ -113,7 +125,10 @@ interface ToDraw {
   person?: { email: string; name: string; error: string | undefined }
 }
 
-async function askPage(call: Call, { given, conversation, typed: before = '', error, person }: ToDraw): Promise<PageReply> {
+async function askPage(
+  call: Call,
+  { given, conversation, typed: before = '', error, person }: ToDraw,
+): Promise<PageReply> {
   const words = say(call.locale)
   const shown = conversation === undefined ? null : await showConversation(call, { id: conversation, ...given })
   return {
@@ -134,7 +149,12 @@ async function askFromForm(
     return { redirect: addressOf(answer.conversation!, given, answer.id!) }
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500 || error.code === 'conversation-unknown') throw error
-    return askPage(call, { given, conversation, typed: text.slice(0, shapes.TYPED_LIMIT), error: sentenceOf(call, error) })
+    return askPage(call, {
+      given,
+      conversation,
+      typed: text.slice(0, shapes.TYPED_LIMIT),
+      error: sentenceOf(call, error),
+    })
   }
 }
 
@@ -158,7 +178,11 @@ async function personFromForm(
     return { redirect: href }
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500 || error.code === 'conversation-unknown') throw error
-    return askPage(call, { given: { order, key }, conversation, person: { email, name, error: sentenceOf(call, error) } })
+    return askPage(call, {
+      given: { order, key },
+      conversation,
+      person: { email, name, error: sentenceOf(call, error) },
+    })
   }
 }
 
@@ -172,6 +196,9 @@ const sentenceOf = (call: Call, { code, values }: Refusal): string => sayDeclare
 
 /** The conversation's page; a link that was brought along goes on with it. */
 function addressOf(conversation: string, { order, key }: Given, answer: string): string {
-  const brought = new URLSearchParams({ ...(order === undefined ? {} : { order }), ...(key === undefined ? {} : { key }) })
+  const brought = new URLSearchParams({
+    ...(order === undefined ? {} : { order }),
+    ...(key === undefined ? {} : { key }),
+  })
   return `/help/ask/${conversation}${brought.size > 0 ? `?${brought.toString()}` : ''}#answer-${answer}`
 }

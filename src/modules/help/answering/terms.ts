@@ -10,7 +10,9 @@ const SMALL_WORDS: Readonly<Record<'en' | 'nb', readonly string[]>> = {
   nb: `alle alt andre at av bare ble bli blir da de deg dem den der dere deres det dette din ditt dine du eller en er et etter for fordi fra fram
     før få får gi går gjør ha hadde han har hei hel hele her hjelp hos hun hva hvem hver hvilke hvilken hvis hvor hvordan hvorfor i jeg kan
     kunne kom litt man mange med meg mer min mitt mine mot må mye måtte na når nå noe noen nok og også om opp oss over på sa samme seg selv si
-    sin sine sitt skal skulle slik som så sånn takk til trenger under ut vant var ved vel vi vil vite ville vår være vært vet dersom ønsker`.split(/\s+/),
+    sin sine sitt skal skulle slik som så sånn takk til trenger under ut vant var ved vel vi vil vite ville vår være vært vet dersom ønsker`.split(
+    /\s+/,
+  ),
 }
 const FOLDED = {
   en: new Set(SMALL_WORDS.en.map((word) => fold(word))),

@@ -25,7 +25,9 @@ interface AskProps {
 /** Ask in plain words: what was said so far, a field, and the way to a person. */
 export function AskHelpPage({ call, shown, given, typed, error, person }: AskProps): VNode {
   const words = say(call.locale)
-  const brought = Object.fromEntries(Object.entries(given).filter((one): one is [string, string] => one[1] !== undefined))
+  const brought = Object.fromEntries(
+    Object.entries(given).filter((one): one is [string, string] => one[1] !== undefined),
+  )
   const query = new URLSearchParams(brought).toString()
   const isLong = shown !== null && shown.answers.length >= CONVERSATION_LIMIT
   return (
@@ -195,7 +197,9 @@ function RestsOn({ call, sentences }: { call: Call; sentences: readonly Sentence
         <>
           {at > 0 ? ', ' : null}
           <a href={rest.href}>{rest.title}</a>{' '}
-          {rest.kind === 'article' ? words('help.ask.revision', { revision: rest.revision }) : `(${words('help.ask.yourRecord')})`}
+          {rest.kind === 'article'
+            ? words('help.ask.revision', { revision: rest.revision })
+            : `(${words('help.ask.yourRecord')})`}
         </>
       ))}
     </p>
@@ -207,7 +211,10 @@ function AskPerson({
   shown,
   brought,
   person,
-}: Pick<AskProps, 'call' | 'person'> & { shown: Conversation; brought: Readonly<Record<string, string>> }): VNode | null {
+}: Pick<AskProps, 'call' | 'person'> & {
+  shown: Conversation
+  brought: Readonly<Record<string, string>>
+}): VNode | null {
   const words = say(call.locale)
   const last = shown.answers.at(-1)!
   if (last.case !== null) return null
@@ -218,7 +225,9 @@ function AskPerson({
       <p class="soft">{words('help.ask.personText')}</p>
       <Hidden values={brought} />
       {isKnown ? (
-        person?.error === undefined ? null : <Note state="broken">{person.error}</Note>
+        person?.error === undefined ? null : (
+          <Note state="broken">{person.error}</Note>
+        )
       ) : (
         <>
           <AskedField

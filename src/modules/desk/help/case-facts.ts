@@ -51,9 +51,18 @@ export const caseFacts: AnswerFacts = {
         from desk.customer_case c
         where c.party = any (${[...parties]}::uuid[]) and c.merged_into is null and (c.state <> 'closed' or c.number = any (${numbers}::bigint[]))
         order by c.changed_at desc limit ${NEWEST_LIMIT}`.execute(tx)
-      return { rows: cases, promised: await repliesPromised(tx, cases.map(({ number }) => number)) }
+      return {
+        rows: cases,
+        promised: await repliesPromised(
+          tx,
+          cases.map(({ number }) => number),
+        ),
+      }
     })
-    const names = await staffNamesById(ctx, rows.map(({ assignee }) => assignee))
+    const names = await staffNamesById(
+      ctx,
+      rows.map(({ assignee }) => assignee),
+    )
     return rows.flatMap((row) => {
       const promise = promised.get(row.number)
       const due = promise && promise.keptAt === null ? new Date(promise.dueAt) : null
@@ -62,7 +71,12 @@ export const caseFacts: AnswerFacts = {
   },
 }
 
-function factsOf(ctx: Acting, row: CaseRow, { due, who }: { due: Date | null; who: string | null }, locale: string): RecordFact[] {
+function factsOf(
+  ctx: Acting,
+  row: CaseRow,
+  { due, who }: { due: Date | null; who: string | null },
+  locale: string,
+): RecordFact[] {
   const words = say(locale)
   const { number, subject, state } = row
   const at = due === null ? '' : formatMoment(ctx, due, locale)
@@ -74,10 +88,17 @@ function factsOf(ctx: Acting, row: CaseRow, { due, who }: { due: Date | null; wh
         ? words(isLate ? 'fact.case.late' : 'fact.case.due', { number, subject, due: at })
         : words(`fact.case.${state}`, { number, subject }),
     ],
-    ...(who === null || state === 'closed' ? [] : [['who', words('fact.case.who', { number, who })] as [Aspect, string]]),
+    ...(who === null || state === 'closed'
+      ? []
+      : [['who', words('fact.case.who', { number, who })] as [Aspect, string]]),
     ...(row.rings_at === null
       ? []
-      : [['callback', words('fact.case.callback', { number, at: formatMoment(ctx, row.rings_at, locale) })] as [Aspect, string]]),
+      : [
+          ['callback', words('fact.case.callback', { number, at: formatMoment(ctx, row.rings_at, locale) })] as [
+            Aspect,
+            string,
+          ],
+        ]),
   ]
   return said.map(([aspect, sentence]) => ({
     sentence,

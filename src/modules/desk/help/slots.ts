@@ -1,0 +1,2 @@
+export { caseFacts } from './case-facts.ts'
+export { handOverToDesk } from './hand-over.ts'
