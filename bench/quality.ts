@@ -1,4 +1,5 @@
 // npm run quality -- PART …: each part is asked with files of its own and says its figures. No part has data in the repository.
+import { ANSWERS_USAGE, answersQuality } from './quality/answers.ts'
 import { BOUNCES_USAGE, bouncesQuality } from './quality/bounces.ts'
 import { HTML_USAGE, htmlQuality } from './quality/html.ts'
 import { REPLIES_USAGE, repliesQuality } from './quality/replies.ts'
@@ -8,6 +9,7 @@ type Part = { usage: string; run(args: string[]): void | Promise<void> }
 
 const PARTS: Record<string, Part> = {
   triage: { usage: TRIAGE_USAGE, run: triageQuality },
+  answers: { usage: ANSWERS_USAGE, run: answersQuality },
   bounces: { usage: BOUNCES_USAGE, run: bouncesQuality },
   replies: { usage: REPLIES_USAGE, run: repliesQuality },
   html: { usage: HTML_USAGE, run: htmlQuality },

@@ -52,6 +52,8 @@ async function buildServer(root, outdir) {
     ...globSync('src/platform/mail/check/thread.ts', { cwd: root }).map((path) => ({ in: path, out: 'mail-check' })),
     // So is the sorter's.
     ...globSync('src/modules/desk/blueprint/thread.ts', { cwd: root }).map((path) => ({ in: path, out: 'sorter' })),
+    // And the finder's.
+    ...globSync('src/modules/help/finding/thread.ts', { cwd: root }).map((path) => ({ in: path, out: 'finder' })),
     ...globSync('extensions/*/index.ts', { cwd: root }).map((path) => ({
       in: path,
       out: `extensions/${basename(dirname(path))}`,

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { openPageOrigins } from './modules/accounts/index.ts'
 import { declaredKinds, declaredPurposes } from './modules/customers/index.ts'
 import { openBlueprint, openComplaints } from './modules/desk/index.ts'
+import { openFinding } from './modules/help/index.ts'
 import type { Extension } from './extension.ts'
 import { extensionMigrations, loadExtensions } from './extensions.ts'
 import './routes.ts'
@@ -75,6 +76,7 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
       await openPageOrigins(context, bell),
       await openBlueprint(context, bell),
       await openComplaints(context, bell),
+      openFinding(context, bell),
     ]
     return {
       context,

@@ -1,8 +1,8 @@
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/pool.ts'
+import { startThread } from '../../../platform/thread.ts'
 import type { Verdict } from '../triage/judge.ts'
 import type { Question } from './thread.ts'
 
@@ -40,51 +40,13 @@ export interface Learnt {
 type Asked = Question extends infer One ? (One extends Question ? Omit<One, 'turn'> : never) : never
 
 export function startSorter(): SorterThread {
-  const thread = new Worker(PROGRAM, {
-    env: {},
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB, maxYoungGenerationSizeMb: YOUNG_LIMIT_MB },
-  })
-  thread.unref()
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
-  let last = 0
-  let gone: Error | undefined
-  thread.on('message', ({ turn, value, error }: { turn: number; value?: unknown; error?: string }) => {
-    const asked = waiting.get(turn)
-    waiting.delete(turn)
-    if (error === undefined) asked?.resolve(value)
-    else asked?.reject(new Error(error))
-  })
-  const end = (error: Error) => {
-    gone ??= error
-    for (const asked of waiting.values()) asked.reject(gone)
-    waiting.clear()
-  }
-  thread.on('error', end)
-  thread.once('exit', () => end(new Error('The sorter has ended.')))
-
-  async function ask<Value>(question: Asked, limitMs: number): Promise<Value> {
-    if (gone) throw gone
-    const turn = ++last
-    const asked = Promise.withResolvers<unknown>()
-    waiting.set(turn, asked)
-    const limit = setTimeout(() => {
-      waiting.delete(turn)
-      asked.reject(new Error(`The sorter did not answer within ${limitMs} ms.`))
-    }, limitMs)
-    try {
-      thread.postMessage({ ...question, turn })
-      return (await asked.promise) as Value
-    } finally {
-      clearTimeout(limit)
-    }
-  }
-
+  const thread = startThread('sorter', PROGRAM, { heapMb: HEAP_LIMIT_MB, youngMb: YOUNG_LIMIT_MB })
+  const ask = <Value>(question: Asked, limitMs: number) => thread.ask<Value>(question, limitMs)
   return {
     load: (state) => ask<number>({ load: state }, LEARN_LIMIT_MS),
     judge: (text) => ask<Verdict>({ judge: text }, VERDICT_LIMIT_MS),
     learn: (forget, learn) => ask<Learnt>({ forget, learn }, LEARN_LIMIT_MS),
-    stop: async () => void (await thread.terminate()),
+    stop: thread.stop,
   }
 }
 

@@ -10,6 +10,8 @@ export interface Question {
   text: string
   language: string
   limit: number
+  /** Somebody is typing: the last word may be the beginning of one. */
+  typing?: boolean
 }
 
 export interface Found {
@@ -18,7 +20,7 @@ export interface Found {
   place: number
   /** By which they are ordered; comparable within one question only. */
   score: number
-  /** 0 to 1: how likely this one is the answer. */
+  /** 0 to 1: how likely this one is the answer; never more than of the one before it. */
   confidence: number
 }
 
@@ -65,10 +67,10 @@ export const articlesOf = (finder: Finder): number =>
 export const bytes = (finder: Finder): number => [...finder.values()].reduce((sum, memory) => sum + bytesOf(memory), 0)
 
 /** The articles that may answer a question, the likeliest first. */
-export function find(finder: Finder, { text, language, limit }: Question): Found[] {
+export function find(finder: Finder, { text, language, limit, typing }: Question): Found[] {
   const memory = finder.get(language)
   if (!memory) return []
-  const asked = ask(memory, text)
+  const asked = ask(memory, text, typing)
   const look = lookFor(memory, asked)
   const ranked = candidates(memory, asked)
     .map((article) => {
@@ -79,15 +81,15 @@ export function find(finder: Finder, { text, language, limit }: Question): Found
     .sort((one, other) => other.score - one.score || one.article - other.article)
   const shares = ranked.map(({ score }) => Math.exp(SHARPNESS * score))
   const all = shares.reduce((sum, share) => sum + share, Math.exp(SHARPNESS * NONE_OF_THESE))
-  return ranked.slice(0, limit).map(({ article, place, score, signals }, at) => ({
-    key: memory.keys[article]!,
-    place,
-    score,
-    confidence: confidenceOf(memory, asked, signals, shares[at]! / all),
-  }))
+  let least = 1
+  return ranked.slice(0, limit).map(({ article, place, score, signals }, at) => {
+    least = Math.min(least, confidenceOf(memory, asked, signals, shares[at]! / all))
+    return { key: memory.keys[article]!, place, score, confidence: least }
+  })
 }
 
-const scoreOf = (signals: Signals): number => SIGNALS.reduce((sum, signal) => sum + WEIGHTS[signal] * signals[signal], 0)
+const scoreOf = (signals: Signals): number =>
+  SIGNALS.reduce((sum, signal) => sum + WEIGHTS[signal] * signals[signal], 0)
 
 function confidenceOf(memory: Memory, asked: Asked, { cover, back }: Signals, share: number): number {
   const { base, ...by } = CONFIDENCE

@@ -49,9 +49,14 @@ export function each(of: Lists, list: number, tell: (value: number) => void): vo
 }
 
 /** The same numbers with room for this many; a quarter more, so that growing by one costs nothing on the average. */
-export function roomFor<Numbers extends Uint32Array | Uint16Array | Uint8Array>(numbers: Numbers, size: number): Numbers {
+export function roomFor<Numbers extends Uint32Array | Uint16Array | Uint8Array>(
+  numbers: Numbers,
+  size: number,
+): Numbers {
   if (size <= numbers.length) return numbers
-  const larger = new (numbers.constructor as new (length: number) => Numbers)(Math.ceil(Math.max(size, numbers.length * 1.25)))
+  const larger = new (numbers.constructor as new (length: number) => Numbers)(
+    Math.ceil(Math.max(size, numbers.length * 1.25)),
+  )
   larger.set(numbers)
   return larger
 }

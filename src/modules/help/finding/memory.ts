@@ -4,8 +4,8 @@ import { termsOf } from './words.ts'
 
 /** Passages of one language: they are named by 24 bits. 100,000 articles of 200 words have half a million. */
 export const PASSAGES_LIMIT = 2 ** 24 - 1
-/** Terms of one passage that are looked at: 4,000 letters (migrations/0043) have no more. */
-const TERMS_OF_PASSAGE = 1_000
+/** UTF-16 units of one passage that are looked at: as many as it may have (migrations/0043). */
+const PASSAGE_LETTERS = 4_000
 const COUNT_LIMIT = 255
 /** As soon as this part of the passages belongs to articles that are gone, everything is written anew without them. */
 const GONE_PART = 0.25
@@ -88,7 +88,7 @@ export function learnArticle(memory: Memory, { key, language, headings, passages
     ...headings.map((heading) => ({ ...heading, isHeading: 1 })),
     ...passages.map((passage) => ({ ...passage, isHeading: 0 })),
   ].flatMap(({ text, place, isHeading }) => {
-    const terms = termsOf(text, language).slice(0, TERMS_OF_PASSAGE)
+    const terms = termsOf(text.slice(0, PASSAGE_LETTERS), language)
     return terms.length > 0 ? [{ place, isHeading, numbers: terms.map((term) => numberOf(memory, term)) }] : []
   })
   if (memory.passages + pieces.length > PASSAGES_LIMIT) return false
@@ -219,5 +219,3 @@ export const bytesOf = (memory: Memory): number =>
   ].reduce((sum, { byteLength }) => sum + byteLength, 0) +
   memory.written.length * 60 +
   memory.keys.length * 100
-
-export const articlesIn = (memory: Memory): number => memory.numbers.size

@@ -1,16 +1,11 @@
 import type { Memory } from './memory.ts'
-import { type Near, nearTerms } from './spelling.ts'
+import { beginningTerms, type Near, nearTerms } from './spelling.ts'
 import { termsOf } from './words.ts'
 
 /** UTF-16 units of a question that are looked at: a page. */
 export const QUESTION_LIMIT = 2_000
 /** Terms of a question that are looked for: of a mail, its first sentences say what is wanted. */
 const TERMS_LIMIT = 60
-
-/** What is left out when it is measured what it is worth. */
-export interface Without {
-  near?: boolean
-}
 
 export interface Asked {
   /** Distinct terms in the order of their first appearance. */
@@ -30,14 +25,16 @@ export interface AskedTerm {
   headingRarity: number
 }
 
-export function ask(memory: Memory, text: string, without: Without = {}): Asked {
+/** A question laid out; where somebody is `typing`, its last word may be the beginning of one. */
+export function ask(memory: Memory, text: string, typing = false): Asked {
   const sequence = termsOf(text.slice(0, QUESTION_LIMIT), memory.language)
   const places = new Map<string, number>()
   for (const term of sequence) {
     if (places.size >= TERMS_LIMIT) break
     if (!places.has(term)) places.set(term, places.size)
   }
-  const terms = [...places.keys()].map((term) => askedTerm(memory, term, without))
+  const unfinished = typing && /[\p{L}\p{N}]$/u.test(text) ? sequence.at(-1) : undefined
+  const terms = [...places.keys()].map((term) => askedTerm(memory, term, term === unfinished))
   const pairs = new Set<number>()
   for (let at = 1; at < sequence.length; at++) {
     const first = places.get(sequence[at - 1]!)
@@ -49,10 +46,11 @@ export function ask(memory: Memory, text: string, without: Without = {}): Asked 
   return { terms, pairs, weight, strange: weight === 0 ? 1 : strange / weight }
 }
 
-function askedTerm(memory: Memory, written: string, without: Without): AskedTerm {
+function askedTerm(memory: Memory, written: string, isUnfinished: boolean): AskedTerm {
   const number = memory.terms.get(written)
   const own = number !== undefined && memory.articlesWith[number]! > 0 ? [{ term: number, weight: 1 }] : []
-  const standIns = without.near ? own : [...own, ...nearTerms(memory, written)]
+  const begun = isUnfinished ? beginningTerms(memory, written) : []
+  const standIns = [...own, ...begun, ...nearTerms(memory, written)]
   // A slip weighs what the word weighs that was meant: else the rarest word of a question is always the misspelt one.
   const judged = own[0]?.term ?? standIns[0]?.term
   return {

@@ -128,7 +128,12 @@ export function weigh(memory: Memory, look: Look, article: number): Weighed {
     }
     signals.cover = Math.max(signals.cover, said.cover)
     signals.back = Math.max(signals.back, said.back)
-    if (said.cosine > best[2]!) best.splice(best.findIndex((cosine) => said.cosine > cosine), 0, said.cosine)
+    if (said.cosine > best[2]!)
+      best.splice(
+        best.findIndex((cosine) => said.cosine > cosine),
+        0,
+        said.cosine,
+      )
     const says = said.match + said.cosine
     if (says > most) {
       most = says

@@ -9,6 +9,8 @@ const SHORTEST = 4
 const ALIKE = 0.55
 /** Of a known word only what begins alike is another form of it: "charge" is no slip for "change". */
 const SAME_BEGINNING = 4
+/** What is said by a word in which one letter is wrong, missing, too many, or in its neighbour's place. */
+const SLIP = 0.6
 /** What a compound says for one of its parts, and a part for its compound. */
 const PART = 0.6
 const PART_LETTERS = 4
@@ -53,11 +55,34 @@ export function nearTerms(memory: Memory, word: string): Near[] {
     const shared = pieces.shared[term]!
     pieces.shared[term] = 0
     const other = memory.written[term]!
-    if (shared < 2 || other === word || other.length < SHORTEST) continue
+    if (other === word || other.length < SHORTEST) continue
+    // "chian" shares one piece with "chain": where nobody writes the word, its beginning may be all that is right.
+    if (shared < 2 && (known || other[0] !== word[0] || Math.abs(other.length - word.length) > 1)) continue
     const weight = likeness(memory, word, other, known)
     if (weight > 0 && memory.articlesWith[term]! > 0) near.push({ term, weight })
   }
   return near.sort((one, another) => another.weight - one.weight || one.term - another.term).slice(0, NEAR_LIMIT)
+}
+
+/** What a finished word says for the beginning that somebody has typed of it so far. */
+const BEGUN = 0.9
+const BEGUN_LIMIT = 12
+
+/** Known terms that begin so, those of the most articles first; itself left out. */
+export function beginningTerms(memory: Memory, beginning: string): Near[] {
+  if (beginning.length < 2) return []
+  const pieces = piecesOf(memory)
+  const list = pieces.numbers.get(` ${beginning.slice(0, 2)}`)
+  if (list === undefined) return []
+  const begun: number[] = []
+  each(pieces.terms, list, (term) => {
+    const word = memory.written[term]!
+    if (word.length > beginning.length && word.startsWith(beginning) && memory.articlesWith[term]! > 0) begun.push(term)
+  })
+  return begun
+    .sort((one, other) => memory.articlesWith[other]! - memory.articlesWith[one]!)
+    .slice(0, BEGUN_LIMIT)
+    .map((term) => ({ term, weight: BEGUN }))
 }
 
 function likeness(memory: Memory, word: string, other: string, known: boolean): number {
@@ -66,7 +91,20 @@ function likeness(memory: Memory, word: string, other: string, known: boolean): 
   }
   if (known && word.slice(0, SAME_BEGINNING) !== other.slice(0, SAME_BEGINNING)) return 0
   const alike = dice(word, other)
-  return alike >= ALIKE ? alike : 0
+  const slip = !known && isOneSlip(word, other) ? SLIP : 0
+  return Math.max(slip, alike >= ALIKE ? alike : 0)
+}
+
+/** Whether one change makes one word of the other: a letter more or less, another one, or two neighbours in each other's place. */
+function isOneSlip(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 1) return false
+  let from = 0
+  while (from < one.length && one[from] === other[from]) from++
+  let left = 0
+  while (left < Math.min(one.length, other.length) - from && one.at(-1 - left) === other.at(-1 - left)) left++
+  const [ours, theirs] = [one.length - from - left, other.length - from - left]
+  if (Math.max(ours, theirs) <= 1) return true
+  return ours === 2 && theirs === 2 && one[from] === other[from + 1] && one[from + 1] === other[from]
 }
 
 const isPart = (part: string, whole: string): boolean =>
@@ -81,9 +119,7 @@ function piecesOf(memory: Memory): Pieces {
     made.set(memory, pieces)
   }
   for (; pieces.upTo < memory.written.length; pieces.upTo++) {
-    const word = memory.written[pieces.upTo]!
-    if (word.length < SHORTEST) continue
-    for (const piece of trigrams(word)) {
+    for (const piece of trigrams(memory.written[pieces.upTo]!)) {
       let list = pieces.numbers.get(piece)
       if (list === undefined) pieces.numbers.set(piece, (list = pieces.numbers.size))
       push(pieces.terms, list, pieces.upTo)

@@ -1,6 +1,7 @@
 // What runs in the finder's thread: the memory of what is published. It knows only what it is handed: no environment, no database.
 import { parentPort } from 'node:worker_threads'
 import { articlesOf, bytes, emptyFinder, find, type Found, forget, learn } from './find.ts'
+import type { Asking } from './finder.ts'
 import type { Readable } from './memory.ts'
 
 /** An article as it is published: which revision of which language. */
@@ -16,23 +17,22 @@ export interface Part {
 }
 export interface ToLearn extends Omit<Readable, 'key'>, Published {}
 
+/** What is known after learning, and whether there was no room for more. */
+export interface Learnt {
+  articles: number
+  bytes: number
+  isFull: boolean
+}
+
 /** What is asked of the thread; `turn` comes back with the answer. */
-export type Question = { turn: number } & (
-  | { part: Part }
-  | { learn: readonly ToLearn[] }
-  | { ask: { text: string; language: string; limit: number; typing: boolean } }
-)
+export type Question = { turn: number } & ({ part: Part } | { learn: readonly ToLearn[] } | { ask: Asking })
 
 /** Memory that may be used: beyond it no article is taken up, and what is asked says so. 100,000 articles of 200 words need a third. */
 const BYTES_LIMIT = 600e6
-/** So many articles are taken up between two looks at how much that was. */
-const LOOKED_AT_EVERY = 100
 
 const finder = emptyFinder()
 /** Part → article and language → revision. */
 const known = new Map<number, Map<string, Published>>()
-let learnt = 0
-let isFull = false
 
 parentPort?.on('message', (question: Question) => {
   const { turn } = question
@@ -65,17 +65,18 @@ function compare({ part, published }: Part): Published[] {
   return published.filter((one) => before.get(keyOf(one))?.revision !== one.revision)
 }
 
-function takeUp(articles: readonly ToLearn[]): { articles: number; bytes: number; isFull: boolean } {
+function takeUp(articles: readonly ToLearn[]): Learnt {
+  let isFull = false
   for (const { article, language, revision, headings, passages } of articles) {
     const key = keyOf({ article, language })
-    if (++learnt % LOOKED_AT_EVERY === 0) isFull = bytes(finder) > BYTES_LIMIT
+    isFull ||= bytes(finder) > BYTES_LIMIT
     if (isFull || !learn(finder, { key, language, headings, passages })) {
       isFull = true
       forget(finder, language, key)
       continue
     }
     const part = partOf(article)
-    known.set(part, (known.get(part) ?? new Map()).set(key, { article, language, revision }))
+    known.set(part, (known.get(part) ?? new Map<string, Published>()).set(key, { article, language, revision }))
   }
   return { articles: articlesOf(finder), bytes: bytes(finder), isFull }
 }

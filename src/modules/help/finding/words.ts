@@ -66,7 +66,8 @@ export function termsOf(text: string, language: string): string[] {
   const terms: string[] = []
   for (const word of folded.match(/[\p{L}\p{M}\p{N}]+(?:'\p{L}+)*/gu) ?? []) {
     if (UNSPACED.test(word)) pieces(word, terms)
-    else if (word.includes("'") || language === 'en') for (const part of parted(word, language)) terms.push(termOf(part, language))
+    else if (word.includes("'") || language === 'en')
+      for (const part of parted(word, language)) terms.push(termOf(part, language))
     else terms.push(termOf(word, language))
   }
   return terms
@@ -76,7 +77,7 @@ export function termsOf(text: string, language: string): string[] {
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
 
 function pieces(word: string, terms: string[]): void {
-  const signs = [...word]
+  const signs = Array.from(word)
   if (signs.length === 1) terms.push(word)
   for (let at = 0; at + 1 < signs.length; at++) terms.push(signs[at]! + signs[at + 1]!)
 }
@@ -98,7 +99,7 @@ function termOf(written: string, language: string): string {
   const stemmer = STEMMERS[language]
   if (!stemmer) return word
   let stems = known.get(language)
-  if (!stems || stems.size > STEMS_KEPT) known.set(language, (stems = new Map()))
+  if (!stems || stems.size > STEMS_KEPT) known.set(language, (stems = new Map<string, string>()))
   let stem = stems.get(word)
   if (stem === undefined) stems.set(word, (stem = stemmer(word) || word))
   return stem
