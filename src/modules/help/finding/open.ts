@@ -2,16 +2,17 @@ import { sql } from 'kysely'
 import type { Doorbell, Rung } from '../../../platform/bell.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/pool.ts'
+import { HELP } from '../articles/ring.ts'
 import { QUESTION_LIMIT } from '../contract.ts'
 import { ASK_LIMIT_MS, type FinderThread, type PassageFound, startFinder } from './finder.ts'
 import { type Parts, partOf, renew } from './renew.ts'
 
-/** Rung whenever something is published or taken out; with `help/<article>` where one can say which. */
-const HELP = 'help'
 /** A house that is opened for one command needs no memory of articles; one that stays open has it before anybody asks. */
 const START_AFTER_MS = 3_000
 /** Between two renewals: who publishes a thousand articles rings a thousand times. */
 const GAP_MS = 250
+/** Everything is compared so often, rung for or not: a ring can be lost, and one for many articles can hide behind one for a single one. */
+const COMPARED_EVERY_MS = 600_000
 /** What broke once breaks again most likely, and starting costs a minute of a processor where there is much to learn. */
 const AGAIN_AFTER_MS = 30_000
 /** Articles of one answer. */
@@ -47,6 +48,11 @@ export function openFinding(ctx: Pick<Context, 'db' | 'log'>, bell: Pick<Doorbel
   findings.set(ctx.db, finding)
   const start = setTimeout(() => void bringUp(ctx, finding), START_AFTER_MS)
   start.unref()
+  const compare = setInterval(() => {
+    finding.stale = 'all'
+    if (finding.isNeeded) void bringUp(ctx, finding)
+  }, COMPARED_EVERY_MS)
+  compare.unref()
   const leave = bell.on((rung) => {
     const parts = partsOf(rung)
     if (parts === null) return
@@ -56,6 +62,7 @@ export function openFinding(ctx: Pick<Context, 'db' | 'log'>, bell: Pick<Doorbel
   return () => {
     finding.closed = true
     clearTimeout(start)
+    clearInterval(compare)
     leave()
     findings.delete(ctx.db)
     void finding.thread?.stop()
@@ -117,7 +124,12 @@ async function renewAll(ctx: Pick<Context, 'db' | 'log'>, finding: Finding): Pro
     if (finding.closed) return
     ctx.log.warn({ err: error }, 'what is published could not be read again')
     const { thread } = finding
-    Object.assign(finding, { thread: null, isWhole: false, stale: 'all', notBefore: performance.now() + AGAIN_AFTER_MS })
+    Object.assign(finding, {
+      thread: null,
+      isWhole: false,
+      stale: 'all',
+      notBefore: performance.now() + AGAIN_AFTER_MS,
+    })
     await thread?.stop()
   }
 }
@@ -127,11 +139,14 @@ async function isAnythingPublished(db: Database): Promise<boolean> {
   return rows[0]?.any === true
 }
 
-/** Which articles were rung for; null: none. */
+/** Of which articles it was rung; null: of none. */
 function partsOf(rung: Rung): Parts | null {
   if (rung === 'all') return 'all'
-  const articles = [...rung].filter((topic) => topic.startsWith(`${HELP}/`))
-  if (articles.length > 0) return new Set(articles.map((topic) => partOf(topic.slice(HELP.length + 1))))
+  const parts = [...rung]
+    .filter((topic) => topic.startsWith(`${HELP}/`))
+    .map((topic) => partOf(topic.slice(HELP.length + 1)))
+    .filter((part) => !Number.isNaN(part))
+  if (parts.length > 0) return new Set(parts)
   return rung.has(HELP) ? 'all' : null
 }
 
