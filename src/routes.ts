@@ -23,6 +23,7 @@ import {
 import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
 import { articleEndpoints, articlePages, articleTopics } from './modules/help/articles/routes.tsx'
+import { articlesOfOrder, articlesOfProduct } from './modules/help/articles/slots.tsx'
 import './modules/help/privacy.ts'
 import './modules/help/unasked/letters.tsx'
 import './modules/help/unasked/privacy.ts'
@@ -225,8 +226,8 @@ fill(
 fill(viewerNames, staffNames)
 fill(guestMerge, mergeBaskets)
 fill(shipsWhen, shipsByHours)
-fill(orderAside, casesOfOrder)
-fill(productAside, askOfProduct, complaintsAboutProduct)
+fill(orderAside, articlesOfOrder, casesOfOrder)
+fill(productAside, articlesOfProduct, askOfProduct, complaintsAboutProduct)
 fill(productPageKept, mayKeepProductPage)
 fill(owning, ownedBy)
 fill(owners, ownersOf)

@@ -28,6 +28,7 @@ const LINKS = {
   record: '/me',
   privacy: '/privacy',
   visit: '/visit',
+  help: '/help',
 }
 /** Where the corner of each page leads without scripts. */
 const ASK = '/ask'
@@ -81,9 +82,9 @@ function sentenceOf(locale: string, refusal: { code: string; values: Record<stri
   return sayDeclared(locale, `errors.${refusal.code}`, refusal.values)
 }
 
-function page(frame: Frame, { title, description, search, bare, ...shown }: PageShown): string {
+function page(frame: Frame, { title, description, search, bare, hidden, links, ...shown }: PageShown): string {
   const inside = 'html' in shown ? { html: shown.html } : { children: shown.body }
-  return renderPage({ frame, title, description, search, bare, hidden: bare, ...inside })
+  return renderPage({ frame, title, description, search, bare, links, hidden: bare ?? hidden, ...inside })
 }
 
 /** A page that lasts in a frame that lasts is drawn once: the same bytes for all strangers. */
@@ -124,8 +125,8 @@ async function frameOf(call: Call, assets: Assets, reply: PageShown): Promise<Fr
   return { ...plain, basket, visitor, ...(greeting ? { greeting: greetingLine(call.locale, greeting) } : {}) }
 }
 
-function plainFrame(call: Call, assets: Assets, { script, knows, bare }: PageShown): Frame {
-  const style = script?.replace(/\.js$/, '.css')
+function plainFrame(call: Call, assets: Assets, { script, knows, bare, ...shown }: PageShown): Frame {
+  const style = shown.style ?? script?.replace(/\.js$/, '.css')
   return {
     locale: call.locale,
     brand: setting(call, shop.name),

@@ -20,6 +20,8 @@ export type FrameLinks = {
   readonly privacy: string
   /** What the shop sees of a visit, and how often it may ask whether to help. */
   readonly visit?: string
+  /** What is written for those who ask. */
+  readonly help?: string
 }
 
 /** One entry of the shop's navigation. */
@@ -54,12 +56,23 @@ export type Frame = {
   readonly foot?: ComponentChildren
 }
 
+/** One `<link>` of the head. */
+type HeadLink = {
+  readonly rel: string
+  readonly href: string
+  readonly hreflang?: string
+  readonly type?: string
+  readonly title?: string
+}
+
 type PageProps = {
   readonly frame: Frame
   readonly title: string
   readonly description?: string | undefined
   /** What was searched for, so that it stays in the field. */
   readonly search?: string | undefined
+  /** For the head: the page in other languages, its feed. */
+  readonly links?: readonly HeadLink[] | undefined
   /** Pages that are somebody's own stay out of search engines. */
   readonly hidden?: boolean | undefined
   /** Without header and foot: staff sign-in, a page to print. */
@@ -77,6 +90,7 @@ export function Page({
   title,
   description,
   search,
+  links,
   hidden,
   bare: withoutFrame,
   whole,
@@ -96,6 +110,9 @@ export function Page({
         <meta name="color-scheme" content="light dark" />
         {frame.styles.map((href) => (
           <link rel="stylesheet" href={href} />
+        ))}
+        {links?.map((link) => (
+          <link {...link} />
         ))}
         {frame.scripts.map(FrameScriptTag)}
       </head>
@@ -155,13 +172,14 @@ function Header({ frame, search }: { frame: Frame; search: string | undefined })
       <a class="brand" href={links.home}>
         {frame.brand}
       </a>
-      {frame.navigation.length > 0 ? (
+      {frame.navigation.length > 0 || links.help ? (
         <nav aria-label={words('frame.menu')}>
           {frame.navigation.map(({ label, href, current }) => (
             <a href={href} aria-current={current ? 'page' : undefined}>
               {label}
             </a>
           ))}
+          {links.help ? <a href={links.help}>{words('frame.help')}</a> : null}
         </nav>
       ) : null}
       <form action={links.search} role="search">
@@ -197,6 +215,7 @@ function Foot({ frame }: { frame: Frame }): VNode {
     <footer class="foot">
       <p>{known(frame)}</p>
       <nav>
+        {frame.links.help ? <a href={frame.links.help}>{say(frame.locale)('frame.help')}</a> : null}
         <a href={frame.links.privacy}>{say(frame.locale)('frame.privacy')}</a>
         {frame.links.visit ? <a href={frame.links.visit}>{say(frame.locale)('frame.visit')}</a> : null}
         {frame.foot}

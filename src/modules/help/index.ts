@@ -1,4 +1,5 @@
 /** What is written for those who ask, how it is found, and what was asked. */
+export { articlesAbout, readPassages } from './articles/find.ts'
 export { publishDraft } from './articles/publish.ts'
 export { ringArticle } from './articles/ring.ts'
 export { createSection, listSections } from './articles/sections.ts'

@@ -16,6 +16,7 @@ export const refuse = declareRefusals({
   'draft-unknown': 404,
   'draft-changed': 409,
   'draft-empty': 422,
+  'path-leads-nowhere': 422,
   'draft-not-in-review': 409,
   'not-published': 404,
   'revision-unknown': 404,

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { Acting, Call } from '../../platform/context.ts'
 import { slot } from '../../platform/slots.ts'
 import type { Rest } from './contract.ts'
@@ -106,6 +107,13 @@ export type TellInCase = (
   told: { number: string; text: string; article: string; href: string },
 ) => Promise<boolean>
 export const tellInCase = slot<TellInCase>('help.tellInCase')
+
+/** What stands below an article: whether it was the answer, a way to a person. The same for everybody who reads it. */
+export type ArticleFoot = (
+  call: Call,
+  article: { id: string; language: string; revision: number; title: string },
+) => ComponentChildren | Promise<ComponentChildren>
+export const articleFoot = slot<ArticleFoot>('help.articleFoot')
 
 /** What else a search finds: own orders, posts. Articles and products are help's own to find. */
 export interface SearchSource {

@@ -51,11 +51,25 @@ export function endpoint<const P extends Path, In extends z.ZodObject, Out exten
   return definition
 }
 
+export interface HeadLink {
+  rel: 'canonical' | 'alternate'
+  href: string
+  hreflang?: string
+  type?: string
+  title?: string
+}
+
 /** What stands inside the frame. One that lasts (platform/kept.ts) is drawn once for each frame that is put around it. */
 export type PageShown = {
   title: string
   status?: 200 | 404 | 409 | 422
   script?: string
+  /** A stylesheet of its own, besides the theme. */
+  style?: string
+  /** For the head: the page in other languages, its feed, its own address. */
+  links?: readonly HeadLink[]
+  /** Search engines are asked to leave it out: not everybody may see it. */
+  hidden?: true
   /** `never`: the page shows what only its reader may see, and no browser keeps it. */
   cache?: 'private' | 'public' | 'never'
   description?: string

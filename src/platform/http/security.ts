@@ -7,6 +7,8 @@ const PAGE_POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  // Recordings in articles.
+  "media-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",
   // A mail as it was sent, in a frame without an origin.

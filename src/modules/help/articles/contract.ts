@@ -255,6 +255,9 @@ export const difference = z.object({
   body: pieces.describe('word by word; put together, what is not removed is the later text'),
 })
 
+/** A slug as somebody asks for it: what is no slug is found nowhere. */
+export const address = z.string().max(200)
+
 // ── files ──
 
 /** Bytes of a picture: one of 4,000 pixels across, well saved. */

@@ -11,6 +11,7 @@ import { passagesOf } from '../text/passages.ts'
 import { filesIn } from '../text/files.ts'
 import { readArticle } from '../text/read.ts'
 import type { publicationMade, publicationToMake } from './contract.ts'
+import { choicesToNowhere } from './pages/path.tsx'
 import { articlePublished, articleWithdrawn } from './kinds.ts'
 import { mustPublish } from './publisher.ts'
 import { ringArticle } from './ring.ts'
@@ -42,6 +43,7 @@ export async function publishDraft(tx: Tx, ctx: Acting, { id, language, version,
   if (!draft) throw refuse('draft-unknown')
   if (draft.version !== version) throw draftChanged(draft)
   if (draft.title === '' || draft.body.trim() === '') throw refuse('draft-empty')
+  await checkWays(tx, id, draft.body)
   const slug = await addressOf(tx, { id, language, title: draft.title, wanted: given.slug ?? draft.slug })
   const at = given.at === undefined ? null : new Date(given.at)
   if (at !== null && at > ctx.clock.now()) {
@@ -53,6 +55,13 @@ export async function publishDraft(tx: Tx, ctx: Acting, { id, language, version,
   }
   const revision = await writeRevision(tx, ctx, { id, language, slug, draft, note: given.note })
   return { revision, publishAt: null, href: articleHref(slug) }
+}
+
+/** A path of which a choice leads nowhere would leave somebody standing there. @throws Refusal path-leads-nowhere */
+async function checkWays(tx: Tx, id: string, body: string): Promise<void> {
+  const { rows } = await sql<{ kind: string }>`select kind from help.article where id = ${id}`.execute(tx)
+  const [nowhere] = rows[0]?.kind === 'path' ? choicesToNowhere(readArticle(body)) : []
+  if (nowhere !== undefined) throw refuse('path-leads-nowhere', { choice: nowhere })
 }
 
 interface Publication {
@@ -222,7 +231,7 @@ async function sendBack(
   const { code } = error as { code?: string }
   // Changed or thrown away in between: whoever did that has it before them.
   if (code === 'draft-changed' || code === 'draft-unknown') return
-  if (code !== 'address-taken' && code !== 'draft-empty') {
+  if (code !== 'address-taken' && code !== 'draft-empty' && code !== 'path-leads-nowhere') {
     // The others are due as well.
     ctx.log.error({ err: error, article: id, language }, 'an article could not be published')
     return

@@ -1,11 +1,16 @@
+import { z } from 'zod'
 import { endpoint, page } from '../../../platform/http/endpoint.ts'
-import { done, nothing } from '../../../platform/http/schema.ts'
+import { done, nothing, pageNumber } from '../../../platform/http/schema.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
 import type { May } from '../../../platform/principal.ts'
+import { language } from '../contract.ts'
 import * as shapes from './contract.ts'
 import { addArticleFile, sendFile } from './files.ts'
 import { listArticles } from './list.ts'
 import { FILE_TYPES } from './media-type.ts'
+import { articlePage, previewPage } from './pages/article.tsx'
+import { contentsPage, sectionPage } from './pages/contents.tsx'
+import { feedPage, robots, siteMap } from './pages/feed.ts'
 import { callOff, publishArticle, withdrawArticle } from './publish.ts'
 import { listEditors } from './publisher.ts'
 import { askForReview, giveReview } from './review.ts'
@@ -201,7 +206,45 @@ export const articleEndpoints = [
 ]
 
 export const articlePages = [
+  page({ path: 'GET /help', may: READERS, input: z.object({}), handle: (call) => contentsPage(call) }),
+  page({
+    path: 'GET /help/articles/{slug}',
+    may: READERS,
+    input: z.object({
+      slug: shapes.address,
+      print: z.string().optional(),
+      at: z.string().optional(),
+      by: z.string().optional(),
+    }),
+    handle: articlePage,
+  }),
+  page({
+    path: 'GET /help/preview/{id}/{language}',
+    may: WRITERS,
+    signIn: '/workspace/sign-in',
+    input: z.object({ ...shapes.draftNamed.shape, at: z.string().optional(), by: z.string().optional() }),
+    handle: previewPage,
+  }),
+  page({
+    path: 'GET /help/feed.xml',
+    may: READERS,
+    input: z.object({ language: language.optional() }),
+    handle: feedPage,
+  }),
+  page({
+    path: 'GET /help/sitemap.xml',
+    may: READERS,
+    input: z.object({ page: z.coerce.number().int().min(1).max(1_000).optional() }),
+    handle: siteMap,
+  }),
+  page({ path: 'GET /robots.txt', may: READERS, input: z.object({}), handle: robots }),
   page({ path: 'GET /help/files/{id}', may: READERS, input: shapes.named, handle: sendFile }),
+  page({
+    path: 'GET /help/{slug}',
+    may: READERS,
+    input: z.object({ slug: shapes.address, page: pageNumber }),
+    handle: sectionPage,
+  }),
 ]
 
 export const articleTopics = [

@@ -1,0 +1,41 @@
+import type { Call } from '../../../platform/context.ts'
+import type { About } from '../contract.ts'
+import type { Reader } from '../reader.ts'
+import { type Asked, type Known, knowing, UNKNOWN } from './resolve.ts'
+
+/** Whether an article asks anything of its reader: for most it is the same for everybody who may read it. */
+export const asksOf = ({ tests, fields }: Asked): boolean => tests.length > 0 || fields.length > 0
+
+/** What is known of this reader, as far as the article asks for it. */
+export async function knownOf(call: Call, reader: Reader, asked: Asked): Promise<Known> {
+  if (!asksOf(asked) || reader.parties.length === 0) return UNKNOWN
+  const [find] = knowing.fills
+  return find ? find(call, reader, asked) : byOwning(reader, asked.about)
+}
+
+/** What follows from what they own alone. */
+export function byOwning({ owns }: Reader, about: readonly About[]): Known {
+  const isAbout = ({ product, shelf }: Reader['owns'][number]) =>
+    about.some(
+      ({ type, value }) =>
+        (type === 'product' && value === product) ||
+        (type === 'shelf' && (shelf === value || shelf.startsWith(`${value}/`))),
+    )
+  return {
+    is(test) {
+      switch (test.is) {
+        case 'customers':
+          return owns.length > 0
+        case 'prospects':
+          return owns.length === 0
+        case 'owners':
+          return owns.some(isAbout)
+        case 'owns':
+          return owns.some(({ product }) => product === test.product)
+        case 'order':
+          return false
+      }
+    },
+    field: () => undefined,
+  }
+}
