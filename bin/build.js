@@ -95,12 +95,12 @@ const laterWords = {
 }
 
 /** Words of letters and of pages for customers, which the workspace never says: a tenth of what it would load first. */
-const UNSAID = /src\/ui\/messages\/(mail|complaints)\.ts$/
+const UNSAID = /src\/ui\/messages\/(mail|complaints|help-searching)\.ts$/
 const leaveOutWords = {
   name: 'leave-out-words',
   setup(bundling) {
     bundling.onLoad({ filter: UNSAID }, ({ path }) => ({
-      contents: `export const ${basename(path, '.ts')} = { en: {}, nb: {} }`,
+      contents: `export const ${basename(path, '.ts').replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase())} = { en: {}, nb: {} }`,
       loader: 'ts',
     }))
   },

@@ -19,6 +19,7 @@ const BUDGETS = [
   { what: 'chat, once somebody means to open it', of: ['chat.js'], limit: 15 * KB },
   // After the window is open, beside the first word: as much as half the window, or it would be another one.
   { what: 'chat, what a conversation needs besides', of: ['chat-more.js'], beside: ['chat.js'], limit: 8 * KB },
+  { what: 'pages of the help: finds as one types', of: ['help-page.js'], limit: 3 * KB },
   { what: 'noticing that somebody struggles, on every page', of: ['struggle.js'], limit: 1.5 * KB },
   { what: 'an invitation, once there is one', of: ['manners.js', 'invitation.js'], limit: 3 * KB },
   { what: 'telling of a visit, for who allows it', of: ['sharing.js'], limit: 3 * KB },

@@ -15,6 +15,7 @@ import { exceptionRecurring } from './modules/desk/exceptions/jobs.ts'
 import { problemRecurring } from './modules/desk/problems/jobs.ts'
 import { unaskedRecurring } from './modules/help/unasked/jobs.ts'
 import { articleRecurring } from './modules/help/articles/jobs.ts'
+import { searchingRecurring } from './modules/help/searching/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -26,6 +27,7 @@ export const recurring: readonly Recurring[] = [
   ...orderRecurring,
   ...unaskedRecurring,
   ...articleRecurring,
+  ...searchingRecurring,
   ...deskRecurring,
   ...callRecurring,
   ...blueprintRecurring,

@@ -2,7 +2,7 @@ import * as accounts from './modules/accounts/routes.tsx'
 import { customerKeySection, guestMerge, signInSection, staffNames } from './modules/accounts/index.ts'
 import './modules/accounts/privacy.ts'
 import * as catalogue from './modules/catalogue/routes.tsx'
-import { productAside, productPageKept, shipsWhen } from './modules/catalogue/index.ts'
+import { nothingFound, productAside, productPageKept, shipsWhen } from './modules/catalogue/index.ts'
 import * as customers from './modules/customers/routes.tsx'
 import { letterEndpoints, letterTopics } from './modules/customers/letters/routes.ts'
 import {
@@ -33,6 +33,13 @@ import { answerFacts, handOver, owners, owning, questionWords } from './modules/
 import './modules/help/answering/privacy.ts'
 import { answerEndpoints, answerPages, answerTopics } from './modules/help/answering/routes.tsx'
 import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
+import { owners, owning, questionWords } from './modules/help/index.ts'
+import { owning, questionWords, searchSources } from './modules/help/index.ts'
+import { judgingEndpoints, judgingPages } from './modules/help/judging/routes.tsx'
+import { searchingEndpoints, searchingPages } from './modules/help/searching/routes.tsx'
+import { answersInShop } from './modules/help/searching/slots.tsx'
+import { mergeBaskets, orderAside } from './modules/orders/index.ts'
+import { ownOrderSearch } from './modules/orders/own-search.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import './modules/desk/letters.tsx'
@@ -123,6 +130,8 @@ export const endpoints = [
   ...orders.endpoints,
   ...unaskedEndpoints,
   ...articleEndpoints,
+  ...searchingEndpoints,
+  ...judgingEndpoints,
   ...desk.endpoints,
   ...chatEndpoints,
   ...blueprintEndpoints,
@@ -153,6 +162,8 @@ export const pages = [
   ...unaskedPages,
   ...preparedPages,
   ...answerPages,
+  ...searchingPages,
+  ...judgingPages,
   ...desk.pages,
   ...callPages,
   ...atOncePages,
@@ -233,3 +244,5 @@ fill(owning, ownedBy)
 fill(owners, ownersOf)
 fill(answerFacts, { name: 'orders', load: orderFacts }, caseFacts)
 fill(handOver, handOverToDesk)
+fill(nothingFound, answersInShop)
+fill(searchSources, ownOrderSearch)

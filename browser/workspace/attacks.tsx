@@ -69,5 +69,7 @@ const WORDS: Readonly<Record<string, MessageKey>> = {
   'unknown chat token': 'attack.unknownChatToken',
   'chat token elsewhere': 'attack.chatTokenElsewhere',
   'too many questions per caller': 'attack.tooManyQuestionsPerCaller',
+  'too many searches per caller': 'attack.tooManyQuestionsPerCaller',
+  'too many judgements per caller': 'attack.tooManyQuestionsPerCaller',
   'too many chat tokens per caller': 'attack.tooManyChatTokensPerCaller',
 }

@@ -14,6 +14,7 @@ import { help } from './messages/help.ts'
 import { helpUnasked } from './messages/help-unasked.ts'
 import { helpArticles } from './messages/help-articles.ts'
 import { helpAnswering } from './messages/help-answering.ts'
+import { helpSearching } from './messages/help-searching.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
 import { exceptions } from './messages/later/exceptions.ts'
@@ -66,6 +67,7 @@ export const catalogue = catalogueOf(
   helpUnasked,
   helpArticles,
   helpAnswering,
+  helpSearching,
   errors,
   chat,
   chatButton,

@@ -34,6 +34,10 @@ export const LIMITS = {
   'chats per caller': { max: 60, windowSeconds: HOUR },
   'questions per caller': { max: 60, windowSeconds: HOUR },
   'invitations per caller': { max: 30, windowSeconds: HOUR },
+  /** What is opened, and what was not found: an office behind one address looks for much; a machine would teach us what it likes. */
+  'searches per caller': { max: 300, windowSeconds: HOUR },
+  /** Whether it was the answer. */
+  'judgements per caller': { max: 60, windowSeconds: HOUR },
   /** A server whose key was revoked repeats it; 256 bits are not guessed, so this only keeps the log of attacks short. */
   'unknown keys per caller': { max: 60, windowSeconds: MINUTE },
   /** Each makes a party. A browser needs one a month; an office of a hundred people behind one address may all begin to chat. */

@@ -1,4 +1,5 @@
 /** What is for sale: products, their words and prices, stock, shelves, and how they are found. */
+export { listProducts } from './list.ts'
 export { productsByReference, restockDay, showProduct } from './queries.ts'
 export { shelfLinks } from './shelves.ts'
 export { slugOf } from '../../ui/slug.ts'

@@ -28,6 +28,9 @@ export const productPageKept = slot<ProductPageKept>('product.pageKept')
 /** The promise's mark beside the stock, in place of the plain "Ships …". */
 export const productPromise = slot<ProductAside>('product.promise')
 
-/** What else can be done where a search found nothing: ask, be told when it comes. */
-export type NothingFound = (call: Call, search: string) => ComponentChildren | Promise<ComponentChildren>
+/** What else can be done where a search found nothing: answers, asking. With the script that it works better with. */
+export interface NothingFound {
+  script: string
+  render(call: Call, search: string): ComponentChildren | Promise<ComponentChildren>
+}
 export const nothingFound = slot<NothingFound>('catalogue.nothingFound')

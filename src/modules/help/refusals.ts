@@ -28,4 +28,7 @@ export const refuse = declareRefusals({
   'conversation-unknown': 404,
   'conversation-long': 409,
   'nobody-answers': 503,
+  'question-unknown': 404,
+  'synonym-of-itself': 400,
+  'association-unknown': 404,
 })

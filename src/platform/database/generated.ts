@@ -126,11 +126,14 @@ export interface DB {
   'help.article': HelpArticle
   'help.article_about': HelpArticleAbout
   'help.article_words': HelpArticleWords
+  'help.association': HelpAssociation
+  'help.counted': HelpCounted
   'help.draft': HelpDraft
   'help.file': HelpFile
   'help.file_part': HelpFilePart
   'help.file_shown': HelpFileShown
   'help.former_slug': HelpFormerSlug
+  'help.judgement': HelpJudgement
   'help.model_use': HelpModelUse
   'help.next_question': HelpNextQuestion
   'help.passage': HelpPassage
@@ -138,7 +141,9 @@ export interface DB {
   'help.revision': HelpRevision
   'help.section': HelpSection
   'help.section_words': HelpSectionWords
+  'help.synonym': HelpSynonym
   'help.unasked': HelpUnasked
+  'help.unfound': HelpUnfound
   'help.update_pace': HelpUpdatePace
   'help.wanted': HelpWanted
   'orders.bought_together': OrdersBoughtTogether
@@ -1662,6 +1667,29 @@ export interface HelpArticleWords {
   changed_at: Date
 }
 
+/** After a search with this word people opened this article, and how many visits it were. Counts, and nobody's name. */
+export interface HelpAssociation {
+  language: string
+  /** The word, keyed: until so many visits had it that it is nobody's own, the word itself is not kept. */
+  mark: string
+  article: string
+  word: string | null
+  visits: Generated<number>
+  /** Of those who opened it, how many said that it was the answer; failed: that it was not. */
+  helped: Generated<number>
+  failed: Generated<number>
+  last_on: string
+  /** Who of the staff said that they do not belong together; it is counted on, and not used. */
+  off_by: string | null
+  off_at: Date | null
+}
+
+/** That a visit was counted once, for one thing: the keyed mark of what was counted together with who it was. No two of them can be joined, and none leads back. */
+export interface HelpCounted {
+  mark: string
+  counted: string
+}
+
 /** What is being written, one of an article and language. A save names the version that its writer had before them, so that two writers never overwrite each other. */
 export interface HelpDraft {
   article: string
@@ -1718,6 +1746,18 @@ export interface HelpFormerSlug {
   slug: string
   article: string | null
   section: string | null
+}
+
+/** One visit's word on one article: it was the answer, or why not. Their own words, if any, stand in help.question. */
+export interface HelpJudgement {
+  /** Keyed by the article and the visit, so that saying it again changes the word. */
+  mark: string
+  article: string
+  language: string
+  revision: number
+  helped: boolean
+  reason: string | null
+  at: Date
 }
 
 /** Each time a language model was asked: what came of it and what it cost. Nothing of what was asked, and nothing of who asked. */
@@ -1831,6 +1871,19 @@ export interface HelpSectionWords {
   summary: Generated<string>
 }
 
+/** Who asks with these words is also shown what is found with those. Edited by people; what was learnt stands in help.association. */
+export interface HelpSynonym {
+  id: Generated<string>
+  language: string
+  word: string
+  means: string
+  /** Also the other way round. */
+  mutual: Generated<boolean>
+  /** Actor: staff:<id>, key:<id>. */
+  written_by: string
+  written_at: Date
+}
+
 /** An answer that somebody gets before they ask, for something that they own. */
 export interface HelpUnasked {
   id: Generated<string>
@@ -1848,6 +1901,17 @@ export interface HelpUnasked {
   reason: string | null
   letter: string | null
   told_at: Date | null
+}
+
+/** What was searched for without finding anything, by people who let nothing be kept of them: how many visits, on which days, and the words once so many had them that they are nobody's own. */
+export interface HelpUnfound {
+  language: string
+  mark: string
+  door: string
+  text: string | null
+  visits: Generated<number>
+  first_on: string
+  last_on: string
 }
 
 /** How often at most somebody wants to be written to about what they own, in days between two letters. No row: 30. */

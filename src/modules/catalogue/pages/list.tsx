@@ -59,7 +59,10 @@ export async function listPage(call: Call, asked: Asked): Promise<PageReply> {
   const [found, { items: shelves }] = await Promise.all([listProducts(call, wanted), knownCategories(call, locale)])
   const bands = await priceBands(call, wanted, found)
   const besides: Besides = { locale, asked, bands, currency: setting(call, shop.currency) }
-  if (found.items.length === 0) return drawPage(found, shelves, besides, await nothing(call, asked))
+  if (found.items.length === 0) {
+    const script = searchOf(asked) === undefined ? undefined : nothingFound.fills[0]?.script
+    return { ...drawPage(found, shelves, besides, await nothing(call, asked)), ...(script ? { script } : {}) }
+  }
   return pageOf(found)(shelves)(JSON.stringify(besides))
 }
 
@@ -350,20 +353,21 @@ async function nothing(call: Call, asked: Asked): Promise<VNode> {
     inStock: true,
     leading: true,
   })
-  const more = await Promise.all(nothingFound.fills.map(async (render) => render(call, search ?? '')))
+  const more =
+    search === undefined ? [] : await Promise.all(nothingFound.fills.map(async ({ render }) => render(call, search)))
   return (
     <div class="stack wide">
       <Empty
         title={words(search === undefined ? 'list.nothingTitle' : 'search.nothingTitle')}
         action={
-          <div class="row">
+          <p>
             <Button href="/products">{words('filter.clear')}</Button>
-            {more}
-          </div>
+          </p>
         }
       >
         {words(search === undefined ? 'list.nothingText' : 'search.nothingText')}
       </Empty>
+      {more}
       {offered.items.length > 0 ? (
         <section class="stack">
           <h2>{words('search.offer')}</h2>
