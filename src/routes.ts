@@ -35,11 +35,11 @@ import { answerEndpoints, answerPages, answerTopics } from './modules/help/answe
 import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
 import { owners, owning, questionWords } from './modules/help/index.ts'
 import { owning, questionWords, searchSources } from './modules/help/index.ts'
+import { owners, owning, questionWords, searchSources } from './modules/help/index.ts'
 import { judgingEndpoints, judgingPages } from './modules/help/judging/routes.tsx'
 import { searchingEndpoints, searchingPages } from './modules/help/searching/routes.tsx'
 import { answersInShop } from './modules/help/searching/slots.tsx'
 import { mergeBaskets, orderAside } from './modules/orders/index.ts'
-import { ownOrderSearch } from './modules/orders/own-search.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import './modules/desk/letters.tsx'
@@ -106,6 +106,7 @@ import {
   ordersAside,
   ordersForOthers,
   ordersOnMe,
+  ownOrderSearch,
   orderFinds,
   ownedBy,
   ownersOf,

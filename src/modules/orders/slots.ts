@@ -28,6 +28,8 @@ import { SHIPS } from './promises.ts'
 import { ordersOf } from './queries.ts'
 import { shipsAfterRestock, shipsOn } from './shipping.ts'
 
+export { ownOrderSearch } from './own-search.ts'
+
 /** What stands beside an order on its customer's page: asking about it, what was asked. */
 export type OrderAside = (call: Call, order: OrderShown) => ComponentChildren | Promise<ComponentChildren>
 export const orderAside = slot<OrderAside>('orders.orderAside')

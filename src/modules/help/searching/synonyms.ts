@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting, Context } from '../../../platform/context.ts'
 import { actorOf } from '../../../platform/principal.ts'
+import { staffNames } from '../../accounts/index.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
 import { refuse } from '../refusals.ts'
 import type { associationToSwitch, synonymsShown, synonymsToWrite } from './contract.ts'
@@ -44,8 +45,7 @@ function phrasesOf(text: string): string[] {
 export async function showSynonyms(ctx: Acting, language: string): Promise<z.input<typeof synonymsShown>> {
   const [written, learnt] = await Promise.all([
     sql<{ id: string; word: string; means: string; mutual: boolean; by: string; at: Date }>`
-      select s.id, s.word, s.means, s.mutual, coalesce(f.name, '') as by, s.written_at as at
-      from help.synonym s left join accounts.staff f on s.written_by = 'staff:' || f.id
+      select s.id, s.word, s.means, s.mutual, s.written_by as by, s.written_at as at from help.synonym s
       where s.language = ${language} order by s.word, s.means`.execute(ctx.db),
     sql<{
       word: string
@@ -57,18 +57,18 @@ export async function showSynonyms(ctx: Acting, language: string): Promise<z.inp
       said: boolean
       off: string | null
     }>`
-      select l.word, l.article, coalesce(w.title, '') as title, l.visits, l.helped, l.failed,
-        position(l.word in lower(w.title || ' ' || w.summary || ' ' || w.body)) > 0 as said,
-        case when l.off_at is not null then coalesce(f.name, '') end as off
+      select l.word, l.article, coalesce(w.title, '') as title, l.visits, l.helped, l.failed, l.off_by as off,
+        position(l.word in lower(w.title || ' ' || w.summary || ' ' || w.body)) > 0 as said
       from help.association l join help.article_words w on w.article = l.article and w.language = l.language
-      left join accounts.staff f on l.off_by = 'staff:' || f.id
       where l.language = ${language} and l.word is not null
       order by l.visits desc, l.word, l.article limit ${LEARNT_SHOWN}`.execute(ctx.db),
   ])
+  const actors = [...written.rows.map(({ by }) => by), ...learnt.rows.flatMap(({ off }) => off ?? [])]
+  const names = await staffNames(ctx, [...new Set(actors)])
   return {
     language,
-    items: written.rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })),
-    learnt: learnt.rows,
+    items: written.rows.map(({ at, by, ...row }) => ({ ...row, by: names.get(by) ?? '', at: at.toISOString() })),
+    learnt: learnt.rows.map(({ off, ...row }) => ({ ...row, off: off === null ? null : (names.get(off) ?? '') })),
     needed: VISITS_TO_KNOW,
   }
 }
