@@ -4,7 +4,8 @@ import { type Block, type Inline as MarkedInline, isOutside, readInline, readMar
 /** Article text as blocks (help/README.md says the signs). Nothing can come of it but what stands here. */
 export type Words = string | Inline
 export type Inline =
-  | { kind: 'bold' | 'italic'; of: Words[] }
+  | { kind: 'bold'; of: Words[] }
+  | { kind: 'italic'; of: Words[] }
   /** An address of another site, `/…` and `#…` of ours, `product:<id>`. */
   | { kind: 'link'; href: string; of: Words[] }
   | { kind: 'picture'; file: string; name: string }
@@ -202,7 +203,8 @@ function wordsOf(one: MarkedInline): Words[] {
   if (typeof one === 'string') return fieldsIn(one)
   if (one.kind === 'picture') return [one]
   if (one.kind === 'link') return [{ kind: 'link', href: one.href, of: one.of.flatMap(wordsOf) }]
-  return [{ kind: one.kind, of: one.of.flatMap(wordsOf) }]
+  const of = one.of.flatMap(wordsOf)
+  return [one.kind === 'bold' ? { kind: 'bold', of } : { kind: 'italic', of }]
 }
 
 function fieldsIn(words: string): Words[] {
