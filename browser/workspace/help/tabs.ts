@@ -17,4 +17,9 @@ export const TABS: readonly Tab[] = [
     words: 'helpRoom.tab.articles',
     view: onDemand(() => import('./articles/room.tsx')),
   },
+  {
+    tab: 'next',
+    words: 'helpRoom.tab.next',
+    view: onDemand(() => import('./next/room.tsx')),
+  },
 ]

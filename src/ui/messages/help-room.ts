@@ -4,10 +4,12 @@ export const helpRoom = {
     'helpRoom.title': 'Help',
     'helpRoom.tabs': 'Parts of the help',
     'helpRoom.tab.articles': 'Articles',
+    'helpRoom.tab.next': 'Before it is asked',
   },
   nb: {
     'helpRoom.title': 'Hjelp',
     'helpRoom.tabs': 'Deler av hjelpen',
     'helpRoom.tab.articles': 'Artikler',
+    'helpRoom.tab.next': 'Før det spørres',
   },
 } as const
