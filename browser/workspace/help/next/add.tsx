@@ -36,7 +36,7 @@ export function Add({ again }: { again: () => Promise<void> }): VNode {
   return (
     <>
       <TabDetailHead title={said.value('next.add')} />
-      <form class="body stack" onSubmit={(event) => void add(event)}>
+      <form class="sheet stack" onSubmit={(event) => void add(event)}>
         <Labelled label={said.value('next.find')}>
           <input
             class="input"

@@ -3,7 +3,7 @@ import type { VNode } from 'preact'
 import { formatPercent } from '../../../../src/ui/format.ts'
 import { call } from '../../client.ts'
 import { attempt } from '../../loading.tsx'
-import { locale } from '../../state.ts'
+import { has, locale } from '../../state.ts'
 import { goTo, TabDetailHead } from '../where.tsx'
 import { type Rule, whenOf } from './rule.ts'
 import { said } from './words.ts'
@@ -43,11 +43,14 @@ export function One({ rule, days, again, rehearsed }: OneProps): VNode {
   return (
     <>
       <TabDetailHead title={rule.title} under={`${whenOf(rule)} · ${said.value(rule.on ? 'next.on' : 'next.off')}`}>
-        <button type="button" class={rule.on ? 'button' : 'button main'} onClick={() => void turn(!rule.on)}>
-          {said.value(rule.on ? 'next.switchOff' : 'next.switchOn')}
-        </button>
+        {/* What speaks to many people is switched by whoever may speak to many. */}
+        {has('marketer') ? (
+          <button type="button" class={rule.on ? 'button' : 'button main'} onClick={() => void turn(!rule.on)}>
+            {said.value(rule.on ? 'next.switchOff' : 'next.switchOn')}
+          </button>
+        ) : null}
       </TabDetailHead>
-      <div class="body stack">
+      <div class="sheet stack">
         {rule.about === 0 ? <p class="note broken">{said.value('next.notAbout')}</p> : null}
         <div class="stack tight">
           <p>
@@ -61,11 +64,13 @@ export function One({ rule, days, again, rehearsed }: OneProps): VNode {
           <h3>{said.value('next.figures')}</h3>
           <Figures rule={rule} days={days} />
         </section>
-        <p>
-          <button type="button" class="button quiet" onClick={() => void remove()}>
-            {said.value(sure.value ? 'next.removeSure' : 'next.remove')}
-          </button>
-        </p>
+        {has('marketer') ? (
+          <p>
+            <button type="button" class="button quiet" onClick={() => void remove()}>
+              {said.value(sure.value ? 'next.removeSure' : 'next.remove')}
+            </button>
+          </p>
+        ) : null}
       </div>
     </>
   )

@@ -35,9 +35,9 @@ export function Room(): VNode {
                 {items.map((rule) => (
                   <TabLink key={rule.id} tab={TAB} chosen={rule.id} class="entry" current={chosen === rule.id}>
                     <b>{rule.title}</b>
-                    <span class="small softer">
+                    <p class="small">
                       {whenOf(rule)} · {said.value(rule.on ? 'next.on' : 'next.off')}
-                    </span>
+                    </p>
                   </TabLink>
                 ))}
               </Rows>
