@@ -95,7 +95,7 @@ const laterWords = {
 }
 
 /** Words of letters and of pages for customers, which the workspace never says: a tenth of what it would load first. */
-const UNSAID = /src\/ui\/messages\/(mail|complaints|help-searching)\.ts$/
+const UNSAID = /src\/ui\/messages\/(mail|complaints|help-searching|help-growth)\.ts$/
 const leaveOutWords = {
   name: 'leave-out-words',
   setup(bundling) {

@@ -16,6 +16,7 @@ import { problemRecurring } from './modules/desk/problems/jobs.ts'
 import { unaskedRecurring } from './modules/help/unasked/jobs.ts'
 import { articleRecurring } from './modules/help/articles/jobs.ts'
 import { searchingRecurring } from './modules/help/searching/jobs.ts'
+import { growthRecurring } from './modules/help/growth/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -28,6 +29,7 @@ export const recurring: readonly Recurring[] = [
   ...unaskedRecurring,
   ...articleRecurring,
   ...searchingRecurring,
+  ...growthRecurring,
   ...deskRecurring,
   ...callRecurring,
   ...blueprintRecurring,

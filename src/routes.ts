@@ -29,13 +29,27 @@ import './modules/help/unasked/letters.tsx'
 import './modules/help/unasked/privacy.ts'
 import { unaskedEndpoints, unaskedPages } from './modules/help/unasked/routes.ts'
 import { updatesOnMe } from './modules/help/unasked/slots.ts'
-import { answerFacts, handOver, owners, owning, questionWords, searchSources } from './modules/help/index.ts'
-import './modules/help/answering/privacy.ts'
-import { answerEndpoints, answerPages, answerTopics } from './modules/help/answering/routes.tsx'
-import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
 import { judgingEndpoints, judgingPages } from './modules/help/judging/routes.tsx'
 import { searchingEndpoints, searchingPages } from './modules/help/searching/routes.tsx'
 import { answersInShop } from './modules/help/searching/slots.tsx'
+import './modules/help/answering/privacy.ts'
+import { answerEndpoints, answerPages, answerTopics } from './modules/help/answering/routes.tsx'
+import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
+import './modules/help/growth/privacy.ts'
+import { growthEndpoints, growthPages, growthTopics } from './modules/help/growth/routes.tsx'
+import {
+  agedArticles,
+  ageOnChange,
+  answerFacts,
+  answersOnMe,
+  handOver,
+  owners,
+  owning,
+  questionWords,
+  searchSources,
+  solvedInCase,
+  tellInCase,
+} from './modules/help/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
 import './modules/desk/letters.tsx'
@@ -61,6 +75,8 @@ import './modules/desk/exceptions/privacy.ts'
 import { problemEndpoints, problemTopics } from './modules/desk/problems/routes.ts'
 import { problemsOnMe } from './modules/desk/problems/slots.ts'
 import './modules/desk/problems/privacy.ts'
+import { caseHelpEndpoints } from './modules/desk/help/routes.ts'
+import { solvedByAnswer, tellOfAnswer } from './modules/desk/help/slots.ts'
 import { listeningEndpoints, listeningPages, listeningTopics } from './modules/desk/listening/routes.ts'
 import { probeEndpoints, probePages, probeTopics } from './modules/desk/probe/routes.ts'
 import { doorsFailed } from './modules/desk/probe/slots.ts'
@@ -129,6 +145,7 @@ export const endpoints = [
   ...articleEndpoints,
   ...searchingEndpoints,
   ...judgingEndpoints,
+  ...growthEndpoints,
   ...desk.endpoints,
   ...chatEndpoints,
   ...blueprintEndpoints,
@@ -146,6 +163,7 @@ export const endpoints = [
   ...visitorEndpoints,
   ...exceptionEndpoints,
   ...problemEndpoints,
+  ...caseHelpEndpoints,
   ...complaintEndpoints,
   ...system.endpoints,
 ] as const satisfies readonly AnyEndpoint[]
@@ -157,6 +175,7 @@ export const pages = [
   ...catalogue.pages,
   ...orders.pages,
   ...unaskedPages,
+  ...growthPages,
   ...preparedPages,
   ...answerPages,
   ...searchingPages,
@@ -177,7 +196,7 @@ export const pages = [
 ] as const satisfies readonly AnyPage[]
 
 /** How modules act on what others recorded. */
-export const reactions: readonly AnyReaction[] = []
+export const reactions: readonly AnyReaction[] = [ageOnChange]
 
 /** What can ring in a browser. */
 export const liveTopics: readonly AnyLiveTopic[] = [
@@ -188,6 +207,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...answerTopics,
   ...orders.topics,
   ...articleTopics,
+  ...growthTopics,
   ...desk.topics,
   ...blueprintTopics,
   ...answeringTopics,
@@ -214,13 +234,14 @@ fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
-fill(exceptionSources, ...customerExceptions, ...deskExceptions, doorsFailed, stuckJobs)
+fill(exceptionSources, ...customerExceptions, ...deskExceptions, doorsFailed, agedArticles, stuckJobs)
 fill(alsoErased, guestsErased, numbersErased)
 fill(
   meSections,
   ordersOnMe,
   claimableOnMe,
   updatesOnMe,
+  answersOnMe,
   customers.historyOnMe,
   casesOnMe,
   problemsOnMe,
@@ -243,3 +264,5 @@ fill(answerFacts, { name: 'orders', load: orderFacts }, caseFacts)
 fill(handOver, handOverToDesk)
 fill(nothingFound, answersInShop)
 fill(searchSources, ownOrderSearch)
+fill(tellInCase, tellOfAnswer)
+fill(solvedInCase, solvedByAnswer)

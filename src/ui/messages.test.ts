@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { expect, test } from 'vitest'
+import { helpGrowthRoom } from './messages/help-growth-room.ts'
 import { helpRoom } from './messages/help-room.ts'
 import { practice } from './messages/practice.ts'
 import { visitorsRoom } from './messages/visitors-room.ts'
@@ -11,7 +12,7 @@ import type { Catalogue } from './speak.ts'
 import { catalogue as joined } from './words.ts'
 
 /** What every page's words are joined of, and what rooms bring along. */
-const catalogue = catalogueOf(joined, visitorsRoom, practice, helpRoom)
+const catalogue = catalogueOf(joined, visitorsRoom, practice, helpRoom, helpGrowthRoom)
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MESSAGES = fileURLToPath(new URL('messages/', import.meta.url))

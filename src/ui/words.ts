@@ -15,6 +15,7 @@ import { helpUnasked } from './messages/help-unasked.ts'
 import { helpArticles } from './messages/help-articles.ts'
 import { helpAnswering } from './messages/help-answering.ts'
 import { helpSearching } from './messages/help-searching.ts'
+import { helpGrowth } from './messages/help-growth.ts'
 import { inbox } from './messages/inbox.ts'
 import { known } from './messages/known.ts'
 import { exceptions } from './messages/later/exceptions.ts'
@@ -68,6 +69,7 @@ export const catalogue = catalogueOf(
   helpArticles,
   helpAnswering,
   helpSearching,
+  helpGrowth,
   errors,
   chat,
   chatButton,

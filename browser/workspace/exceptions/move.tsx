@@ -65,6 +65,8 @@ export function Move({ one, again, categories }: MoveProps): VNode | null {
           one={one}
         />
       )
+    case 'article-aged':
+      return <To room="help" chosen="growth." title={words.value('exceptions.act.open')} one={one} />
     case 'promise-broken':
     case 'mend-late':
       return about.type === 'order' ? (

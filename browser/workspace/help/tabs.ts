@@ -22,4 +22,9 @@ export const TABS: readonly Tab[] = [
     words: 'helpRoom.tab.next',
     view: onDemand(() => import('./next/room.tsx')),
   },
+  {
+    tab: 'growth',
+    words: 'helpRoom.tab.growth',
+    view: onDemand(() => import('./growth/room.tsx')),
+  },
 ]

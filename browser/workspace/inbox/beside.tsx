@@ -9,6 +9,7 @@ import { Clocks } from './clocks.tsx'
 import { NamedPerson } from './named-person.tsx'
 import { Complaint } from './complaint.tsx'
 import { Heard } from './heard.tsx'
+import { HelpOfCase } from './help.tsx'
 import { ProblemOfCase } from './problem.tsx'
 import { Helping } from './helping.tsx'
 import type { Case } from './reading.ts'
@@ -25,6 +26,7 @@ export function Beside({ shown, number, close }: { shown: Case; number: string; 
       <Heard number={number} />
       <Complaint number={number} />
       <ProblemOfCase number={number} />
+      <HelpOfCase shown={shown} />
       {shown.customerId ? (
         <TheCustomer key={shown.customerId} id={shown.customerId} called={shown.customer} number={number} />
       ) : null}

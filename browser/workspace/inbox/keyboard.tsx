@@ -21,6 +21,7 @@ export const deeds: Partial<
     | 'basket'
     | 'suggest'
     | 'translate'
+    | 'write'
     | 'stop',
     () => void
   >
@@ -47,6 +48,7 @@ const LETTERS = {
   b: 'basket',
   p: 'suggest',
   t: 'translate',
+  w: 'write',
 } as const
 
 /** The one who listens to the keyboard while the inbox is open. */
@@ -158,6 +160,7 @@ const SHEET = [
   ['b', 'basket'],
   ['p', 'suggest'],
   ['t', 'translate'],
+  ['w', 'write'],
   ['/', 'find'],
   ['?', 'sheet'],
   ['Esc', 'back'],

@@ -19,6 +19,12 @@ export const productPriced = declareKind({
     prices: z.array(z.strictObject({ product, before: amount, now: amount, currency: z.string() })).min(1),
   }),
 })
+/** What is said of products is another, or they are for sale no more. */
+export const productChanged = declareKind({
+  ...house,
+  name: 'product.changed',
+  data: z.strictObject({ withdrawn: z.array(product), worded: z.array(product) }),
+})
 export const stockReceived = declareKind({
   ...house,
   name: 'stock.received',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { recordForHouse, type Tx } from '../customers/index.ts'
 import type { Detail } from './contract.ts'
-import { productAdded, productPriced, stockReceived } from './kinds.ts'
+import { productAdded, productChanged, productPriced, stockReceived } from './kinds.ts'
 import { slugOf } from '../../ui/slug.ts'
 import { categoryKeyOf } from './slug.ts'
 
@@ -91,6 +91,7 @@ export async function updateProducts(
     newPrice: number
     oldOnHand: number
     newOnHand: number
+    withdrawn: boolean
   }>`
     with given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (
@@ -98,7 +99,7 @@ export async function updateProducts(
         "taxRate" integer, "onHand" integer, "restockOn" date, restocks boolean)
     ), old as materialized (
       -- In the order of ids, as reserve and ship take them.
-      select p.id, p.price, p.on_hand from catalogue.product p where p.id in (select id from given) order by p.id for update
+      select p.id, p.price, p.on_hand, p.state from catalogue.product p where p.id in (select id from given) order by p.id for update
     )
     update catalogue.product p set
       state = coalesce(g.state, p.state), family = coalesce(g.family, p.family), options = coalesce(g.options, p.options),
@@ -108,7 +109,8 @@ export async function updateProducts(
       restock_on = case when g.restocks then g."restockOn" else p.restock_on end, changed_at = ${now}
     from given g join old on old.id = g.id
     where p.id = g.id
-    returning p.id, p.currency, old.price as "oldPrice", p.price as "newPrice", old.on_hand as "oldOnHand", p.on_hand as "newOnHand"`.execute(
+    returning p.id, p.currency, old.price as "oldPrice", p.price as "newPrice", old.on_hand as "oldOnHand", p.on_hand as "newOnHand",
+      old.state = 'offered' and p.state = 'hidden' as withdrawn`.execute(
     tx,
   )
 
@@ -142,14 +144,24 @@ export async function updateProducts(
   }
 
   const written = changes.flatMap(({ id, words }) => (words ?? []).map((one) => ({ product: id, ...one })))
+  const worded = new Set<string>()
   if (written.length > 0) {
-    await sql`
+    const { rows } = await sql<{ product: string }>`
       insert into catalogue.product_words (product, language, title, description, details)
       select product, language, title, description, details
       from jsonb_to_recordset(${JSON.stringify(written)}::jsonb) as w (product uuid, language text, title text, description text, details jsonb)
-      on conflict (product, language) do update set title = excluded.title, description = excluded.description, details = excluded.details`.execute(
-      tx,
-    )
+      on conflict (product, language) do update set title = excluded.title, description = excluded.description, details = excluded.details
+        where (product_words.title, product_words.description, product_words.details) is distinct from (excluded.title, excluded.description, excluded.details)
+      returning product`.execute(tx)
+    for (const { product } of rows) worded.add(product)
+  }
+  const withdrawn = done.filter((row) => row.withdrawn).map(({ id }) => id)
+  if (withdrawn.length + worded.size > 0) {
+    await recordForHouse(tx, productChanged, {
+      actor,
+      ...aboutOne([...new Set([...withdrawn, ...worded])]),
+      data: { withdrawn, worded: [...worded] },
+    })
   }
   // A new price or stock changes neither how a product is found nor where it stands.
   const found = changes.filter((change) => FOUND_BY.some((part) => part in change))

@@ -5,6 +5,7 @@ export const refuse = declareRefusals({
   'case-unknown': 404,
   'message-id-taken': 409,
   'case-closed': 409,
+  'case-unanswered': 409,
   'case-same': 422,
   'case-of-another': 409,
   'message-elsewhere': 422,

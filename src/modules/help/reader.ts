@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Call } from '../../platform/context.ts'
+import type { Acting, Call } from '../../platform/context.ts'
 import { connectedParties, organisationsOf } from '../customers/index.ts'
 import { type Owned, owning } from './slots.ts'
 
@@ -32,10 +32,14 @@ export async function readerOf(call: Call): Promise<Reader> {
   const isProgram = principal.kind === 'system' || (principal.kind === 'key' && principal.origin === null)
   if (principal.kind === 'staff' || isProgram) return { ...stranger(language), all: true }
   if (principal.kind !== 'customer') return stranger(language)
-  const parties = await connectedParties(call.db, principal.party)
+  return readerOfParties(call, await connectedParties(call.db, principal.party), language)
+}
+
+/** A customer as a reader, by everything that is them: for what is read to them, or offered to be said to them. */
+export async function readerOfParties(ctx: Acting, parties: readonly string[], language: string): Promise<Reader> {
   const [organisations, ...owned] = await Promise.all([
-    organisationsOf(call, parties),
-    ...owning.fills.map((find) => find(call, parties)),
+    organisationsOf(ctx, parties),
+    ...owning.fills.map((find) => find(ctx, parties)),
   ])
   return { language, all: false, parties, organisations, owns: owned.flat() }
 }

@@ -31,4 +31,9 @@ export const refuse = declareRefusals({
   'question-unknown': 404,
   'synonym-of-itself': 400,
   'association-unknown': 404,
+  'draft-has-gaps': 422,
+  'draft-too-long': 422,
+  'case-has-article': 409,
+  'case-merged-already': 409,
+  'ageing-unknown': 404,
 })

@@ -21,4 +21,8 @@ export const settings = declareSettings('help', {
   editors: { schema: z.array(z.uuid()).max(EDITORS_LIMIT), default: [], mayChange: [] },
   /** Of those who are due to be told something unasked, how many of a hundred are not, so that it can be seen whether it helps. */
   compareShare: { schema: z.number().int().min(0).max(50), default: 10, mayChange: ['marketer'] },
+  /** Minutes between publishing an answer and telling those who asked: so long it can be stopped. At most a day. */
+  tellAfterMinutes: { schema: z.number().int().min(0).max(1_440), default: 10, mayChange: [] },
+  /** Months after which an article is looked at again though nothing happened; 0: never. */
+  oldAfterMonths: { schema: z.number().int().min(0).max(120), default: 12, mayChange: [] },
 })

@@ -101,11 +101,17 @@ export interface HandedOver {
 export type HandOver = (call: Call, given: ToHandOver) => Promise<HandedOver>
 export const handOver = slot<HandOver>('help.handOver')
 
-/** Says in a case what its customer had asked for and an article answers now. The desk fills it; the sentence is the house's, marked so. */
+/**
+ * Says in a case what its customer had asked for and an article answers now. The desk fills it; the sentence is the house's, marked so. The
+ * same id again says nothing more. answered: somebody of us has answered meanwhile, or it is settled. gone: there is no such case any more.
+ */
 export type TellInCase = (
   ctx: Acting,
-  told: { number: string; text: string; article: string; href: string },
-) => Promise<boolean>
+  told: { id: string; number: string; text: string; article: string; href: string },
+) => Promise<'told' | 'answered' | 'gone'>
+/** Its customer says that what they were told there solved it. The desk fills it. */
+export type SolvedInCase = (ctx: Acting, solved: { number: string }) => Promise<void>
+export const solvedInCase = slot<SolvedInCase>('help.solvedInCase')
 export const tellInCase = slot<TellInCase>('help.tellInCase')
 
 /** What stands below an article: whether it was the answer, a way to a person. The same for everybody who reads it. */

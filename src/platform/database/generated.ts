@@ -122,11 +122,13 @@ export interface DB {
   'desk.verdict': DeskVerdict
   'desk.visitor': DeskVisitor
   'desk.writer': DeskWriter
+  'help.ageing': HelpAgeing
   'help.answer': HelpAnswer
   'help.article': HelpArticle
   'help.article_about': HelpArticleAbout
   'help.article_words': HelpArticleWords
   'help.association': HelpAssociation
+  'help.case_article': HelpCaseArticle
   'help.counted': HelpCounted
   'help.draft': HelpDraft
   'help.file': HelpFile
@@ -142,9 +144,12 @@ export interface DB {
   'help.section': HelpSection
   'help.section_words': HelpSectionWords
   'help.synonym': HelpSynonym
+  'help.telling': HelpTelling
   'help.unasked': HelpUnasked
   'help.unfound': HelpUnfound
   'help.update_pace': HelpUpdatePace
+  'help.used': HelpUsed
+  'help.usefulness': HelpUsefulness
   'help.wanted': HelpWanted
   'orders.bought_together': OrdersBoughtTogether
   'orders.cart': OrdersCart
@@ -1612,6 +1617,23 @@ export interface DeskWriter {
   undo_in_chat: Generated<boolean>
 }
 
+/** Why an article may no longer be right, until its owner has seen to it. */
+export interface HelpAgeing {
+  id: Generated<string>
+  article: string
+  language: string | null
+  reason: string
+  /** What changed: a product's id, a setting's name, an article's id; of what somebody said, which of their reasons. */
+  detail: Generated<string>
+  remark: Generated<string>
+  said_by: string | null
+  since: Date
+  seen_at: Date | null
+  seen_by: string | null
+  /** right: it still is. changed: it was published anew since. */
+  outcome: string | null
+}
+
 /** What was said to a question: sentences, each with what it rests on. What is shown later is checked against that first. */
 export interface HelpAnswer {
   question: string
@@ -1682,6 +1704,17 @@ export interface HelpAssociation {
   /** Who of the staff said that they do not belong together; it is counted on, and not used. */
   off_by: string | null
   off_at: Date | null
+}
+
+/** From whose case an article was made, or got a passage. The case remembers it; the article never says it. */
+export interface HelpCaseArticle {
+  article: string
+  customer_case: number
+  party: string
+  /** Its passage was put into an article that was there before. */
+  merged: boolean
+  made_by: string
+  made_at: Date
 }
 
 /** That a visit was counted once, for one thing: the keyed mark of what was counted together with who it was. No two of them can be joined, and none leads back. */
@@ -1884,6 +1917,22 @@ export interface HelpSynonym {
   written_at: Date
 }
 
+/** That somebody who had asked is told of the article that answers it, once. */
+export interface HelpTelling {
+  id: Generated<string>
+  article: string
+  party: string
+  question: string
+  /** Until then it can be stopped. */
+  due_at: Date
+  stopped_at: Date | null
+  stopped_by: string | null
+  told_at: Date | null
+  /** case: in the case in which they asked. letter: by mail, with their permission. page: it stands on their own page. none: they were answered meanwhile, or there is no way to them. */
+  way: string | null
+  solved_at: Date | null
+}
+
 /** An answer that somebody gets before they ask, for something that they own. */
 export interface HelpUnasked {
   id: Generated<string>
@@ -1919,6 +1968,24 @@ export interface HelpUpdatePace {
   party: string
   days: number
   chosen_at: Date
+}
+
+/** How often the staff put an article into an answer, as text or as a link. */
+export interface HelpUsed {
+  article: string
+  day: string
+  way: string
+  times: number
+}
+
+/** How often an article solved what was asked. Counted anew by a job; figures of nobody. */
+export interface HelpUsefulness {
+  article: string
+  solved: number
+  /** Judgements, those of earlier revisions counted less. */
+  judged: number
+  score: number
+  counted_at: Date
 }
 
 /** An answer that is wanted: what several people asked and nothing published answers. Its title is the staff's, or words that everybody who asked has used. */

@@ -39,10 +39,10 @@ const MIXED = /[\p{L}\p{N}_-]{4,}/gu
 const NAMES_THEMSELVES =
   /(\b(?:my name is|name is|i am called|signed|jeg heter|heter|navnet mitt er|mitt navn er|navn)\b\s{0,2}:?\s{0,2})(?:[\p{L}'’-]{1,60}[ \t]{0,3}){1,3}/giu
 const OF_KIN = new RegExp(`(\\b(?:${KIN})[ \\t]{1,3})([\\p{L}'’-]{1,60})`, 'giu')
-const CLOSING =
+export const CLOSING =
   /^[ \t>]{0,8}(?:(?:with|many|best|kind|warm|med|vennlig|beste|hjertelig|mange)[ \t]+){0,3}(?:regards|wishes|sincerely|yours|hilsen|hilsning|mvh|vh)\b(?:[ \t]+(?:regards|truly|sincerely|fra|from))?[ \t]*[,.!–-]?(.*)$/iu
 /** What is said in the midst of a message too: a closing where nothing follows on its line but a name. */
-const THANKS =
+export const THANKS =
   /^[ \t>]{0,8}(?:many |mange |tusen )?(?:thanks|thank you|cheers|greetings|takk|love|klem)(?: (?:in advance|again|på forhånd|igjen|for hjelpen))?[ \t]*[,.!–-]?((?:[ \t]+[\p{L}'’.-]{1,40}){0,2})$/iu
 
 export interface KnownOf {

@@ -17,6 +17,7 @@ export const KINDS = [
   'job-stuck',
   'door-failed',
   'leads-to-who-left',
+  'article-aged',
 ] as const
 export type ExceptionKind = (typeof KINDS)[number]
 

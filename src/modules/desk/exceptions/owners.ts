@@ -21,6 +21,7 @@ const RULES: Record<ExceptionKind, { who: string; hours: number }> = {
   'job-stuck': { who: 'management', hours: 8 },
   'door-failed': { who: 'management', hours: 4 },
   'leads-to-who-left': { who: 'management', hours: 48 },
+  'article-aged': { who: 'management', hours: 48 },
 }
 
 /** The rule of a kind, as it is set now. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
+import { articleHref } from '../articles/publish.ts'
 import { mayRead, type Reader } from '../reader.ts'
 import type { Found, PassageRead } from './compose.ts'
 import { termsOf, wordsOf } from './terms.ts'
@@ -82,7 +83,7 @@ export async function readPassages(
 const keyOf = ({ article, language, place }: PassageId) => `${article}/${language}/${place}`
 
 function passageOf({ slug, anchor, text, ...row }: PassageRow): PassageRead {
-  return { ...row, text: sayable(text), href: `/help/${slug}${anchor === '' ? '' : `#${anchor}`}` }
+  return { ...row, text: sayable(text), href: `${articleHref(slug)}${anchor === '' ? '' : `#${anchor}`}` }
 }
 
 /** What is only for some readers, or is filled from a record, is not said to anybody: the article itself shows it to who may see it. */

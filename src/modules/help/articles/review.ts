@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Acting } from '../../../platform/context.ts'
 import { SERVICE, transact } from '../../customers/index.ts'
+import { refuseGaps } from '../growth/gaps.ts'
 import { refuse } from '../refusals.ts'
 import type { reviewToAsk, reviewToGive } from './contract.ts'
 import { listEditors, mustPublish } from './publisher.ts'
@@ -45,6 +46,7 @@ export async function giveReview(
     if (!before) throw refuse('draft-unknown')
     if (before.version !== version) throw draftChanged(before)
     if (before.state === 'writing') throw refuse('draft-not-in-review')
+    if (approved) refuseGaps(before.title, before.summary, before.body)
     await sql`
       update help.draft set state = ${approved ? 'approved' : 'writing'}, remark = ${remark}, publish_at = null, changed_at = ${ctx.clock.now()}
       where article = ${id} and language = ${language}`.execute(tx)
