@@ -73,9 +73,10 @@ export async function draftAt(
   return rows[0] ?? null
 }
 
+// Its own row is named apart: `section` speaks of a row of the statement around it.
 const sectionLink = (section: RawBuilder<unknown>, language: string) => sql<SectionLink | null>`(
-  select jsonb_build_object('slug', s.slug, 'title', s.title) from help.section_words s
-  where s.section = ${section} order by s.language <> ${language}, s.language limit 1)`
+  select jsonb_build_object('slug', own.slug, 'title', own.title) from help.section_words own
+  where own.section = ${section} order by own.language <> ${language}, own.language limit 1)`
 
 const ABOUT = sql<About[]>`coalesce((
   select jsonb_agg(jsonb_build_object('type', o.type, 'value', o.value) order by o.type, o.value)

@@ -24,7 +24,7 @@ export function Trail({ locale, sections }: { locale: string; sections: readonly
 export function SearchField({ locale, text, big }: { locale: string; text?: string; big?: true }): VNode {
   const words = say(locale)
   return (
-    <form action="/help/search" role="search" class={big ? 'seek big' : 'seek'}>
+    <form action="/help/search" role="search" aria-label={words('help.search')} class={big ? 'seek big' : 'seek'}>
       <input
         class="input"
         type="search"
