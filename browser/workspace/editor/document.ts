@@ -158,36 +158,56 @@ function inlineNodes(of: readonly Inline[], marks: readonly Mark[]): Node[] {
 
 // ── to marked text ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const markedOf = (document: Node): string => blocksText(document).join('\n\n')
+/** What a larger schema says besides (article/document.ts). */
+export interface Beyond {
+  /** A block of its own as text; null: it is one of these here. */
+  block(node: Node, words: (block: Node) => string): string | null
+  /** Something between words; null: it is one of these here. */
+  inline(node: Node): string | null
+  /** The words of a paragraph, at the left edge. */
+  paragraph(words: string): string
+}
+const nothing: Beyond = { block: () => null, inline: () => null, paragraph: (words) => words }
 
-function blocksText(parent: Node): string[] {
+export const markedOf = (document: Node): string => blocksText(document, nothing).join('\n\n')
+
+export function blocksText(parent: Node, beyond: Beyond): string[] {
   const blocks: string[] = []
+  let last: { type: string; next: number } | null = null
   parent.forEach((node) => {
-    const text = blockText(node)
-    if (text.trim() !== '') blocks.push(text)
+    const type = node.type.name
+    // Two lists that follow each other are read as one: they are written as one.
+    const goesOn = last?.type === type && (type === 'bullets' || type === 'numbers')
+    const start: number = goesOn && last ? last.next : Number(node.attrs['start'] ?? 1)
+    const text =
+      beyond.block(node, (block) => inlineText(block, beyond)) ??
+      (type === 'bullets' || type === 'numbers' ? itemsText(node, beyond, start) : blockText(node, beyond))
+    if (text.trim() === '') return
+    if (goesOn) blocks.push(`${blocks.pop() ?? ''}\n${text}`)
+    else blocks.push(text)
+    last = { type, next: start + node.childCount }
   })
   return blocks
 }
 
-function blockText(node: Node): string {
+function blockText(node: Node, beyond: Beyond): string {
   switch (node.type.name) {
-    case 'heading':
-      return node.textContent.trim() === '' ? '' : `## ${inlineText(node).replaceAll('\n', ' ')}`
+    case 'heading': {
+      const words = inlineText(node, beyond).replaceAll('\n', ' ').trim()
+      return words === '' ? '' : `${'#'.repeat(Number(node.attrs['level'] ?? 2))} ${words}`
+    }
     case 'quote':
-      return setIn(blocksText(node).join('\n\n'), '> ', '> ')
-    case 'bullets':
-    case 'numbers':
-      return itemsText(node)
+      return setIn(blocksText(node, beyond).join('\n\n'), '> ', '> ')
     default:
-      return escapeBeginnings(inlineText(node))
+      return beyond.paragraph(escapeBeginnings(inlineText(node, beyond)))
   }
 }
 
-function itemsText(list: Node): string {
+function itemsText(list: Node, beyond: Beyond, start: number): string {
   const items: string[] = []
   list.forEach((item, _, index) => {
-    const mark = list.type.name === 'bullets' ? '- ' : `${Number(list.attrs['start']) + index}. `
-    const blocks = blocksText(item)
+    const mark = list.type.name === 'bullets' ? '- ' : `${start + index}. `
+    const blocks = blocksText(item, beyond)
     // A list within an item follows it at once; another paragraph needs the empty line.
     const isLoose = item.childCount > 1 && item.child(1).type.name === 'paragraph'
     if (blocks.length > 0) items.push(setIn(blocks.join(isLoose ? '\n\n' : '\n'), mark, ' '.repeat(mark.length)))
@@ -208,7 +228,7 @@ interface Run {
 }
 
 /** The running text of a block: formatting never begins or ends at a blank, where it would not be read as such. */
-function inlineText(block: Node): string {
+function inlineText(block: Node, beyond: Beyond): string {
   const runs: Run[] = []
   const put = (text: string, sign: Run['sign']) => {
     const last = runs.at(-1)
@@ -219,6 +239,8 @@ function inlineText(block: Node): string {
   block.forEach((node) => {
     if (node.type.name === 'break') return put('\n', '')
     if (node.type.name === 'picture') return put(`![${labelOf(node.attrs['name'])}](file:${node.attrs['file']})`, '')
+    const other = beyond.inline(node)
+    if (other !== null) return put(other, '')
     const has = (name: string) => node.marks.find(({ type }) => type.name === name)
     const sign = `${has('bold') ? '**' : ''}${has('italic') ? '*' : ''}` as Run['sign']
     const words = node.text ?? ''
@@ -235,4 +257,5 @@ function inlineText(block: Node): string {
 }
 
 const labelOf = (words: unknown): string => String(words).replaceAll(/[[\]\\\n]/g, ' ')
-const linkText = (words: string, href: string): string => (words === href ? href : `[${labelOf(words)}](${href})`)
+const linkText = (words: string, href: string): string =>
+  words === href ? href : `[${words.replaceAll(/[\\[\]]/g, '\\$&').replaceAll('\n', ' ')}](${href})`

@@ -127,9 +127,12 @@ function openView(place: HTMLElement, now: { current: EditorProps }, { wrote, ch
   const state = EditorState.create({
     doc: documentOf(now.current.text),
     plugins: [
-      ...keys(() => {
-        link()
-        return true
+      ...keys({
+        schema,
+        link: () => {
+          link()
+          return true
+        },
       }),
       gaps,
     ],
