@@ -17,7 +17,7 @@ const LINES = /[^\n]*\n|[^\n]+$/g
 /** Put together, what is not `added` is the earlier text, and what is not `removed` the later. Time: the texts' length, times its logarithm. */
 export function differenceOf(before: string, after: string): Piece[] {
   const pieces: Piece[] = []
-  for (const { kind, from, to } of compare(before.match(LINES) ?? [], after.match(LINES) ?? [])) {
+  for (const { kind, from, to } of stretchesOf(before.match(LINES) ?? [], after.match(LINES) ?? [])) {
     if (kind === 'same') put(pieces, 'same', from)
     else compareWords(pieces, from, to)
   }
@@ -25,7 +25,7 @@ export function differenceOf(before: string, after: string): Piece[] {
 }
 
 function compareWords(pieces: Piece[], before: readonly string[], after: readonly string[]): void {
-  for (const { kind, from, to } of compare(wordsOf(before), wordsOf(after))) {
+  for (const { kind, from, to } of stretchesOf(wordsOf(before), wordsOf(after))) {
     if (kind === 'same') put(pieces, 'same', from)
     else {
       put(pieces, 'removed', from)
@@ -50,7 +50,7 @@ interface Stretch {
 }
 
 /** Stretches that stand in both, and what stands between them. */
-function compare(before: readonly string[], after: readonly string[]): Stretch[] {
+export function stretchesOf(before: readonly string[], after: readonly string[]): Stretch[] {
   const stretches: Stretch[] = []
   const add = (kind: Stretch['kind'], from: readonly string[], to: readonly string[]) => {
     if (from.length > 0 || to.length > 0) stretches.push({ kind, from, to })

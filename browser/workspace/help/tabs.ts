@@ -1,11 +1,11 @@
 import type { VNode } from 'preact'
 import { onDemand } from '../on-demand.tsx'
-import type { RoomKey } from './words.ts'
+import type { TabKey } from './words.ts'
 
 interface Tab {
   /** Its part of the address: /workspace/help/<tab>. for its list, /workspace/help/<tab>.<what is chosen> for one of it. */
   tab: string
-  words: Extract<RoomKey, `helpRoom.tab.${string}`>
+  words: TabKey
   /** Its list (`<section class="list">`, which begins with `<TabHead tab="…">`) and beside it what is chosen (`<section class="detail">`). */
   view: () => VNode
 }

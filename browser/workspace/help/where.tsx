@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals'
 import type { ComponentChildren, VNode } from 'preact'
 import { DetailHead, Link } from '../parts.tsx'
 import { go, place } from '../state.ts'
-import { type RoomKey, said } from './words.ts'
+import { said, type TabKey } from './words.ts'
 
 /** The first tab's list is the room itself: /workspace/help. */
 const FIRST = 'articles'
@@ -36,7 +36,7 @@ export function TabLink({ tab, chosen = null, children, ...rest }: TabLinkProps)
 }
 
 /** Put here by the room, which knows its tabs: who is shown in one cannot import them. */
-export const tabsShown = signal<readonly { tab: string; words: RoomKey }[]>([])
+export const tabsShown = signal<readonly { tab: string; words: TabKey }[]>([])
 
 /** The head of a tab's list: the room's name, the ways to its tabs, and what the tab itself has to offer. */
 export function TabHead({ children }: { children?: ComponentChildren }): VNode {

@@ -5,7 +5,7 @@ import { locale } from '../state.ts'
 
 const catalogue = catalogueOf(helpRoom)
 const spoken = speaker(catalogue)
-export type RoomKey = KeyOf<typeof catalogue>
+export type TabKey = Extract<KeyOf<typeof catalogue>, `helpRoom.tab.${string}`>
 
 /** What this room says: it comes with it. */
 export const said = computed(() => spoken.say(locale.value))

@@ -69,8 +69,7 @@ const INLINE = new Set(['bold', 'italic', 'link', 'picture', 'field'])
 function runsOf(of: readonly Words[], marks: string): string {
   return of
     .map((one) => {
-      if (typeof one === 'string')
-        return [...one].map((letter) => (/\s/.test(letter) ? letter : `${letter}${marks}`)).join('')
+      if (typeof one === 'string') return one.replaceAll(/\S/gu, (letter) => letter + marks)
       if (one.kind === 'field' || one.kind === 'picture') return JSON.stringify(one)
       const own = one.kind === 'link' ? `(${one.href})` : one.kind === 'bold' ? '*' : '_'
       return runsOf(one.of, marks.includes(own) ? marks : [...[marks, own]].toSorted().join(''))

@@ -105,7 +105,7 @@ function conditionOf(call: Call, { section, language, state, kind, mine, text }:
       where x.article = a.id and ${inLanguage} and ${OUTDATED})`,
   }
   const conditions = [
-    section === undefined ? null : sql`a.section = ${section}`,
+    section === undefined ? null : section === 'none' ? sql`a.section is null` : sql`a.section = ${section}`,
     kind === undefined ? null : sql`a.kind = ${kind}`,
     state === undefined ? null : states[state](),
     // Asked with a language and no state: what there is of it in this language.
