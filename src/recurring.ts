@@ -7,6 +7,7 @@ import { blueprintRecurring } from './modules/desk/blueprint/jobs.ts'
 import { complaintRecurring } from './modules/desk/complaints/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
 import { probeRecurring } from './modules/desk/probe/jobs.ts'
+import { deskHelpRecurring } from './modules/desk/help/jobs.ts'
 import { mailRecurring } from './modules/desk/mail/jobs.ts'
 import { practiceRecurring } from './modules/desk/practice/jobs.ts'
 import { reviewRecurring } from './modules/desk/review/jobs.ts'
@@ -17,6 +18,7 @@ import { unaskedRecurring } from './modules/help/unasked/jobs.ts'
 import { articleRecurring } from './modules/help/articles/jobs.ts'
 import { searchingRecurring } from './modules/help/searching/jobs.ts'
 import { growthRecurring } from './modules/help/growth/jobs.ts'
+import { monitorRecurring } from './modules/help/monitor/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
@@ -30,7 +32,9 @@ export const recurring: readonly Recurring[] = [
   ...articleRecurring,
   ...searchingRecurring,
   ...growthRecurring,
+  ...monitorRecurring,
   ...deskRecurring,
+  ...deskHelpRecurring,
   ...callRecurring,
   ...blueprintRecurring,
   ...answeringRecurring,

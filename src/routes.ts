@@ -25,6 +25,9 @@ import './modules/customers/privacy.ts'
 import { articleEndpoints, articlePages, articleTopics } from './modules/help/articles/routes.tsx'
 import { articlesOfOrder, articlesOfProduct } from './modules/help/articles/slots.tsx'
 import './modules/help/privacy.ts'
+import './modules/help/monitor/privacy.ts'
+import { monitorEndpoints, monitorTopics } from './modules/help/monitor/routes.ts'
+import { inviteToChat, wantedCosts, wantedLate } from './modules/help/monitor/slots.ts'
 import './modules/help/unasked/letters.tsx'
 import './modules/help/unasked/privacy.ts'
 import { unaskedEndpoints, unaskedPages } from './modules/help/unasked/routes.ts'
@@ -96,7 +99,7 @@ import { callbacksOnMe, callbackWords, numbersErased } from './modules/desk/call
 import { routingEndpoints, routingTopics } from './modules/desk/routing/routes.ts'
 import './modules/desk/routing/privacy.ts'
 import { visitorEndpoints, visitorPages, visitorTopics } from './modules/desk/visitors/routes.ts'
-import { invitationsOnMe } from './modules/desk/visitors/slots.tsx'
+import { invitationsOnMe, inviteVisitor } from './modules/desk/visitors/slots.tsx'
 import './modules/desk/visitors/privacy.ts'
 import { mailEndpoints, mailPages, mailTopics } from './modules/desk/mail/routes.ts'
 import './modules/desk/mail/privacy.ts'
@@ -113,6 +116,7 @@ import { basketWords } from './modules/orders/prepared/slots.ts'
 import * as orders from './modules/orders/routes.tsx'
 import {
   claimableOnMe,
+  costOfAsking,
   guestsErased,
   openOrders,
   ordersAside,
@@ -146,6 +150,7 @@ export const endpoints = [
   ...searchingEndpoints,
   ...judgingEndpoints,
   ...growthEndpoints,
+  ...monitorEndpoints,
   ...desk.endpoints,
   ...chatEndpoints,
   ...blueprintEndpoints,
@@ -208,6 +213,7 @@ export const liveTopics: readonly AnyLiveTopic[] = [
   ...orders.topics,
   ...articleTopics,
   ...growthTopics,
+  ...monitorTopics,
   ...desk.topics,
   ...blueprintTopics,
   ...answeringTopics,
@@ -235,6 +241,9 @@ fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
 fill(exceptionSources, ...customerExceptions, ...deskExceptions, doorsFailed, agedArticles, stuckJobs)
+fill(wantedCosts, costOfAsking)
+fill(inviteToChat, inviteVisitor)
+fill(exceptionSources, ...customerExceptions, ...deskExceptions, wantedLate, doorsFailed, stuckJobs)
 fill(alsoErased, guestsErased, numbersErased)
 fill(
   meSections,

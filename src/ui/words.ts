@@ -11,6 +11,7 @@ import { chat, chatButton } from './messages/chat.ts'
 import { clocks } from './messages/clocks.ts'
 import { errors } from './messages/errors.ts'
 import { help } from './messages/help.ts'
+import { helpMonitor } from './messages/help-monitor.ts'
 import { helpUnasked } from './messages/help-unasked.ts'
 import { helpArticles } from './messages/help-articles.ts'
 import { helpAnswering } from './messages/help-answering.ts'
@@ -70,6 +71,7 @@ export const catalogue = catalogueOf(
   helpAnswering,
   helpSearching,
   helpGrowth,
+  helpMonitor,
   errors,
   chat,
   chatButton,

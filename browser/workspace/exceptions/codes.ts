@@ -16,6 +16,7 @@ export const KINDS: readonly ExceptionKind[] = [
   'job-stuck',
   'door-failed',
   'leads-to-who-left',
+  'wanted-late',
 ]
 
 /** What the house does by itself. */

@@ -17,7 +17,8 @@ export function aboutInWords({ about: { type, id }, detail }: Told): string {
     case 'door':
       return words.value('exceptions.about.door')
     case 'mail':
-      return words.value('exceptions.about.mail')
+    case 'wanted':
+      return words.value(`exceptions.about.${type}`)
     default:
       return words.value('exceptions.about.letter')
   }

@@ -52,6 +52,8 @@ export function Move({ one, again, categories }: MoveProps): VNode | null {
       return <Sort number={about.id} again={again} categories={categories} />
     case 'door-failed':
       return <To room="reports" chosen="own-customer" title={words.value('exceptions.act.open')} one={one} />
+    case 'wanted-late':
+      return <To room="help" chosen={`wanted.${about.id}`} title={words.value('exceptions.act.open')} one={one} />
     case 'callback-left':
       return <To room="calls" title={words.value('exceptions.act.calls')} one={one} />
     case 'leads-to-who-left':

@@ -15,6 +15,7 @@ export const PROJECTIONS = [
   'explain',
   'practice',
   'visit',
+  'question',
 ] as const
 export type Projection = (typeof PROJECTIONS)[number]
 
@@ -37,6 +38,8 @@ export const REASONS = [
   'operator',
   'practice',
   'review',
+  'wanted',
+  'struggles',
 ] as const
 
 /** What a look served: the case, the order, the list or campaign by which somebody came to read. */

@@ -13,8 +13,13 @@ declarePrivacy({
   async export(tx, parties) {
     const { rows } = await sql`
       select asked_at, door, language, text, outcome, articles, opened, helped, reason, remark, searches, clicks, about_type, about_id,
-        customer_case, helped_at, told_at
+        customer_case, helped_at, told_at, likely_solved
       from help.question where party = ${anyOf(parties)} order by asked_at`.execute(tx)
     return rows
+  },
+  async erase(tx, parties) {
+    await sql`
+      select help.forget_titles(array(select help.questions_of_parties(${[...parties]}::uuid[])))`.execute(tx)
+    await sql`delete from help.question where party = ${anyOf(parties)}`.execute(tx)
   },
 })

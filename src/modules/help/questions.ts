@@ -16,6 +16,8 @@ export interface QuestionToNote {
   about?: { type: string; id: string } | null
   /** The number of the case in which it was asked. */
   customerCase?: string | null
+  /** False: it stands on their line already, as the case that they opened. */
+  onLine?: false
 }
 
 /** Step: what somebody asked, on their line. The transaction has entered the party with `records`. Returns its id. */
@@ -26,6 +28,7 @@ export async function noteQuestion(tx: Tx, ctx: Acting, asked: QuestionToNote): 
       ${[...asked.articles]}::uuid[], ${asked.about?.type ?? null}, ${asked.about?.id ?? null}, ${asked.customerCase ?? null}::bigint, ${ctx.clock.now()})
     returning id`.execute(tx)
   const { id } = rows[0]!
+  if (asked.onLine === false) return id
   await record(tx, questionAsked, {
     party: asked.party,
     channel: CHANNELS[asked.door],

@@ -36,4 +36,10 @@ export const refuse = declareRefusals({
   'case-has-article': 409,
   'case-merged-already': 409,
   'ageing-unknown': 404,
+  'wanted-unknown': 404,
+  'wanted-settled': 409,
+  'questions-gone': 409,
+  'questions-not-yours': 403,
+  'struggle-unknown': 404,
+  'no-address': 409,
 })

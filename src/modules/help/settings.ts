@@ -3,6 +3,10 @@ import { declareSettings } from '../../platform/settings.ts'
 
 /** Members of the staff: more than that and nobody knows who has the last word. */
 const EDITORS_LIMIT = 100
+/** A quarter of a year: what may wait longer is not wanted. */
+const DAYS_LIMIT = 90
+/** Minor units: a case that costs more than that is a lawsuit. */
+const CASE_PRICE_LIMIT = 10_000_000
 
 /** Minor units for a million tokens: a thousand times what the dearest cost. */
 const PRICE_LIMIT = 100_000_000
@@ -25,4 +29,8 @@ export const settings = declareSettings('help', {
   tellAfterMinutes: { schema: z.number().int().min(0).max(1_440), default: 10, mayChange: [] },
   /** Months after which an article is looked at again though nothing happened; 0: never. */
   oldAfterMonths: { schema: z.number().int().min(0).max(120), default: 12, mayChange: [] },
+  /** Days within which a wanted answer is seen to, from when several people have asked for it. */
+  wantedDays: { schema: z.number().int().min(1).max(DAYS_LIMIT), default: 7, mayChange: ['merchandiser', 'agent'] },
+  /** What it costs when a person answers a case, in minor units: wanted answers are priced by it. Null: nobody has said it, and none is made up. */
+  casePrice: { schema: z.number().int().min(0).max(CASE_PRICE_LIMIT).nullable(), default: null, mayChange: [] },
 })

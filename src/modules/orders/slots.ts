@@ -175,3 +175,5 @@ export const ordersOnMe: MeSection = { name: 'orders', place: 'main', render: yo
 export const claimableOnMe: MeSection = { name: 'claimable-orders', place: 'main', render: claimable }
 
 export { ownedBy, ownersOf } from './owned.ts'
+
+export { costOfAsking } from './asking.ts'

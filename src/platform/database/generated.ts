@@ -143,6 +143,7 @@ export interface DB {
   'help.revision': HelpRevision
   'help.section': HelpSection
   'help.section_words': HelpSectionWords
+  'help.struggle': HelpStruggle
   'help.synonym': HelpSynonym
   'help.telling': HelpTelling
   'help.unasked': HelpUnasked
@@ -151,6 +152,7 @@ export interface DB {
   'help.used': HelpUsed
   'help.usefulness': HelpUsefulness
   'help.wanted': HelpWanted
+  'help.wanted_apart': HelpWantedApart
   'orders.bought_together': OrdersBoughtTogether
   'orders.cart': OrdersCart
   'orders.cart_line': OrdersCartLine
@@ -1865,6 +1867,10 @@ export interface HelpQuestion {
   helped_at: Date | null
   /** When the answer that they had missed was sent to them. */
   told_at: Date | null
+  /** Who put it to its wanted answer: house, or staff:<id>, which the house does not change. Without a wanted answer: looked at, and there is nothing said in it. */
+  placed_by: string | null
+  /** An answer was shown, and whoever asked did not come to a person with anything within three days. Null: not looked at yet, or it is too early. */
+  likely_solved: boolean | null
 }
 
 /** Every text that was ever published, as it was. */
@@ -1902,6 +1908,21 @@ export interface HelpSectionWords {
   slug: string
   title: string
   summary: Generated<string>
+}
+
+/** Somebody searched and opened far more than is usual until their question had an answer, or it never had one. Read for the purpose help_offers alone: whoever takes that permission back has taken this away too. */
+export interface HelpStruggle {
+  question: string
+  party: string
+  /** Searches and articles that were opened, the first search too. */
+  effort: number
+  /** The median of those who asked the same. */
+  usual: number
+  noticed_at: Date
+  offered_at: Date | null
+  offered_by: string | null
+  offered_how: string | null
+  put_away_at: Date | null
 }
 
 /** Who asks with these words is also shown what is found with those. Edited by people; what was learnt stands in help.association. */
@@ -1999,6 +2020,34 @@ export interface HelpWanted {
   due_at: Date | null
   settled_at: Date | null
   settled: string | null
+  /** Who gave it its title. nobody: too few have asked, and the words of one person are no title. house: words that several people have used. staff: somebody here. */
+  named: Generated<string>
+  /** house, or staff:<id> who took these questions out of another. */
+  begun_by: Generated<string>
+  /** Somebody of the staff said that it is the same as that one, which has its questions now. */
+  merged_into: string | null
+  merged_by: string | null
+  settled_by: string | null
+  left_because: string | null
+  /** Questions; of them as many different people, and cases that were opened with them. Kept by help.weigh_wanted. */
+  asked: Generated<number>
+  people: Generated<number>
+  cases: Generated<number>
+  newest_at: Date | null
+  /** Customers who asked and left a basket lying. What lay in them, and what who asked is worth, only from five customers on. */
+  carts: Generated<number>
+  carts_worth: number | null
+  /** For how much those have bought who asked and allow that it is looked at; minor units. Null: fewer than five. */
+  value: number | null
+  weighed_at: Date | null
+}
+
+/** Somebody of the staff said that these are two: neither is offered as the other. */
+export interface HelpWantedApart {
+  one: string
+  other: string
+  by: string
+  at: Date
 }
 
 /** Of so many customers who bought the one, so many bought the other: counted each night from those who allow recommendations. Pairs of few people are not in it. */

@@ -18,6 +18,7 @@ export const KINDS = [
   'door-failed',
   'leads-to-who-left',
   'article-aged',
+  'wanted-late',
 ] as const
 export type ExceptionKind = (typeof KINDS)[number]
 

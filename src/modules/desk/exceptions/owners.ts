@@ -22,6 +22,7 @@ const RULES: Record<ExceptionKind, { who: string; hours: number }> = {
   'door-failed': { who: 'management', hours: 4 },
   'leads-to-who-left': { who: 'management', hours: 48 },
   'article-aged': { who: 'management', hours: 48 },
+  'wanted-late': { who: 'management', hours: 24 },
 }
 
 /** The rule of a kind, as it is set now. */

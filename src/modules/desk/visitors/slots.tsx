@@ -16,3 +16,6 @@ export const invitationsOnMe: MeSection = {
     </section>
   ),
 }
+
+/** Fills help's `inviteToChat`. */
+export { inviteVisitor } from './invite.ts'

@@ -1,0 +1,11 @@
+import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
+import { noteCases } from './wanted.ts'
+
+const cases = declareJob({
+  name: 'desk.note-cases',
+  payload: noPayload,
+  run: async (ctx) => void (await noteCases(ctx)),
+})
+
+/** For recurring.ts. */
+export const deskHelpRecurring: readonly Recurring[] = [{ job: cases, everySeconds: 60 }]
