@@ -10,6 +10,8 @@ import { readOrMakeSecret, startPostgres } from '../../src/platform/postgres.ts'
 
 const FOLDER_PREFIX = 'rapport-test-'
 export const TEMPLATE = 'rapport_template'
+/** Names the folder in which the programs of a run find a data folder to begin with. */
+export const PREPARED = 'RAPPORT_TEST_PREPARED'
 /** A folder this old that nobody holds is left from a run that was killed; a younger one may be just starting. */
 const ABANDONED_AFTER_MS = 10 * 60_000
 
@@ -46,6 +48,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const cluster = { folder, superuserUrl: server.superuserUrl, ownerUrl: server.ownerUrl, secret }
     await makeTemplate(cluster)
     project.provide('cluster', cluster)
+    process.env[PREPARED] = join(folder, 'prepared')
   } catch (error) {
     await teardown()
     throw error
