@@ -3,16 +3,10 @@ export const helpSearching = {
   en: {
     'helpSearch.title': 'Search our help',
     'helpSearch.titleFor': 'Help for “{text}”',
-    'helpSearch.label': 'What do you want to know?',
-    'helpSearch.hint': 'A few words, or a whole question.',
-    'helpSearch.search': 'Search',
     'helpSearch.count': '{count, plural, =0 {Nothing found} one {One answer} other {# answers}}',
     'helpSearch.products': 'In the shop',
     'helpSearch.others': 'Yours',
     'helpSearch.meant': 'Did you mean',
-    'helpSearch.language.en': 'In English',
-    'helpSearch.language.nb': 'In Norwegian',
-    'helpSearch.language.other': 'In another language ({language})',
     'helpSearch.nothingTitle': 'We have not written about “{text}” yet',
     'helpSearch.nothingText':
       'Ask us, and you get an answer from a person. Or let us know that you looked for it, so that we write it down.',
@@ -52,16 +46,10 @@ export const helpSearching = {
   nb: {
     'helpSearch.title': 'Søk i hjelpen',
     'helpSearch.titleFor': 'Hjelp til «{text}»',
-    'helpSearch.label': 'Hva vil du vite?',
-    'helpSearch.hint': 'Noen ord, eller et helt spørsmål.',
-    'helpSearch.search': 'Søk',
     'helpSearch.count': '{count, plural, =0 {Ingen treff} one {Ett svar} other {# svar}}',
     'helpSearch.products': 'I butikken',
     'helpSearch.others': 'Ditt',
     'helpSearch.meant': 'Mente du',
-    'helpSearch.language.en': 'På engelsk',
-    'helpSearch.language.nb': 'På norsk',
-    'helpSearch.language.other': 'På et annet språk ({language})',
     'helpSearch.nothingTitle': 'Vi har ikke skrevet om «{text}» ennå',
     'helpSearch.nothingText':
       'Spør oss, så får du svar fra et menneske. Eller la oss få vite at du lette etter det, så vi skriver det ned.',

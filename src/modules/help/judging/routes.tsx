@@ -6,8 +6,9 @@ import { Heading } from '../../../ui/content.tsx'
 import { renderPart } from '../../../ui/part.ts'
 import { say } from '../../../ui/words.ts'
 import { limitCaller, visitorParty } from '../../accounts/index.ts'
+import { articleHref } from '../articles/publish.ts'
 import { language, QUESTION_LIMIT } from '../contract.ts'
-import { HELP_SCRIPT } from '../searching/pages/search.tsx'
+import { HELP_SCRIPT } from '../searching/typed.ts'
 import * as shapes from './contract.ts'
 import { judgeArticle, judgeQuestion, publishedFor, wordOn } from './judge.ts'
 import { HelpedSaid, namedBy } from './pages/helped.tsx'
@@ -111,7 +112,7 @@ async function saidPart(
   const article = which !== undefined && written !== undefined ? { id: which, language: written } : null
   const published = article ? await publishedFor(call, article.id, article.language) : null
   const before = article ? await wordOn(call, article.id, article.language) : null
-  const back = published ? { title: published.title, href: `/help/${published.slug}` } : null
+  const back = published ? { title: published.title, href: articleHref(published.slug) } : null
   return (
     <>
       <HelpedSaid

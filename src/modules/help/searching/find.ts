@@ -3,12 +3,15 @@ import type { Call, Context } from '../../../platform/context.ts'
 import { formatMoney } from '../../../ui/format.ts'
 import { listProducts } from '../../catalogue/index.ts'
 import type { Outcome } from '../contract.ts'
+import { readPassages } from '../articles/find.ts'
+import { articleHref } from '../articles/publish.ts'
+import { findPassages } from '../finding/open.ts'
 import { mayRead, type Reader, readerOf } from '../reader.ts'
 import { searchSources } from '../slots.ts'
 import { ARTICLES_SHOWN, BESIDE_SHOWN, type Found, type FoundArticle } from './contract.ts'
-import { type PassageFound, passagesFor } from './passages.ts'
 import { alsoMeant } from './synonyms.ts'
-import { shownOf, tellingWords } from './words.ts'
+import { learntFor } from './learn.ts'
+import { shareSaid, shownOf, tellingWords } from './words.ts'
 
 /** Words with which somebody looks for goods; who writes more asks something, and any of its words would find some product. */
 const GOODS_WORDS = 4
@@ -32,72 +35,101 @@ export async function search(call: Call, asked: { text: string; language?: strin
   return { outcome, meant, articles, products, others }
 }
 
-/** The articles alone. In the reader's language, and where nothing is found in it, in any. */
+/** Articles that the finder is asked for: more than are shown, because some are not for this reader. */
+const LOOKED_AT = 30
+/** From so likely on it is said to be the answer. */
+const SURE = 0.6
+/** Below it an article of which no word was asked for is chance. */
+const NEAR = 0.3
+
+/**
+ * The articles alone, best first: what the finder says, and what people opened after the same words. In the reader's language; where nothing is
+ * found in it, in any.
+ */
 export async function searchArticles(
-  ctx: Context,
+  ctx: Pick<Context, 'db' | 'log'>,
   reader: Reader,
   text: string,
   limit = ARTICLES_SHOWN,
-): Promise<{ articles: FoundArticle[]; outcome: Outcome }> {
+): Promise<{ articles: FoundArticle[]; outcome: Outcome; confidence: number }> {
   const words = tellingWords(text)
-  if (words.length === 0) return { articles: [], outcome: 'unanswered' }
-  const also = await alsoMeant(ctx, reader.language, text)
-  const widened = [text, ...also].join(' ')
-  const marked = [...words, ...also.flatMap((one) => tellingWords(one))]
-  for (const language of [reader.language, null]) {
-    const { found, isSure } = await passagesFor(ctx, { text: widened, language, reader })
-    const articles = await read(ctx, reader, found, marked, limit)
-    if (articles.length > 0) return { articles, outcome: isSure && language !== null ? 'answered' : 'unsure' }
+  if (words.length === 0) return NOTHING
+  const own = await searchIn(ctx, reader, text, reader.language)
+  const found = own.length > 0 ? own : await inOthers(ctx, reader, text)
+  const shown = found.slice(0, limit)
+  if (shown.length === 0) return NOTHING
+  const sections = await sectionTitles(ctx, reader.language, shown)
+  const [first] = shown
+  const isSure = own.length > 0 && (first!.confidence >= SURE || first!.said === 1)
+  return {
+    articles: shown.map((one) => ({
+      id: one.article,
+      title: one.title,
+      href: `${articleHref(one.slug)}${one.anchor === '' ? '' : `#${one.anchor}`}`,
+      kind: one.kind,
+      language: one.language,
+      section: sections.get(one.article) ?? null,
+      heading: one.heading,
+      passage: shownOf(one.text, one.words),
+      revision: one.revision,
+      place: one.place,
+    })),
+    outcome: isSure ? 'answered' : 'unsure',
+    confidence: first!.confidence,
   }
-  return { articles: [], outcome: 'unanswered' }
+}
+const NOTHING = { articles: [], outcome: 'unanswered', confidence: 0 } as const satisfies Awaited<
+  ReturnType<typeof searchArticles>
+>
+
+/** One language: read as it is published now, for this reader, and left out where nothing of what was asked stands in it. */
+async function searchIn(ctx: Pick<Context, 'db' | 'log'>, reader: Reader, text: string, language: string) {
+  const also = await alsoMeant(ctx, language, text)
+  const asked = tellingWords(text)
+  const words = [...asked, ...also.flatMap((one) => tellingWords(one))]
+  const [{ found }, learnt] = await Promise.all([
+    findPassages(ctx, { text: [text, ...also].join(' '), language, limit: LOOKED_AT, typing: true }),
+    learntFor(ctx, language, asked),
+  ])
+  const byFinder = new Map(found.map((one, rank) => [one.article, { ...one, rank }]))
+  const wanted = [
+    ...found,
+    ...[...learnt.keys()]
+      .filter((article) => !byFinder.has(article))
+      .map((article) => ({ article, language, place: 0 })),
+  ]
+  const read = await readPassages(ctx, reader, wanted)
+  return read
+    .map((one) => {
+      const { confidence = 0, rank = Infinity } = byFinder.get(one.article) ?? {}
+      const belongs = learnt.get(one.article) ?? 0
+      const said = shareSaid(`${one.title} ${one.heading} ${one.text}`, asked, also)
+      return { ...one, words, confidence, said, belongs, score: 1 / (1 + rank) + belongs }
+    })
+    .filter(({ said, belongs, confidence }) => said > 0 || belongs > 0 || confidence >= NEAR)
+    .sort((one, other) => other.score - one.score)
 }
 
-interface Row {
-  article: string
-  language: string
-  place: number
-  title: string
-  slug: string
-  kind: FoundArticle['kind']
-  section: string | null
-  heading: string
-  anchor: string
-  text: string
-  revision: number
+async function inOthers(ctx: Pick<Context, 'db' | 'log'>, reader: Reader, text: string) {
+  const { rows } = await sql<{ language: string }>`
+    with recursive l as (
+      (select w.language from help.article_words w order by w.language limit 1)
+      union all select (select w.language from help.article_words w where w.language > l.language order by w.language limit 1) from l where l.language is not null)
+    select language from l where language is not null and language <> ${reader.language}`.execute(ctx.db)
+  const found = await Promise.all(rows.map(({ language }) => searchIn(ctx, reader, text, language)))
+  return found.flat().sort((one, other) => other.confidence - one.confidence)
 }
 
-/** Reads what was found as it is published now, for this reader; of each article the passage that fits best, articles in their order. */
-async function read(
-  { db }: Context,
-  reader: Reader,
-  found: readonly PassageFound[],
-  words: readonly string[],
-  limit: number,
-): Promise<FoundArticle[]> {
-  const best = new Map<string, PassageFound>()
-  for (const one of found) if (!best.has(one.article)) best.set(one.article, one)
-  const wanted = [...best.values()]
-  if (wanted.length === 0) return []
-  const { rows } = await sql<Row>`
-    select p.article, p.language, p.place, w.title, w.slug, a.kind, s.title as section, p.heading, p.anchor, p.text, p.revision
-    from unnest(${wanted.map(({ article }) => article)}::uuid[], ${wanted.map(({ language }) => language)}::text[],
-      ${wanted.map(({ place }) => place)}::integer[]) with ordinality f (article, language, place, at)
-    join help.passage p on p.article = f.article and p.language = f.language and p.place = f.place
-    join help.article a on a.id = p.article
-    join help.article_words w on w.article = p.article and w.language = p.language and w.revision = p.revision
-    left join help.section_words s on s.section = a.section and s.language = p.language
-    where ${mayRead(reader)}
-    order by f.at limit ${limit}`.execute(db)
-  return rows.map(({ article, anchor, slug, text, place, ...row }) => ({
-    ...row,
-    id: article,
-    place,
-    href: `${hrefOf(slug)}${anchor === '' ? '' : `#${anchor}`}`,
-    passage: shownOf(text, words),
-  }))
+async function sectionTitles(
+  { db }: Pick<Context, 'db'>,
+  language: string,
+  articles: readonly { article: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ article: string; title: string }>`
+    select a.id as article, s.title from help.article a join help.section_words s on s.section = a.section and s.language = ${language}
+    where a.id = any (${articles.map(({ article }) => article)}::uuid[])`.execute(db)
+  return new Map(rows.map(({ article, title }) => [article, title]))
 }
-
-const hrefOf = (slug: string): string => `/help/${slug}`
 
 async function goods(ctx: Context, text: string, language: string): Promise<Found['products']> {
   if (tellingWords(text).length > GOODS_WORDS) return []

@@ -13,6 +13,8 @@ const COUNTED_DAYS = 30
 const KNOWN_DAYS = 400
 /** Letters of what was not found that are shown to editors. */
 const UNFOUND_LETTERS = 200
+/** Articles that are looked up because they were opened after the same words. */
+const LEARNT_LIMIT = 10
 const DAY_MS = 86_400_000
 
 export type Told = 'visits' | 'helped' | 'failed'
@@ -44,6 +46,28 @@ export async function learn(
       word = coalesce(l.word, case when l.visits + ${told === 'visits' ? 1 : 0} >= ${VISITS_TO_KNOW} then (select a.word from asked a where a.mark = l.mark) end)`.execute(
     call.db,
   )
+}
+
+/**
+ * What was opened after these words, and how much it belongs to them: 1 where everybody who searched with each of them opened it and nobody said
+ * that it was not the answer.
+ */
+export async function learntFor(
+  { db }: Pick<Context, 'db'>,
+  language: string,
+  words: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (words.length === 0) return new Map()
+  const { rows } = await sql<{ article: string; belongs: number }>`
+    with word as (
+      select l.word, l.article, l.off_at, l.visits, (l.helped + 1)::float8 / (l.helped + l.failed + 1) as good,
+        sum(l.visits) over (partition by l.word) as all_visits
+      from help.association l where l.language = ${language} and l.word = any (${[...words]}::text[])
+    )
+    select article, sum(good * visits / all_visits) / ${words.length}::float8 as belongs
+    from word where off_at is null and visits >= ${VISITS_TO_KNOW} group by article
+    order by belongs desc, article limit ${LEARNT_LIMIT}`.execute(db)
+  return new Map(rows.map(({ article, belongs }) => [article, belongs]))
 }
 
 /** Counts that nothing was found. The words are kept once so many visits had them. */

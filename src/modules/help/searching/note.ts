@@ -28,7 +28,7 @@ export async function noteSearch(
 ): Promise<z.input<typeof searchNoted>> {
   const reader = await readerOf(call)
   const language = asked ?? reader.language
-  const { articles, outcome } = await searchArticles(call, { ...reader, language }, text)
+  const { articles, outcome, confidence } = await searchArticles(call, { ...reader, language }, text)
   // Only what it found can have been opened from it.
   const article = articles.find(({ id }) => id === opened)?.id ?? null
   if (article !== null) await learn(call, { text, language, article, told: 'visits' })
@@ -37,7 +37,7 @@ export async function noteSearch(
     if (outcome === 'unanswered') await countUnfound(call, { text, language, door })
     return { question: null }
   }
-  const found = { text, language, outcome, articles: articles.map(({ id }) => id), confidence: confidenceOf(outcome) }
+  const found = { text, language, outcome, articles: articles.map(({ id }) => id), confidence }
   const parties = call.principal.kind === 'customer' ? await connectedParties(call.db, party) : [party]
   return transact(call, { purpose: SERVICE, parties, records: true }, async (tx) => {
     const before = await askedBefore(tx, parties, new Date(call.clock.now().getTime() - CHAIN_MINUTES * 60_000))
@@ -68,6 +68,3 @@ async function askedBefore(
     order by asked_at desc limit 1`.execute(tx)
   return rows[0]
 }
-
-/** A search shows a list and says of none of it how sure it is; what it knows is whether all the words were there. */
-const confidenceOf = (outcome: string): number => (outcome === 'answered' ? 0.8 : outcome === 'unsure' ? 0.4 : 0)

@@ -6,7 +6,8 @@ import { QUESTION_LIMIT } from '../contract.ts'
 import * as shapes from './contract.ts'
 import { search } from './find.ts'
 import { noteSearch } from './note.ts'
-import { searchHref, searchPage, searchPageInput } from './pages/search.tsx'
+import { searchPage, searchPageInput } from './pages/search.tsx'
+import { searchHref } from './typed.ts'
 import { showSynonyms, switchAssociation, writeSynonyms } from './synonyms.ts'
 
 /** Everybody, each with their own rights: articles by audience, orders by whose they are. */

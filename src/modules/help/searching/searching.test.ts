@@ -87,13 +87,13 @@ async function customer(...allows: string[]): Promise<Extract<Principal, { kind:
 
 test('a search finds articles with the passage that fits, marked, and products beside them', async () => {
   const found = await find('clean chain')
-  expect(found.articles[0]).toMatchObject({ id: ids['chain'], href: '/help/chain', language: 'en', revision: 1 })
+  expect(found.articles[0]).toMatchObject({ id: ids['chain'], href: '/help/articles/chain', language: 'en', revision: 1 })
   expect(found.articles[0]!.passage.filter(({ marked }) => marked).map(({ text }) => text)).toEqual(['Clean', 'chain'])
   expect(found.outcome).toBe('answered')
   expect(found.products).toMatchObject([{ title: 'Chain oil', href: '/products/chain-oil' }])
   const page = await (await house.visit('/help/search?q=clean+chain')).text()
   expect(page).toContain('<mark>Clean</mark>')
-  expect(page).toContain('href="/help/chain"')
+  expect(page).toContain('href="/help/articles/chain"')
   expect((await house.visit('/help/search?utm_source=x')).status).toBe(200)
 })
 
@@ -117,7 +117,7 @@ test('where one’s own language has nothing another is offered, and said to be 
   const found = await find('soveposen')
   expect(found.articles).toMatchObject([{ id: ids['nb'], language: 'nb' }])
   expect(found.outcome).toBe('unsure')
-  expect(await (await house.visit('/help/search?q=soveposen')).text()).toContain('In Norwegian')
+  expect(await (await house.visit('/help/search?q=soveposen')).text()).toContain('Norwegian')
 })
 
 test('nothing found says so, offers to ask, and guesses what was meant', async () => {
@@ -125,9 +125,10 @@ test('nothing found says so, offers to ask, and guesses what was meant', async (
   expect(page).toContain('/help/ask?q=ukulele%20%3Cscript%3E')
   expect(page).not.toContain('<script>"')
   expect(page).toContain('action="/help/search/noted"')
-  expect((await find('resselers', at.bilal)).meant).toBe('resellers')
-  // The word stands in an article that is not for them.
-  expect((await find('resselers')).meant).toBeNull()
+  // A slip is found as it is; of what is further off it is asked, unless the word stands only in what is not for them.
+  expect(await titles('resselers', at.bilal)).toEqual(['Terms for resellers'])
+  expect((await find('cellers', at.bilal)).meant).toBe('resellers')
+  expect((await find('cellers')).meant).toBeNull()
   const shop = await (await house.visit('/products?search=ukulele')).text()
   expect(shop).toContain('/help/ask?q=ukulele')
 })
@@ -230,6 +231,9 @@ test('words that people say mean the same find alike, one way or both; what was 
     ).status,
   ).toBe(404)
   await write([])
+  // Without the synonym it is still known what people opened after it, until somebody says that it is wrong.
+  expect(await titles('hob')).toEqual(['Cleaning your stove'])
+  await at.send(at.bilal, 'PUT', '/api/help/associations', { ...association, off: true })
   expect(await titles('hob')).toEqual([])
 })
 

@@ -3,7 +3,8 @@ import { Button } from '../../../ui/form.tsx'
 import { say } from '../../../ui/words.ts'
 import { readerOf } from '../reader.ts'
 import { searchArticles } from './find.ts'
-import { Articles, askHref, HELP_SCRIPT, Remember, searchHref } from './pages/search.tsx'
+import { Articles, Remember } from './pages/search.tsx'
+import { askHref, HELP_SCRIPT, searchHref } from './typed.ts'
 
 /** Articles that stand where the shop had nothing: as many as one takes in at a look. */
 const SHOWN = 3

@@ -38,6 +38,14 @@ export function sharesWord(one: string, other: string): boolean {
   return tellingWords(one).some((word) => words.some((asked) => isFormOf(word, asked) || isFormOf(asked, word)))
 }
 
+/** Which part of what was asked stands there, in any form: 1 is all of it. What means the same counts for what was asked. */
+export function shareSaid(text: string, asked: readonly string[], also: readonly string[]): number {
+  const said = new Set((text.match(/[\p{L}\p{N}]+/gu) ?? []).map(plain))
+  const stands = (word: string) => said.has(word) || [...said].some((one) => isFormOf(one, word))
+  if (also.some((phrase) => wordsOf(phrase).every(stands))) return 1
+  return asked.filter(stands).length / asked.length
+}
+
 export interface Piece {
   text: string
   /** It is one of the words that were asked for, or another form of it. */

@@ -6,6 +6,7 @@ import { draw } from '../../../../ui/frame.tsx'
 import { say } from '../../../../ui/words.ts'
 import { showProduct } from '../../../catalogue/index.ts'
 import { readerOf } from '../../reader.ts'
+import { HELP_SCRIPT } from '../../searching/typed.ts'
 import { articleFoot } from '../../slots.ts'
 import type { ArticleBlock } from '../../text/blocks.ts'
 import { productsIn } from '../../text/draw.tsx'
@@ -141,6 +142,7 @@ function pageOf(drawn: Drawn): PageShown {
     title: article.title,
     description: article.summary,
     style: 'help.css',
+    script: HELP_SCRIPT,
     ...(print ? { bare: true as const } : {}),
     ...(indexed && !preview
       ? {
@@ -174,6 +176,7 @@ export function notFound(call: Call, slug: string): PageReply {
     cache: 'never',
     hidden: true,
     style: 'help.css',
+    script: HELP_SCRIPT,
     body: (
       <NotFound locale={call.locale} text={slug.replaceAll('-', ' ')} isKnown={call.principal.kind === 'customer'} />
     ),

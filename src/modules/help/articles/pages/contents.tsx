@@ -5,6 +5,7 @@ import { setting, shop } from '../../../../platform/settings.ts'
 import { Empty, Pager } from '../../../../ui/content.tsx'
 import { say } from '../../../../ui/words.ts'
 import { readerOf } from '../../reader.ts'
+import { HELP_SCRIPT } from '../../searching/typed.ts'
 import { plainArticle } from '../../text/passages.ts'
 import { readArticle } from '../../text/read.ts'
 import { resolve, UNKNOWN } from '../../text/resolve.ts'
@@ -44,6 +45,7 @@ export async function contentsPage(call: Call): Promise<PageReply> {
     title: words('help.title'),
     description: words('help.lead', { shop: setting(call, shop.name) }),
     style: 'help.css',
+    script: HELP_SCRIPT,
     cache: 'public',
     links: [
       { rel: 'canonical', href: new URL('/help', call.config.url).href },
@@ -126,6 +128,7 @@ export async function sectionPage(call: Call, { slug, page }: { slug: string; pa
     title: section.title,
     description: section.summary,
     style: 'help.css',
+    script: HELP_SCRIPT,
     cache: 'public',
     links: linksOf(call, section),
     body: (

@@ -4,6 +4,7 @@ import { ArticleText } from '../../text/draw.tsx'
 import { readArticle } from '../../text/read.ts'
 import { resolve, UNKNOWN } from '../../text/resolve.ts'
 import { say } from '../../../../ui/words.ts'
+import { findsAsTyped } from '../../searching/typed.ts'
 import type { ArticleListed, ArticleLink, SectionLink } from '../find.ts'
 import { articleHref } from '../publish.ts'
 
@@ -24,9 +25,16 @@ export function Trail({ locale, sections }: { locale: string; sections: readonly
 export function SearchField({ locale, text, big }: { locale: string; text?: string; big?: true }): VNode {
   const words = say(locale)
   return (
-    <form action="/help/search" role="search" aria-label={words('help.search')} class={big ? 'seek big' : 'seek'}>
+    <form
+      action="/help/search"
+      role="search"
+      aria-label={words('help.search')}
+      class={big ? 'seek big' : 'seek'}
+      {...findsAsTyped(locale)}
+    >
       <input
         class="input"
+        id="help-search"
         type="search"
         name="q"
         value={text}

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { Button, Hidden } from '../../../../ui/form.tsx'
 import { say } from '../../../../ui/words.ts'
-import { askHref } from '../../searching/pages/search.tsx'
+import { askHref } from '../../searching/typed.ts'
 import { REASONS, REMARK_LIMIT } from '../contract.ts'
 
 interface HelpedProps {

@@ -2,12 +2,14 @@ import type { ComponentChildren, VNode } from 'preact'
 import { z } from 'zod'
 import type { Call } from '../../../../platform/context.ts'
 import type { PageReply } from '../../../../platform/http/endpoint.ts'
-import { Empty, Heading, Note } from '../../../../ui/content.tsx'
+import { Empty, Note } from '../../../../ui/content.tsx'
 import { Button, Hidden } from '../../../../ui/form.tsx'
-import { hasMessage, say, sayDeclared } from '../../../../ui/words.ts'
+import { say } from '../../../../ui/words.ts'
+import { languageName, SearchField, Trail } from '../../articles/pages/parts.tsx'
 import { QUESTION_LIMIT } from '../../contract.ts'
 import type { Found, FoundArticle } from '../contract.ts'
 import { search } from '../find.ts'
+import { askHref, HELP_SCRIPT, searchHref } from '../typed.ts'
 import type { Piece } from '../words.ts'
 
 /** Addresses are passed on with marks of all kinds (utm_source): they are left alone, and what is too long is cut. */
@@ -19,9 +21,6 @@ export const searchPageInput = z.object({
   noted: z.literal('yes').optional().catch(undefined),
 })
 
-/** Scripts of a page on which one searches as one types. */
-export const HELP_SCRIPT = 'help-page.js'
-
 /** What a search finds, as a page: it works without scripts, and is where their field leads with the enter key. */
 export async function searchPage(call: Call, { q, noted }: z.output<typeof searchPageInput>): Promise<PageReply> {
   const words = say(call.locale)
@@ -29,54 +28,14 @@ export async function searchPage(call: Call, { q, noted }: z.output<typeof searc
   const found = q === '' ? null : await search(call, { text: q })
   const body = (
     <div class="stack wide">
-      <Heading title={title} above={<a href="/help">{words('helpSearch.inHelp')}</a>} />
-      <HelpSearchForm locale={call.locale} text={q} />
+      <Trail locale={call.locale} sections={[]} />
+      <h1>{title}</h1>
+      <SearchField locale={call.locale} text={q} />
       {noted ? <Note>{words('helpSearch.remembered')}</Note> : null}
       {found ? <Results found={found} text={q} locale={call.locale} noted={noted !== undefined} /> : null}
     </div>
   )
-  return { title, body, cache: 'private', script: HELP_SCRIPT, search: '' }
-}
-
-/** The field, for any page of the help. With `help-page.js` it finds while one types. */
-export function HelpSearchForm({ locale, text = '' }: { locale: string; text?: string }): VNode {
-  const words = say(locale)
-  const count = (none: number) => words('helpSearch.count', { count: none })
-  return (
-    <form
-      class="help-search"
-      action="/help/search"
-      role="search"
-      aria-label={words('helpSearch.title')}
-      data-help-search="search"
-      data-none={count(0)}
-      data-one={count(1)}
-      // A browser has no ICU: the number stands where it was.
-      data-other={count(7_777).replace(/7.?777/, '#')}
-      data-all={words('helpSearch.allHelp', { text: '#' })}
-    >
-      <div class="field">
-        <label for="help-search">{words('helpSearch.label')}</label>
-        <div class="row">
-          <input
-            class="input"
-            id="help-search"
-            type="search"
-            name="q"
-            value={text}
-            maxlength={QUESTION_LIMIT}
-            autocomplete="off"
-            enterkeyhint="search"
-            aria-describedby="help-search-hint"
-          />
-          <Button look="main">{words('helpSearch.search')}</Button>
-        </div>
-        <p class="hint" id="help-search-hint">
-          {words('helpSearch.hint')}
-        </p>
-      </div>
-    </form>
-  )
+  return { title, body, cache: 'private', script: HELP_SCRIPT, style: 'help.css', hidden: true }
 }
 
 function Results({
@@ -187,18 +146,14 @@ export function Articles({ articles, locale }: { articles: readonly FoundArticle
             <Pieces pieces={passage} />
           </p>
           <p class="small softer">
-            {[section, heading === title ? '' : heading].filter(Boolean).join(' · ')}
-            {language === locale ? null : <> {languageName(locale, language, words)}</>}
+            {[section, heading === title ? '' : heading, language === locale ? '' : languageName(language, locale)]
+              .filter(Boolean)
+              .join(' · ')}
           </p>
         </li>
       ))}
     </ol>
   )
-}
-
-function languageName(locale: string, language: string, words: ReturnType<typeof say>): string {
-  const key = `helpSearch.language.${language}`
-  return hasMessage(key) ? sayDeclared(locale, key) : words('helpSearch.language.other', { language })
 }
 
 function Pieces({ pieces }: { pieces: readonly Piece[] }): ComponentChildren {
@@ -213,7 +168,3 @@ function Beside({ title, children }: { title: string; children: VNode[] }): VNod
     </section>
   )
 }
-
-export const searchHref = (text: string): string => `/help/search?q=${encodeURIComponent(text)}`
-/** Where a person, or the house itself, is asked: with the words filled in. */
-export const askHref = (text: string): string => `/help/ask?q=${encodeURIComponent(text)}`
