@@ -32,21 +32,6 @@ import './modules/help/unasked/letters.tsx'
 import './modules/help/unasked/privacy.ts'
 import { unaskedEndpoints, unaskedPages } from './modules/help/unasked/routes.ts'
 import { updatesOnMe } from './modules/help/unasked/slots.ts'
-<<<<<<< HEAD
-=======
-import {
-  answerFacts,
-  articleFoot,
-  handOver,
-  owners,
-  owning,
-  questionWords,
-  searchSources,
-} from './modules/help/index.ts'
-import './modules/help/answering/privacy.ts'
-import { answerEndpoints, answerPages, answerTopics } from './modules/help/answering/routes.tsx'
-import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
->>>>>>> 6d7f1a0 (Find by the finder's thread, and by what people opened)
 import { judgingEndpoints, judgingPages } from './modules/help/judging/routes.tsx'
 import { searchingEndpoints, searchingPages } from './modules/help/searching/routes.tsx'
 import { helpedBelow } from './modules/help/judging/slots.tsx'
@@ -57,6 +42,7 @@ import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
 import './modules/help/growth/privacy.ts'
 import { growthEndpoints, growthPages, growthTopics } from './modules/help/growth/routes.tsx'
 import {
+  articleFoot,
   agedArticles,
   ageOnChange,
   answerFacts,
@@ -289,9 +275,6 @@ fill(answerFacts, { name: 'orders', load: orderFacts }, caseFacts)
 fill(handOver, handOverToDesk)
 fill(nothingFound, answersInShop)
 fill(searchSources, ownOrderSearch)
-<<<<<<< HEAD
 fill(tellInCase, tellOfAnswer)
 fill(solvedInCase, solvedByAnswer)
-=======
 fill(articleFoot, helpedBelow)
->>>>>>> 6d7f1a0 (Find by the finder's thread, and by what people opened)

@@ -87,7 +87,12 @@ async function customer(...allows: string[]): Promise<Extract<Principal, { kind:
 
 test('a search finds articles with the passage that fits, marked, and products beside them', async () => {
   const found = await find('clean chain')
-  expect(found.articles[0]).toMatchObject({ id: ids['chain'], href: '/help/articles/chain', language: 'en', revision: 1 })
+  expect(found.articles[0]).toMatchObject({
+    id: ids['chain'],
+    href: '/help/articles/chain',
+    language: 'en',
+    revision: 1,
+  })
   expect(found.articles[0]!.passage.filter(({ marked }) => marked).map(({ text }) => text)).toEqual(['Clean', 'chain'])
   expect(found.outcome).toBe('answered')
   expect(found.products).toMatchObject([{ title: 'Chain oil', href: '/products/chain-oil' }])

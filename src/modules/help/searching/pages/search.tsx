@@ -132,7 +132,6 @@ export function Remember({ text, door, locale }: { text: string; door: 'search' 
 
 /** Articles with the passage that fits, best first. A click is counted by the script, from `data-article`. */
 export function Articles({ articles, locale }: { articles: readonly FoundArticle[]; locale: string }): VNode {
-  const words = say(locale)
   return (
     <ol class="found-articles">
       {articles.map(({ id, title, href, heading, section, passage, language }) => (
