@@ -144,11 +144,13 @@ grant select, insert, update, delete on help.usefulness to rapport_app;
 create function help.judgements() returns table (article uuid, behind integer, solved integer, judged integer)
 language sql stable security definer set search_path = pg_catalog as $$
   with said as (
-    select coalesce(q.opened, q.articles[1]) as article, q.language, q.helped, q.helped_at from help.question q
-    where q.helped is not null and coalesce(q.opened, q.articles[1]) is not null)
-  select s.article, least(8, (select count(*) from help.revision r where r.article = s.article and r.language = s.language and r.published_at > s.helped_at))::integer,
-    count(*) filter (where s.helped)::integer, count(*)::integer
-  from said s join help.article a on a.id = s.article group by 1, 2
+    select j.article, j.language, j.revision, j.helped from help.judgement j
+    union all
+    -- Whoever was told of it says so on a page of their own, which is no visit to the article.
+    select t.article, q.language, (select max(r.number) from help.revision r where r.article = t.article and r.language = q.language and r.published_at <= t.solved_at), true
+    from help.telling t join help.question q on q.id = t.question where t.solved_at is not null)
+  select s.article, least(8, greatest(0, w.revision - s.revision)), count(*) filter (where s.helped)::integer, count(*)::integer
+  from said s join help.article_words w on w.article = s.article and w.language = s.language group by 1, 2
 $$;
 comment on function help.judgements is 'Per article and how many revisions ago: how often it was judged and how often it had solved it. Figures of nobody.';
 
@@ -188,10 +190,10 @@ grant select, insert, update on help.ageing to rapport_app;
 
 create function help.judged_wrong(p_least integer) returns table (article uuid, language text, times integer, last_at timestamptz)
 language sql stable security definer set search_path = pg_catalog as $$
-  select w.article, w.language, count(*)::integer, max(q.helped_at)
-  from help.question q join help.article_words w on w.article = coalesce(q.opened, q.articles[1]) and w.language = q.language
-  where q.helped is false and q.reason in ('wrong', 'outdated') and q.helped_at > w.changed_at
-    and q.helped_at > coalesce((select max(g.seen_at) from help.ageing g where g.article = w.article and g.reason = 'judged'), '-infinity')
+  select w.article, w.language, count(*)::integer, max(j.at)
+  from help.judgement j join help.article_words w on w.article = j.article and w.language = j.language and w.revision = j.revision
+  where not j.helped and j.reason in ('wrong', 'outdated')
+    and j.at > coalesce((select max(g.seen_at) from help.ageing g where g.article = w.article and g.reason = 'judged'), '-infinity')
   group by w.article, w.language having count(*) >= p_least
 $$;
 comment on function help.judged_wrong is 'What several readers called wrong or outdated since it was published, and since somebody last said that it is right. Figures of nobody.';

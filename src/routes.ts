@@ -47,6 +47,7 @@ import {
   ageOnChange,
   answerFacts,
   answersOnMe,
+  articleFoot,
   handOver,
   owners,
   owning,
@@ -54,6 +55,7 @@ import {
   searchSources,
   solvedInCase,
   tellInCase,
+  wrongForStaff,
 } from './modules/help/index.ts'
 import './modules/orders/privacy.ts'
 import './modules/orders/letters.tsx'
@@ -275,6 +277,7 @@ fill(answerFacts, { name: 'orders', load: orderFacts }, caseFacts)
 fill(handOver, handOverToDesk)
 fill(nothingFound, answersInShop)
 fill(searchSources, ownOrderSearch)
+fill(articleFoot, wrongForStaff)
 fill(tellInCase, tellOfAnswer)
 fill(solvedInCase, solvedByAnswer)
 fill(articleFoot, helpedBelow)

@@ -157,7 +157,8 @@ const listed = (reader: Reader, where: RawBuilder<unknown>, limit: number, offse
         where b.article = a.id and b.language = o.language and length(b.body) <= ${FOLDED_LIMIT}) end as body
     from help.article a cross join lateral (${wordsOf(sql`a.id`, reader.language)}) o
     where ${where} and ${mayRead(reader)}
-    order by a.place, a.made_at, a.id limit ${limit} offset ${offset}) n), '[]')`
+    order by a.place, (select u.score from help.usefulness u where u.article = a.id) desc nulls last, a.made_at, a.id
+    limit ${limit} offset ${offset}) n), '[]')`
 
 /** The chapters, each with its first articles; those without anything for this reader are left out by who draws them. */
 export async function contents(
@@ -180,6 +181,20 @@ export async function contents(
 export async function faqs(ctx: Pick<Context, 'db'>, reader: Reader, limit: number): Promise<ArticleListed[]> {
   const { rows } = await sql<{ items: ArticleListed[] }>`
     select ${listed(reader, sql`a.kind = 'faq'`, limit)} as items`.execute(ctx.db)
+  return rows[0]!.items
+}
+
+/** What is written for the members of an organisation; of null: for those of every one. */
+export async function partnerArticles(
+  ctx: Pick<Context, 'db'>,
+  reader: Reader,
+  organisation: string | null,
+  limit: number,
+): Promise<ArticleListed[]> {
+  const { rows } = await sql<{ items: ArticleListed[] }>`
+    select ${listed(reader, sql`a.audience = 'partners' and a.organisation is not distinct from ${organisation}::uuid`, limit)} as items`.execute(
+    ctx.db,
+  )
   return rows[0]!.items
 }
 

@@ -13,9 +13,18 @@ import {
   SERVICE,
   type Tx,
 } from '../../customers/index.ts'
+import { articleHref } from '../articles/publish.ts'
 import { refuse } from '../refusals.ts'
 import { settings } from '../settings.ts'
-import { AGED_SHOWN, type AgedQuery, type AgedShown, GROWTH, type Reason, type ToSayWrong } from './contract.ts'
+import {
+  AGED_SHOWN,
+  type AgedQuery,
+  type AgedShown,
+  GROWTH,
+  type Reason,
+  REMARK_LIMIT,
+  type ToSayWrong,
+} from './contract.ts'
 
 /** So many readers call it wrong or outdated: one may have misread it, three have not. */
 const WRONG_TIMES = 3
@@ -218,14 +227,24 @@ export async function sayWrong(call: Call, { article, reason, language = null, t
     insert into help.ageing (article, language, reason, detail, remark, said_by, since)
     select id, ${language}, 'said', ${reason}, ${text}, ${by}, ${call.clock.now()} from help.article where id = ${article}
     on conflict (article, reason, detail) where seen_at is null do update
-      set remark = left(concat_ws(e'\n', nullif(help.ageing.remark, ''), nullif(excluded.remark, '')), ${REMARK_LETTERS}), said_by = excluded.said_by
+      set remark = left(concat_ws(e'\n', nullif(help.ageing.remark, ''), nullif(excluded.remark, '')), ${REMARK_LIMIT}), said_by = excluded.said_by
     returning id`.execute(call.db)
   if (rows.length === 0) throw refuse('article-unknown')
   call.bell.ring([GROWTH])
 }
 
-/** As the table has it. */
-const REMARK_LETTERS = 2_000
+/** Where an article is read, in this language if it is published in it. */
+export async function articleHrefOf(
+  ctx: Pick<Acting, 'db'>,
+  article: string,
+  language: string | null,
+): Promise<string> {
+  const { rows } = await sql<{ slug: string }>`
+    select slug from help.article_words where article = ${article} order by language is distinct from ${language} limit 1`.execute(
+    ctx.db,
+  )
+  return rows[0] ? articleHref(rows[0].slug) : '/help'
+}
 
 /** Fills customers' `exceptionSources`: what its owner has not seen to in time. */
 export const agedArticles: ExceptionSource = {

@@ -7,13 +7,15 @@ import { findFor } from '../answering/retrieve.ts'
 import type { Audience } from '../contract.ts'
 import { mayRead, type Reader, stranger } from '../reader.ts'
 import { refuse } from '../refusals.ts'
+import { weighUseful } from './useful.ts'
 
 /** The same finding that customers have, over everything that is published. */
 export async function findForStaff(
   ctx: Acting,
   asked: { text: string; language: string },
 ): Promise<readonly PassageRead[]> {
-  return (await findFor(ctx, { ...stranger(asked.language), all: true }, asked)).passages
+  const { passages } = await findFor(ctx, { ...stranger(asked.language), all: true }, asked)
+  return weighUseful(ctx, passages)
 }
 
 export interface Standing {

@@ -10,13 +10,13 @@ export const AGED_SHOWN = 100
 /** Drafts that came from cases and were not published yet. */
 export const FROM_CASES_SHOWN = 100
 /** Letters of what one of us says is wrong. */
-const REMARK_LIMIT = 2_000
+export const REMARK_LIMIT = 2_000
 
 /** Why an article may no longer be right. */
 export const REASONS = ['price', 'withdrawn', 'words', 'setting', 'linked', 'judged', 'old', 'said'] as const
 export type Reason = (typeof REASONS)[number]
 /** What one of us says is the matter. */
-const WRONGS = ['wrong', 'outdated', 'unclear', 'other'] as const
+export const WRONGS = ['wrong', 'outdated', 'unclear', 'other'] as const
 
 export const articleNamed = z.strictObject({ id })
 export const agedQuery = z.strictObject({

@@ -49,6 +49,10 @@ export async function draftFromCase(tx: Tx, ctx: Acting, given: CaseWords): Prom
     values (${draft.article}, ${given.number}::bigint, ${given.party}, ${given.into !== null}, ${actorOf(ctx.principal)}, ${ctx.clock.now()})`.execute(
     tx,
   )
+  // What several wanted is answered by it when it is published.
+  await sql`
+    update help.wanted w set article = ${draft.article} from help.question q
+    where q.customer_case = ${given.number}::bigint and w.id = q.wanted and w.article is null and w.settled is null`.execute(tx)
   return draft
 }
 

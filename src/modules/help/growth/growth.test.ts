@@ -5,12 +5,14 @@ import { addProduct, askOwner } from '../../../../test/harness/orders.ts'
 import type { Principal } from '../../../platform/principal.ts'
 import {
   addressParty,
+  beginMembership,
   createParty,
   eraseCustomer,
   grantPermission,
   linkParties,
   SERVICE,
   startReactions,
+  tellFact,
   transact,
 } from '../../customers/index.ts'
 import type { Door } from '../contract.ts'
@@ -310,15 +312,25 @@ test('what changed brings articles back to whoever answers for them, and one wor
     await send(desk.chidi, 'POST', `/api/help/articles/${care}/wrong`, { reason: 'wrong', text })
   const saidWrong = (await aged()).filter(({ reason }) => reason === 'said')
   expect(saidWrong).toMatchObject([{ article: care, remark: 'It is a wet cloth.\nTwice.', by: 'Chidi', late: false }])
+  // The same from the article's own page, which shows the way to nobody else.
+  const page = '/help/articles/care-of-the-lamp'
+  expect(await (await desk.house.actAs(desk.chidi).visit(page)).text()).toContain(`action="/help/wrong/${care}"`)
+  expect(await (await desk.house.person('Stranger').visit(page)).text()).not.toContain('/help/wrong/')
+  const pressed = await desk.house
+    .actAs(desk.siv)
+    .visit(`/help/wrong/${care}`, { form: { reason: 'unclear', text: '' } })
+  expect([pressed.status, pressed.headers.get('location')]).toEqual([303, page])
+  const sent = await desk.house.person('Stranger').visit(`/help/wrong/${care}`, { form: { reason: 'wrong' } })
+  expect(sent.headers.get('location')).toContain('/workspace/sign-in')
   expect(await refused(desk.chidi, 'POST', `/api/help/articles/${randomUUID()}/wrong`, { reason: 'wrong' })).toBe(
     '404 article-unknown',
   )
   // Readers call it wrong, and whoever does nothing about it for two weeks has made an exception of it.
   for (let reader = 0; reader < 3; reader += 1)
-    await asked(await createParty(desk.house.context.db, 'device'), `Reader ${reader}`, 'help')
-  await owner(
-    `update help.question set helped = false, reason = 'wrong', helped_at = '${desk.now()}'::timestamptz + interval '1 second', opened = '${hours}' where text like 'Reader %'`,
-  )
+    await owner(
+      `insert into help.judgement (mark, article, language, revision, helped, reason, at)
+       values ('reader-${reader}-of-the-houses', '${hours}', 'en', 1, false, 'wrong', '${desk.now()}'::timestamptz + interval '1 second')`,
+    )
   await sweepAgeing(system())
   expect(await aged()).toContainEqual(expect.objectContaining({ article: hours, reason: 'judged' }))
   desk.later(15 * 24 * 60)
@@ -346,6 +358,41 @@ test('beside a case stands what is written, and only what its customer may read 
   await send(desk.bilal, 'POST', `/api/cases/${number}/help/uses`, { article: open, way: 'link' })
   const again = await send<Beside>(desk.bilal, 'GET', `/api/cases/${number}/help`)
   expect(again.items.find(({ article }) => article === open)).toMatchObject({ used: 2 })
+})
+
+test('an organisation’s articles are read by its members, while they are', async () => {
+  const { db } = desk.house.context
+  const [harbour, other] = [await createParty(db, 'organisation'), await createParty(db, 'organisation')]
+  const [member, left, elsewhere] = [await account('Mia'), await account('Leo'), await account('Ola')]
+  const join = (organisation: string, party: string) =>
+    transact(system(), { purpose: SERVICE, parties: [organisation, party], records: true }, (tx) =>
+      beginMembership(tx, { organisation, member: party, role: 'buyer', addedBy: 'system:test' }),
+    )
+  await transact(system(), { purpose: SERVICE, parties: [harbour], records: true }, (tx) =>
+    tellFact(tx, {
+      party: harbour,
+      name: 'name',
+      value: 'Harbour Ltd',
+      source: 'test',
+      purpose: SERVICE,
+      sentence: 'x@00000000',
+      channel: 'api',
+    }),
+  )
+  await join(harbour, member.party)
+  await join(harbour, left.party)
+  await join(other, elsewhere.party)
+  await owner(`update customers.membership set until = now() where member = '${left.party}'`)
+  await written('Ordering for the harbour', 'Order ropes by Thursday.', { audience: 'partners', organisation: harbour })
+  const contents = async (who: Principal | null) =>
+    (await (who ? desk.house.actAs(who) : desk.house.person('Stranger')).visit('/help')).text()
+  expect(await contents(member.principal)).toContain('Ordering for the harbour')
+  expect(await contents(member.principal)).toContain('For Harbour Ltd')
+  for (const who of [left.principal, elsewhere.principal, null]) {
+    expect(await contents(who)).not.toContain('Ordering for the harbour')
+    const page = '/help/articles/ordering-for-the-harbour'
+    expect((await (who ? desk.house.actAs(who) : desk.house.person('Stranger')).visit(page)).status).toBe(404)
+  }
 })
 
 test('usefulness is what was solved, drawn towards what most do, and less of it the older the text was', () => {

@@ -3,7 +3,7 @@ import { endpoint, page } from '../../../platform/http/endpoint.ts'
 import { done, id, nothing } from '../../../platform/http/schema.ts'
 import { liveTopic } from '../../../platform/live/topics.ts'
 import { say } from '../../../ui/words.ts'
-import { listAged, sayWrong, stillRight } from './ageing.ts'
+import { articleHrefOf, listAged, sayWrong, stillRight } from './ageing.ts'
 import * as shapes from './contract.ts'
 import { foundPage, solveByFound } from './found.tsx'
 import { listFromCases } from './from-case.ts'
@@ -78,6 +78,16 @@ export const growthEndpoints = [
 ]
 
 export const growthPages = [
+  page({
+    path: 'POST /help/wrong/{id}',
+    may: WRITERS,
+    signIn: '/workspace/sign-in',
+    input: shapes.wrongToSay,
+    handle: async (call, { id: article, language = null, ...said }) => {
+      await sayWrong(call, { article, language, ...said })
+      return { redirect: await articleHrefOf(call, article, language) }
+    },
+  }),
   page({
     path: 'GET /answers/{id}',
     may: ASKER,

@@ -53,8 +53,23 @@ export function rankUseful(rows: readonly Judged[]): Useful[] {
 }
 
 /** What a finding's score is multiplied by, for an article of this usefulness; of one that nobody has judged nothing is known, and it stays. */
-export const usefulnessWeight = (score: number | null): number =>
+const usefulnessWeight = (score: number | null): number =>
   score === null ? 1 : 1 + WEIGHT_IN_FINDING * (2 * score - 1)
+
+/** What was found, the more useful first among those that fit alike. */
+export async function weighUseful<Found extends { article: string; score: number }>(
+  ctx: Pick<Acting, 'db'>,
+  found: readonly Found[],
+): Promise<Found[]> {
+  if (found.length === 0) return []
+  const { rows } = await sql<{ article: string; score: number }>`
+    select article, score::float8 as score from help.usefulness where article = any (${found.map(({ article }) => article)}::uuid[])`.execute(
+    ctx.db,
+  )
+  const scores = new Map(rows.map(({ article, score }) => [article, score]))
+  const weighed = ({ article, score }: Found) => score * usefulnessWeight(scores.get(article) ?? null)
+  return found.toSorted((one, other) => weighed(other) - weighed(one))
+}
 
 /** Counts what was judged since. Harmless to repeat. Answers of how many articles something is known. */
 export async function countUsefulness(ctx: Acting): Promise<number> {

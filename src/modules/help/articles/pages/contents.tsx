@@ -4,6 +4,7 @@ import type { PageReply } from '../../../../platform/http/endpoint.ts'
 import { setting, shop } from '../../../../platform/settings.ts'
 import { Empty, Pager } from '../../../../ui/content.tsx'
 import { say } from '../../../../ui/words.ts'
+import { forPartners } from '../../growth/partners.tsx'
 import { readerOf } from '../../reader.ts'
 import { HELP_SCRIPT } from '../../searching/typed.ts'
 import { plainArticle } from '../../text/passages.ts'
@@ -35,12 +36,13 @@ export async function contentsPage(call: Call): Promise<PageReply> {
   const { locale } = call
   const words = say(locale)
   const reader = await readerOf(call)
-  const [all, asked] = await Promise.all([
+  const [all, asked, partners] = await Promise.all([
     contents(call, reader, { each: NAMED, parent: null }),
     faqs(call, reader, QUESTIONS),
+    forPartners(call, reader),
   ])
   const chapters = all.filter(({ articles }) => articles.length > 0)
-  const isEmpty = chapters.length === 0 && asked.length === 0
+  const isEmpty = chapters.length === 0 && asked.length === 0 && partners === null
   return {
     title: words('help.title'),
     description: words('help.lead', { shop: setting(call, shop.name) }),
@@ -59,6 +61,7 @@ export async function contentsPage(call: Call): Promise<PageReply> {
           <SearchField locale={locale} big />
         </section>
         {isEmpty ? <Empty title={words('help.emptyTitle')}>{words('help.emptyText')}</Empty> : null}
+        {partners}
         {chapters.length > 0 ? (
           <section class="stack" aria-labelledby="chapters">
             <h2 id="chapters" class="unseen">
