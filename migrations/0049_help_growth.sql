@@ -54,16 +54,16 @@ create index telling_party on help.telling (party);
 create index telling_question on help.telling (question);
 select customers.protect('help.telling', 'party', 'select, update, delete');
 
-create function help.would_tell(p_article uuid) returns table (question uuid, party uuid, language text, asked_at timestamptz)
+create function help.would_tell(p_article uuid) returns table (question uuid, party uuid, language text, asked_at timestamptz, settled_at timestamptz)
 language sql stable security definer set search_path = pg_catalog as $$
   with asked as (
-    select q.id, q.party, q.language, q.customer_case, q.asked_at from help.wanted w join help.question q on q.wanted = w.id
+    select q.id, q.party, q.language, q.customer_case, q.asked_at, w.settled_at from help.wanted w join help.question q on q.wanted = w.id
     where w.article = p_article and w.settled is distinct from 'left' and q.told_at is null and q.helped is not true
     union
-    select q.id, q.party, q.language, q.customer_case, q.asked_at from help.case_article c join help.question q on q.customer_case = c.customer_case
+    select q.id, q.party, q.language, q.customer_case, q.asked_at, null from help.case_article c join help.question q on q.customer_case = c.customer_case
     where c.article = p_article and q.told_at is null and q.helped is not true),
   person as (select a.*, customers.customer_of(a.party) as person from asked a)
-  select distinct on (p.person, p.language) p.id, p.party, p.language, p.asked_at from person p
+  select distinct on (p.person, p.language) p.id, p.party, p.language, p.asked_at, p.settled_at from person p
   where not exists (select from help.telling t where t.article = p_article and t.party in (select customers.connected(p.party)))
   order by p.person, p.language, p.customer_case is null, p.asked_at desc
 $$;
@@ -74,7 +74,9 @@ language sql volatile security definer set search_path = pg_catalog as $$
   with owed as (
     insert into help.telling (article, party, question, due_at)
     select distinct on (customers.customer_of(a.party)) p_article, a.party, a.question, p_due
-    from help.would_tell(p_article) a join help.article_words w on w.article = p_article and w.language = a.language and w.changed_at > a.asked_at
+    from help.would_tell(p_article) a join help.article_words w on w.article = p_article and w.language = a.language
+    -- What was published before answers whoever asked until somebody of us said that it does.
+    where a.asked_at < greatest(w.changed_at, a.settled_at)
     order by customers.customer_of(a.party), a.asked_at desc on conflict do nothing returning 1)
   select count(*)::integer from owed
 $$;
@@ -83,7 +85,7 @@ comment on function help.begin_tellings is 'Owes an article to everybody who ask
 create function help.answering_articles(p_limit integer) returns table (article uuid)
 language sql stable security definer set search_path = pg_catalog as $$
   select distinct w.article from help.wanted w join help.question q on q.wanted = w.id join help.article_words a on a.article = w.article and a.language = q.language
-  where w.article is not null and w.settled is distinct from 'left' and q.told_at is null and q.helped is not true and q.asked_at < a.changed_at
+  where w.article is not null and w.settled is distinct from 'left' and q.told_at is null and q.helped is not true and q.asked_at < greatest(a.changed_at, w.settled_at)
     and not exists (select from help.telling t where t.article = w.article and t.party = q.party)
   union
   select c.article from help.case_article c join help.question q on q.customer_case = c.customer_case

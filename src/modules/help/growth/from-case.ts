@@ -52,7 +52,9 @@ export async function draftFromCase(tx: Tx, ctx: Acting, given: CaseWords): Prom
   // What several wanted is answered by it when it is published.
   await sql`
     update help.wanted w set article = ${draft.article} from help.question q
-    where q.customer_case = ${given.number}::bigint and w.id = q.wanted and w.article is null and w.settled is null`.execute(tx)
+    where q.customer_case = ${given.number}::bigint and w.id = q.wanted and w.article is null and w.settled is null`.execute(
+    tx,
+  )
   return draft
 }
 
