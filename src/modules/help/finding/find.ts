@@ -41,7 +41,7 @@ const WEIGHTS: Readonly<Record<keyof Signals, number>> = {
  * (decisions/0033): the share that this article has of the score of all, sharpened; how many words were asked and how rare they are;
  * what part of the question nobody ever wrote; how much of it one passage has, and how much of that passage was asked.
  */
-const CONFIDENCE = { base: -5.8, share: 2.13, words: 0.81, rare: 3.56, strange: -1.37, cover: 1.7, back: 2.37 }
+const CONFIDENCE = { base: -5.87, share: 2.1, words: 0.8, rare: 3.6, strange: -1.34, cover: 1.76, back: 2.42 }
 const SHARPNESS = 6
 /** What stands beside the found ones as "none of these": a single article would have all of the share else. */
 const NONE_OF_THESE = 0.8

@@ -15,8 +15,8 @@ import { stemmer as swedish } from '@orama/stemmers/swedish'
 const WORD_LIMIT = 30
 /** Numbers of so many digits are somebody's order or telephone: which one says nothing about the matter. */
 const LONG_NUMBER = /^\p{N}{5,}$/u
-/** Terms of one language that are kept with their stems: what is written uses the same few thousand. */
-const STEMS_KEPT = 50_000
+/** Terms of one language that are kept with their stems: most of what is written uses the same few thousand. */
+const STEMS_KEPT = 100_000
 
 /** Languages whose words lose their endings; the others are found as they are written. */
 const STEMMERS: Readonly<Record<string, (word: string) => string>> = {
@@ -65,9 +65,9 @@ export function termsOf(text: string, language: string): string[] {
   const folded = text.normalize('NFKC').toLowerCase().replaceAll('’', "'")
   const terms: string[] = []
   for (const word of folded.match(/[\p{L}\p{M}\p{N}]+(?:'\p{L}+)*/gu) ?? []) {
-    if (UNSPACED.test(word)) pieces(word, terms)
-    else if (word.includes("'") || language === 'en')
+    if (word.includes("'") || (word === 'cannot' && language === 'en'))
       for (const part of parted(word, language)) terms.push(termOf(part, language))
+    else if (UNSPACED.test(word)) pieces(word, terms)
     else terms.push(termOf(word, language))
   }
   return terms
