@@ -9,6 +9,7 @@ import { openLoad, PACE, QUICK } from './measure.ts'
 import { benchCheckout } from './parts/checkout.ts'
 import { benchChat, benchInbox } from './parts/desk.ts'
 import { benchGrowth } from './parts/growth.ts'
+import { benchFinding } from './parts/help.ts'
 import { benchIngest } from './parts/ingest.ts'
 import { benchDatabaseLayers, benchWebLayers } from './parts/layers.ts'
 import { benchLive } from './parts/live.ts'
@@ -43,7 +44,7 @@ if (flags.help) {
   --full       also a shop of 1,000,000 customers (takes half an hour and 15 GB of disk)
   --quick      short slices: shows that everything works, the figures say little
   --size N     shops of these numbers of customers instead of 20 and 5,000
-  PART         pages, checkout, ingest, live, desk (with search and mail), weight, start, layers, growth (also as --only PART);
+  PART         pages, checkout, ingest, live, desk (with search and mail), help, weight, start, layers, growth (also as --only PART);
                all when none is named; the result of some is only printed
   --profile    instead: where the processor time of a page, a list and a checkout goes`)
   process.exit()
@@ -107,6 +108,12 @@ await leavingNothing(async () => {
   )
   await add('search', 'Searching what was said', 'Words, phrases, an address and a number, in turns.', () =>
     benchSearch(ground, folder, measure, say),
+  )
+  await add(
+    'help',
+    'Finding an answer',
+    'Questions of nine words, some misspelt, among articles of 200; bare: BM25 over the same words. In this process, one at a time.',
+    async () => benchFinding(say, flags.quick),
   )
   await add(
     'mail',

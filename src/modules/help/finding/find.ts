@@ -8,7 +8,8 @@ export type Finder = Map<string, Memory>
 
 export interface Question {
   text: string
-  language: string
+  /** In which it is asked and has to be answered; null: in any. */
+  language: string | null
   limit: number
   /** Somebody is typing: the last word may be the beginning of one. */
   typing?: boolean
@@ -18,7 +19,7 @@ export interface Found {
   key: string
   /** Of the passage that says most. */
   place: number
-  /** By which they are ordered; comparable within one question only. */
+  /** By which they are ordered; comparable within one question and language only. */
   score: number
   /** 0 to 1: how likely this one is the answer; never more than of the one before it. */
   confidence: number
@@ -67,9 +68,15 @@ export const articlesOf = (finder: Finder): number =>
 export const bytes = (finder: Finder): number => [...finder.values()].reduce((sum, memory) => sum + bytesOf(memory), 0)
 
 /** The articles that may answer a question, the likeliest first. */
-export function find(finder: Finder, { text, language, limit, typing }: Question): Found[] {
-  const memory = finder.get(language)
-  if (!memory) return []
+export function find(finder: Finder, question: Question): Found[] {
+  return [...finder.values()]
+    .filter(({ language }) => question.language === null || question.language === language)
+    .flatMap((memory) => findIn(memory, question))
+    .sort((one, other) => other.confidence - one.confidence)
+    .slice(0, question.limit)
+}
+
+function findIn(memory: Memory, { text, limit, typing }: Question): Found[] {
   const asked = ask(memory, text, typing)
   const look = lookFor(memory, asked)
   const ranked = candidates(memory, asked)

@@ -22,7 +22,7 @@ export interface PassageFound {
   language: string
   /** Of the passage that says most; what is read of it from the database is what is published by then, or nothing. */
   place: number
-  /** By which they are ordered; comparable within one question only. */
+  /** By which they are ordered; comparable within one question and language only. */
   score: number
   /** 0 to 1: how likely this one is the answer. */
   confidence: number
@@ -38,7 +38,8 @@ export interface FinderThread {
 }
 export interface Asking {
   text: string
-  language: string
+  /** Null: of whatever language. */
+  language: string | null
   limit: number
   /** Somebody is typing: the last word may be the beginning of one. */
   typing: boolean

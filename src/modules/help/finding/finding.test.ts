@@ -77,6 +77,8 @@ describe('what is found', () => {
   test('is written in the language that was asked in', () => {
     expect(asked('frakt').map(({ key }) => key)).not.toContain('frakt')
     expect(asked('lamp', 'sv')).toEqual([])
+    const anywhere = find(finder, { text: 'hva koster frakten', language: null, limit: 3 })
+    expect(anywhere[0]?.key).toBe('frakt')
   })
   test('is found while its last word is still being typed', () => {
     expect(asked('tyre pres', 'en', true)[0]?.key).toBe('pump')

@@ -61,6 +61,16 @@ test('what is changed is found by its new words, and no longer by the old ones',
   }, soon)
 })
 
+test('words by which people came to an article lead to it, once a person has not said that they do not belong together', async () => {
+  const teach = `insert into help.association (language, mark, article, word, visits, last_on) values ('en', repeat('m', 22), '${LAMP}', 'dynamo', 3, now())`
+  await askOwner(house, teach)
+  house.context.bell.ring(['help'])
+  await vi.waitFor(async () => expect((await find('my dynamo')).found[0]?.article).toBe(LAMP), soon)
+  await askOwner(house, `update help.association set off_by = 'staff:x', off_at = now()`)
+  house.context.bell.ring(['help'])
+  await vi.waitFor(async () => expect((await find('dynamo')).found).toEqual([]), soon)
+})
+
 test('what is taken out is gone, and the rest stays', async () => {
   await askOwner(house, `delete from help.passage where article = '${CHAIN}'`)
   await askOwner(house, `delete from help.article_words where article = '${CHAIN}'`)

@@ -76,7 +76,7 @@ export function openFinding(ctx: Pick<Context, 'db' | 'log'>, bell: Pick<Doorbel
  */
 export async function findPassages(
   ctx: Pick<Context, 'db' | 'log'>,
-  question: { text: string; language: string; limit: number; typing?: boolean },
+  question: { text: string; language: string | null; limit: number; typing?: boolean },
 ): Promise<{ found: PassageFound[]; confidence: number }> {
   const nothing = { found: [], confidence: 0 }
   const finding = findings.get(ctx.db)

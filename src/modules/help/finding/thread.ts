@@ -1,14 +1,15 @@
 // What runs in the finder's thread: the memory of what is published. It knows only what it is handed: no environment, no database.
 import { parentPort } from 'node:worker_threads'
-import { articlesOf, bytes, emptyFinder, find, type Found, forget, learn } from './find.ts'
-import type { Asking } from './finder.ts'
+import { articlesOf, bytes, emptyFinder, find, forget, learn } from './find.ts'
+import type { Asking, PassageFound } from './finder.ts'
 import type { Readable } from './memory.ts'
 
-/** An article as it is published: which revision of which language. */
+/** An article as it is published: which revision of which language, and the words by which people came to it without its saying them. */
 export interface Published {
   article: string
   language: string
   revision: number
+  taught: string
 }
 /** One of the parts into which articles are divided by their first byte. */
 export interface Part {
@@ -48,7 +49,7 @@ function answer(question: Question): unknown {
   if ('learn' in question) return takeUp(question.learn)
   return find(finder, question.ask).map(({ key, place, score, confidence }) => {
     const [article = '', language = ''] = key.split(' ')
-    return { article, language, place, score, confidence } satisfies Omit<Found, 'key'> & Omit<Published, 'revision'>
+    return { article, language, place, score, confidence } satisfies PassageFound
   })
 }
 
@@ -62,12 +63,16 @@ function compare({ part, published }: Part): Published[] {
     before.delete(key)
   }
   known.set(part, before)
-  return published.filter((one) => before.get(keyOf(one))?.revision !== one.revision)
+  return published.filter((one) => {
+    const known = before.get(keyOf(one))
+    return known?.revision !== one.revision || known.taught !== one.taught
+  })
 }
 
 function takeUp(articles: readonly ToLearn[]): Learnt {
   let isFull = false
-  for (const { article, language, revision, headings, passages } of articles) {
+  for (const { headings, passages, ...published } of articles) {
+    const { article, language } = published
     const key = keyOf({ article, language })
     isFull ||= bytes(finder) > BYTES_LIMIT
     if (isFull || !learn(finder, { key, language, headings, passages })) {
@@ -76,7 +81,7 @@ function takeUp(articles: readonly ToLearn[]): Learnt {
       continue
     }
     const part = partOf(article)
-    known.set(part, (known.get(part) ?? new Map<string, Published>()).set(key, { article, language, revision }))
+    known.set(part, (known.get(part) ?? new Map<string, Published>()).set(key, published))
   }
   return { articles: articlesOf(finder), bytes: bytes(finder), isFull }
 }
