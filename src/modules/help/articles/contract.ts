@@ -95,7 +95,10 @@ export const articleToChange = z.strictObject({
 /** missing: one of the house's languages has neither text nor draft. outdated: translated from a revision that is no longer the last. */
 export const LIST_STATES = ['published', 'writing', 'review', 'approved', 'planned', 'missing', 'outdated'] as const
 export const articleQuery = z.strictObject({
-  section: z.union([z.literal('none'), id]).optional().describe('none: those that stand in no chapter'),
+  section: z
+    .union([z.literal('none'), id])
+    .optional()
+    .describe('none: those that stand in no chapter'),
   language: language.optional().describe('the language that `state` is asked of; any when absent'),
   state: z.enum(LIST_STATES).optional(),
   kind: z.enum(ARTICLE_KINDS).optional(),

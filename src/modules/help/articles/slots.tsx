@@ -5,7 +5,8 @@ import type { ProductAside } from '../../catalogue/index.ts'
 import type { About } from '../contract.ts'
 import { readerOf, stranger } from '../reader.ts'
 import { articlesAbout } from './find.ts'
-import { ArticleLinks } from './pages/parts.tsx'
+import { inLanguage } from './pages/parts.tsx'
+import { articleHref } from './publish.ts'
 
 /** Articles beside a product or an order: a few, or nobody reads one. */
 const BESIDE_LIMIT = 4
@@ -43,9 +44,17 @@ function beside(
 ): VNode | null {
   if (articles.length === 0) return null
   return (
-    <section class="stack">
+    <section class="card">
       <h2>{say(locale)(title)}</h2>
-      <ArticleLinks articles={articles} locale={locale} />
+      <ul class="choices">
+        {articles.map(({ slug, language, title: words }) => (
+          <li>
+            <a href={articleHref(slug)} {...inLanguage(language, locale)}>
+              {words}
+            </a>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

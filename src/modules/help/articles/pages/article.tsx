@@ -109,14 +109,14 @@ async function footOf(call: Call, article: ArticleFound, { preview, print }: How
 /** Those of them that are offered. */
 async function productsAt(ctx: Context & Pick<Call, 'locale'>, ids: readonly string[]): Promise<ProductShown[]> {
   const found = await Promise.all(
-    ids.map((id) =>
-      UUID.test(id)
-        ? showProduct(ctx, id, ctx.locale).then(
-            ({ slug, title }): ProductShown | null => ({ id, title, href: `/products/${slug}` }),
-            () => null,
-          )
-        : null,
-    ),
+    ids
+      .filter((id) => UUID.test(id))
+      .map((id) =>
+        showProduct(ctx, id, ctx.locale).then(
+          ({ slug, title }): ProductShown | null => ({ id, title, href: `/products/${slug}` }),
+          () => null,
+        ),
+      ),
   )
   return found.filter((one) => one !== null)
 }
@@ -142,8 +142,7 @@ function pageOf(drawn: Drawn): PageShown {
     title: article.title,
     description: article.summary,
     style: 'help.css',
-    script: HELP_SCRIPT,
-    ...(print ? { bare: true as const } : {}),
+    ...(print ? { bare: true as const } : { script: HELP_SCRIPT }),
     ...(indexed && !preview
       ? {
           links: [

@@ -51,18 +51,24 @@ export function SearchField({ locale, text, big }: { locale: string; text?: stri
   )
 }
 
-export function AskField({ locale, text }: { locale: string; text?: string }): VNode {
+export function AskField({ locale }: { locale: string }): VNode {
   const words = say(locale)
   return (
-    <form action="/help/ask" class="card stack">
+    <form method="post" action="/help/ask" class="card stack">
       <div class="field">
         <label for="ask">{words('help.ask')}</label>
         <span class="hint" id="ask-hint">
           {words('help.askHint')}
         </span>
-        <textarea class="input" id="ask" name="q" rows={2} maxLength={QUESTION_LIMIT} aria-describedby="ask-hint">
-          {text}
-        </textarea>
+        <textarea
+          class="input"
+          id="ask"
+          name="text"
+          rows={2}
+          required
+          maxLength={QUESTION_LIMIT}
+          aria-describedby="ask-hint"
+        />
       </div>
       <p>
         <button class="button" type="submit">
@@ -90,7 +96,8 @@ function aboutLink({ kind, language }: ArticleLink, locale: string): string {
 }
 
 export function languageName(language: string, locale: string): string {
-  return new Intl.DisplayNames([locale], { type: 'language' }).of(language) ?? language
+  // "Norwegian": what it is called where nobody needs to know which of the two.
+  return new Intl.DisplayNames([locale], { type: 'language' }).of(language === 'nb' ? 'no' : language) ?? language
 }
 
 /** Titles that lead to articles. */
