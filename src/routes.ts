@@ -42,7 +42,6 @@ import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
 import './modules/help/growth/privacy.ts'
 import { growthEndpoints, growthPages, growthTopics } from './modules/help/growth/routes.tsx'
 import {
-  articleFoot,
   agedArticles,
   ageOnChange,
   answerFacts,
