@@ -5,6 +5,11 @@ const STYLE = `
 .tabs a[aria-current],.languages a[aria-current]{border-color:var(--line-2);background:var(--surface);color:var(--ink);font-weight:600}
 .languages{display:flex;flex-wrap:wrap;gap:4px;padding:8px 24px;border-bottom:1px solid var(--line)}
 .languages .small{font-weight:400}
+
+.list>header .row{gap:6px}
+.list>header .row .button,.chapter-head .button{min-height:36px;padding:4px 12px;font-size:14px}
+.list>header .row{gap:6px}
+.list>header .row .button,.chapter-head .button{min-height:36px;padding:4px 12px;font-size:14px}
 .chapter{border-top:1px solid var(--line)}
 .chapter-head,.placed{display:flex;align-items:center;gap:4px;padding-inline-end:8px}
 .placed{padding:0}
@@ -22,7 +27,11 @@ const STYLE = `
 .in-language legend{font-weight:600;padding:0 0 8px}
 .detail>.article-sheet{align-content:stretch}
 .article-sheet.translating{grid-template-columns:minmax(0,2fr) minmax(0,3fr)}
-.article-fields{display:grid;gap:16px;align-content:start;max-width:820px;min-width:0}
+.article-fields{display:grid;grid-template-columns:minmax(0,1fr);gap:16px;align-content:start;max-width:820px;min-width:0}
+.article-fields textarea.input:not(.article-signs){min-height:60px}
+.article-writing{min-width:0}
+.article-fields textarea.input:not(.article-signs){min-height:60px}
+.article-writing{min-width:0}
 .translating .article-fields{max-width:none}
 .article-title{font:600 21px var(--title)}
 .source{padding:16px;border-radius:var(--r2);background:var(--sunken);align-self:start;min-width:0}
@@ -34,7 +43,7 @@ const STYLE = `
 .both h4{margin:16px 0 8px}
 .both .row{position:sticky;bottom:-24px;padding:12px 0;background:var(--paper)}
 .both .hunk .row{position:static;padding:8px 0 0;background:none}
-.article-bar{position:sticky;top:-24px;z-index:2;margin:0 -1px;padding:8px 0;background:var(--paper)}
+.article-bar{position:sticky;top:-24px;z-index:2;padding:8px 0;background:var(--paper)}
 .article-tools{display:flex;flex-wrap:wrap;gap:2px}
 .article-tools .tool:disabled{opacity:.45}
 .article-tools .tool[data-sign='h']{font-size:13px}
@@ -43,10 +52,15 @@ const STYLE = `
 .panel form.row{align-items:end}
 .targets{display:grid;gap:2px;margin:0;padding:0;list-style:none;max-height:240px;overflow-y:auto}
 .targets .button{justify-content:flex-start;width:100%;text-align:start}
+.article-text.read{min-height:0;padding:0;border:0;background:none}
 .article-text{min-height:320px;padding:16px 20px;border:1px solid var(--edge);border-radius:var(--r2);background:var(--surface);line-height:1.6;overflow-wrap:anywhere;white-space:pre-wrap;counter-reset:part}
+.article-text.read{min-height:0;padding:0;border:0;background:none}
 .article-text:focus-visible{outline:2px solid var(--accent);outline-offset:-1px}
+.article-text>:first-child{margin-top:0}
+.article-text>:first-child{margin-top:0}
 .article-text>*+*,.article-text div>*+*,.article-text blockquote>*+*{margin-top:12px}
-.article-text h3{font:600 21px/1.3 var(--title);margin-top:24px}
+.article-text>*+h3{margin-top:24px}
+.article-text h3{font:600 21px/1.3 var(--title)}
 .article-text h4{font:600 17px/1.3 var(--body);margin-top:20px}
 [data-kind='guide'] .article-text>h3::before,[data-kind='path'] .article-text>h3::before{counter-increment:part;content:counter(part) '. ';color:var(--ink-3)}
 .article-text :is(ul,ol){padding-inline-start:24px}
@@ -78,8 +92,6 @@ figure.media.ProseMirror-selectednode,.chip.ProseMirror-selectednode{outline:2px
 .help-beside section{display:grid;gap:12px}
 .more-about summary{min-height:32px;cursor:pointer;font-size:13px}
 .help-article .about-it{display:none}
-.preview-frame{display:block;width:100%;height:70vh;border:1px solid var(--line-2);border-radius:var(--r2);background:var(--paper)}
-.preview-frame.phone{width:390px;max-width:100%;margin-inline:auto}
 @media (max-width:1180px){.help-article .about-it{display:inline-flex}}
 @media (max-width:900px){.article-sheet.translating{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:760px){

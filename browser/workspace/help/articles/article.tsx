@@ -5,7 +5,7 @@ import { formatTime } from '../../../../src/ui/format.ts'
 import { call } from '../../client.ts'
 import { Shown, useFresh } from '../../loading.tsx'
 import { Labelled } from '../../parts.tsx'
-import { aside, eyes, locale, online } from '../../state.ts'
+import { aside, eyes, locale, me, online } from '../../state.ts'
 import { goTo, TabDetailHead, TabLink } from '../where.tsx'
 import { said } from '../words.ts'
 import { Beside } from './beside.tsx'
@@ -13,7 +13,7 @@ import { BothTexts } from './both.tsx'
 import { type Article, keyOf, meet, type Text, write, type Writing, writings } from './drafts.ts'
 import { useProductTitles } from './titles.ts'
 import { Source } from './source.tsx'
-import { languageName, missingWords, stateOf, stateWords } from './states.ts'
+import { dayOf, languageName, missingWords, stateOf, stateWords } from './states.ts'
 import { WritingArea } from './writing.tsx'
 
 /** As the API takes them (TITLE_LIMIT and SUMMARY_LIMIT of the contract). */
@@ -51,7 +51,7 @@ function InLanguage({ article, asked, again }: InLanguageProps): VNode {
       <section class="detail help-article">
         <TabDetailHead
           title={writing?.text.title || article.title || said.value('helpRoom.untitled')}
-          under={writing ? <Kept writing={writing} /> : undefined}
+          under={writing ? <Kept writing={writing} by={otherWriter(article, language)} /> : undefined}
         >
           <button
             class="button about-it"
@@ -77,14 +77,14 @@ function InLanguage({ article, asked, again }: InLanguageProps): VNode {
 }
 
 /** Whether what stands on the screen is with the server. */
-function Kept({ writing: { text, saved, keptAt, refused } }: { writing: Writing }): VNode {
+function Kept({ writing: { text, saved, keptAt, refused }, by }: { writing: Writing; by: string | null }): VNode {
   const isSaved = JSON.stringify(text) === JSON.stringify(saved)
   const words = refused
     ? refused
     : !isSaved
       ? said.value(online.value ? 'helpRoom.keeping' : 'helpRoom.keptHere')
       : keptAt
-        ? said.value('helpRoom.keptAt', { time: formatTime(new Date(keptAt), eyes.value.zone, eyes.value.locale) })
+        ? said.value(by === null ? 'helpRoom.keptAt' : 'helpRoom.keptBy', { time: momentOf(keptAt), name: by ?? '' })
         : ''
   return (
     <span role="status" class={refused ? 'broken' : undefined}>
@@ -92,6 +92,18 @@ function Kept({ writing: { text, saved, keptAt, refused } }: { writing: Writing 
     </span>
   )
 }
+
+/** Who else wrote last: they may be at it still. */
+function otherWriter({ drafts }: Article, language: string): string | null {
+  const by = drafts.find((one) => one.language === language)?.writtenBy ?? null
+  return by === me.value?.name ? null : by
+}
+
+/** Today the time, else the day. */
+const momentOf = (at: string): string =>
+  new Date(at).toDateString() === eyes.value.now.toDateString()
+    ? formatTime(new Date(at), eyes.value.zone, eyes.value.locale)
+    : dayOf(at)
 
 interface SheetProps {
   article: Article

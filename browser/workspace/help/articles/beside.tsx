@@ -1,11 +1,12 @@
 import type { VNode } from 'preact'
-import { aside, has, words } from '../../state.ts'
+import { aside, words } from '../../state.ts'
 import { call } from '../../client.ts'
 import { attempt } from '../../loading.tsx'
 import { goTo } from '../where.tsx'
 import { said } from '../words.ts'
 import { type Article, forget, type Writing } from './drafts.ts'
 import { Placing } from './placing.tsx'
+import { Preview } from './preview.tsx'
 import { Publishing } from './publishing.tsx'
 import { Revisions } from './revisions.tsx'
 
@@ -42,6 +43,7 @@ export function Beside(props: BesideProps): VNode {
         ← {words.value('workspace.back')}
       </button>
       <Publishing {...props} draft={draft ?? null} />
+      <Preview {...props} />
       <Placing article={article} />
       <Revisions {...props} />
       <section>
@@ -52,7 +54,7 @@ export function Beside(props: BesideProps): VNode {
               {said.value('helpRoom.drop')}
             </button>
           ) : null}
-          {article.published.length === 0 && has('agent', 'merchandiser', 'marketer') ? (
+          {article.published.length === 0 ? (
             <button class="button quiet" type="button" onClick={() => void remove()}>
               {said.value('helpRoom.removeArticle')}
             </button>

@@ -149,22 +149,24 @@ function OneSection({ section, items, among, index, again }: OneSectionProps): V
           <span class="small softer num">{said.value('helpRoom.count', { count: section.articles })}</span>
         </button>
         {arranging.value ? (
-          <Move
-            all={among}
-            index={index}
-            name={sectionTitle(section)}
-            moved={(next) => void place(next)}
-            kind="section"
-          />
+          <>
+            <Move
+              all={among}
+              index={index}
+              name={sectionTitle(section)}
+              moved={(next) => void place(next)}
+              kind="section"
+            />
+            <TabLink
+              tab="articles"
+              chosen={`section-${id}`}
+              class="button quiet"
+              current={here.value.chosen === `section-${id}`}
+            >
+              {said.value('helpRoom.editSection')}
+            </TabLink>
+          </>
         ) : null}
-        <TabLink
-          tab="articles"
-          chosen={`section-${id}`}
-          class="button quiet"
-          current={here.value.chosen === `section-${id}`}
-        >
-          {said.value('helpRoom.editSection')}
-        </TabLink>
       </div>
       {isOpen ? (
         <>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { plainWords, readArticle } from '../../../../src/ui/rich/article.ts'
 import type { ArticleBox } from '../../editor/article/editor.tsx'
 import { fieldsOf, Labelled } from '../../parts.tsx'
@@ -24,7 +24,8 @@ export function Panel({
   const place = useRef<HTMLDivElement>(null)
   const end = useRef(done)
   end.current = done
-  useEffect(() => {
+  // At once, and not after the next drawing: the first letter is meant for it already.
+  useLayoutEffect(() => {
     const panel = place.current
     const press = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return

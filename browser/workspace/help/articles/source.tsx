@@ -1,4 +1,8 @@
 import type { VNode } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { DOMSerializer } from 'prosemirror-model'
+import { documentOf } from '../../editor/article/document.ts'
+import { schema } from '../../editor/article/schema.ts'
 import { call } from '../../client.ts'
 import { Shown, useFresh } from '../../loading.tsx'
 import { said } from '../words.ts'
@@ -49,9 +53,7 @@ export function Source({ article, source, text, shown, toggle, isSaid }: SourceP
               to={revision}
             />
           ) : (
-            <div class="differing" lang={language}>
-              {source.body}
-            </div>
+            <Read body={source.body} language={language} />
           )}
         </>
       ) : null}
@@ -66,4 +68,13 @@ function Changed({ id, language, from, to }: { id: string; language: string; fro
     [],
   )
   return <Shown loaded={now.value}>{({ body }) => <Differing pieces={body} whole />}</Shown>
+}
+
+/** Drawn as in the editor, to be read only. */
+function Read({ body, language }: { body: string; language: string }): VNode {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    place.current?.replaceChildren(DOMSerializer.fromSchema(schema).serializeFragment(documentOf(body).content))
+  }, [body])
+  return <div class="rich article-text read" lang={language} ref={place} />
 }

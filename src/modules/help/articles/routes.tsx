@@ -14,6 +14,7 @@ import { feedPage, robots, siteMap } from './pages/feed.ts'
 import { callOff, publishArticle, withdrawArticle } from './publish.ts'
 import { listEditors } from './publisher.ts'
 import { askForReview, giveReview } from './review.ts'
+import { READ_AS } from '../text/known.ts'
 import { HELP } from './ring.ts'
 import { addSection, changeSection, listSections, removeSection } from './sections.ts'
 import { listRevisions, showArticle, showDifference, showRevision } from './show.ts'
@@ -222,7 +223,12 @@ export const articlePages = [
     path: 'GET /help/preview/{id}/{language}',
     may: WRITERS,
     signIn: '/workspace/sign-in',
-    input: z.object({ ...shapes.draftNamed.shape, at: z.string().optional(), by: z.string().optional() }),
+    input: z.object({
+      ...shapes.draftNamed.shape,
+      as: z.enum(READ_AS).default('stranger'),
+      at: z.string().optional(),
+      by: z.string().optional(),
+    }),
     handle: previewPage,
   }),
   page({

@@ -13,6 +13,18 @@ export async function knownOf(call: Call, reader: Reader, asked: Asked): Promise
   return find ? find(call, reader, asked) : byOwning(reader, asked.about)
 }
 
+/** Whom a draft can be read as. */
+export const READ_AS = ['stranger', 'customer', 'owner'] as const
+
+/** Somebody of this sort, of whom nothing else is known: their fields stand as their plain words. */
+export const knownAs = (who: (typeof READ_AS)[number]): Known =>
+  who === 'stranger'
+    ? UNKNOWN
+    : {
+        is: (test) => test.is === 'customers' || test.is === 'order' || (who === 'owner' && test.is !== 'prospects'),
+        field: () => undefined,
+      }
+
 /** What follows from what they own alone. */
 export function byOwning({ owns }: Reader, about: readonly About[]): Known {
   const isAbout = ({ product, shelf }: Reader['owns'][number]) =>

@@ -11,7 +11,7 @@ import { articleFoot } from '../../slots.ts'
 import type { ArticleBlock } from '../../text/blocks.ts'
 import { productsIn } from '../../text/draw.tsx'
 import { filesIn } from '../../text/files.ts'
-import { asksOf, knownOf } from '../../text/known.ts'
+import { asksOf, knownOf, knownAs, type READ_AS } from '../../text/known.ts'
 import { readArticle } from '../../text/read.ts'
 import { askedIn, resolve } from '../../text/resolve.ts'
 import { fileHref, filesToDraw } from '../files.ts'
@@ -57,14 +57,14 @@ export async function articlePage(call: Call, { slug, print, ...standing }: Arti
 /** What is being written, as it would look; nobody but the staff sees it. */
 export async function previewPage(
   call: Call,
-  { id, language, ...standing }: { id: string; language: string } & Standing,
+  { id, language, as, ...standing }: { id: string; language: string; as: (typeof READ_AS)[number] } & Standing,
 ): Promise<PageReply> {
   const reader = await readerOf(call)
   const article = await draftAt(call, reader, { id, language })
   if (!article) return notFound(call, '')
   const { version, ...found } = article
   const read = readArticle(found.body)
-  const blocks = resolve(read, await knownOf(call, reader, askedIn(read)), language)
+  const blocks = resolve(read, knownAs(as), language)
   const drawn = await gather(call, { ...found, title: found.title || say(call.locale)('help.untitled') }, blocks, {
     standing,
     print: false,
