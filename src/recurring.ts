@@ -20,6 +20,7 @@ import { searchingRecurring } from './modules/help/searching/jobs.ts'
 import { growthRecurring } from './modules/help/growth/jobs.ts'
 import { monitorRecurring } from './modules/help/monitor/jobs.ts'
 import { orderRecurring } from './modules/orders/jobs.ts'
+import { answerRecurring } from './modules/help/answering/jobs.ts'
 import type { AnyJob, Recurring } from './platform/jobs/declare.ts'
 
 /** Every scheduled job of the system. Times are UTC. */
@@ -28,6 +29,7 @@ export const recurring: readonly Recurring[] = [
   ...customerRecurring,
   ...accounts,
   ...orderRecurring,
+  ...answerRecurring,
   ...unaskedRecurring,
   ...articleRecurring,
   ...searchingRecurring,

@@ -5,7 +5,8 @@ import type { FactsAsked } from '../slots.ts'
 import { askerOf, type Asker, lineOf, ownParties } from './asker.ts'
 import type { Answer } from './contract.ts'
 import { keepAnswer } from './keep.ts'
-import { type Made, makeAnswer, readQuestion } from './make.ts'
+import { factsOf, type Made, makeAnswer, readQuestion } from './make.ts'
+import { inWords } from './model/write.ts'
 import { passagesNow, standingOf } from './standing.ts'
 
 export interface ToAnswer {
@@ -60,25 +61,31 @@ const languageSaid = (call: Call, { language }: { language?: string | undefined 
 export const linkOf = ({ order, key }: { order?: string | undefined; key?: string | undefined }): FactsAsked['link'] =>
   order === undefined || key === undefined ? null : { order, key }
 
-async function madeFor(call: Call, asked: ToAnswer, asker: Asker): Promise<Made & { writtenBy: Answer['writtenBy'] }> {
+type Written = Made & { writtenBy: Answer['writtenBy'] }
+
+async function madeFor(call: Call, asked: ToAnswer, asker: Asker): Promise<Written> {
   const link = linkOf(asked)
   const wanted = { text: asked.text, language: asker.reader.language, asker, link }
   const made = await makeAnswer(call, wanted)
-  const isSo = await stillSo(call, made, asker)
+  const words = await inWords(call, made)
+  const written: Written = words ? { ...made, sentences: words, writtenBy: 'model' } : { ...made, writtenBy: 'house' }
+  // A model takes seconds: meanwhile the parcel may have left.
+  const facts = words
+    ? await factsOf(call, { text: made.question, language: made.language, parties: asker.parties, link })
+    : made.facts
   // Published anew, or packed, while it was put together: once more, from what is so now.
-  return { ...(isSo ? made : await makeAnswer(call, wanted)), writtenBy: 'house' }
+  return (await stillSo(call, written, facts, asker))
+    ? written
+    : { ...(await makeAnswer(call, wanted)), writtenBy: 'house' }
 }
 
 /** Whether all of it rests on what is so now. */
-async function stillSo(call: Call, made: Made, asker: Asker): Promise<boolean> {
+async function stillSo(call: Call, made: Made, facts: Made['facts'], asker: Asker): Promise<boolean> {
   const passages = await passagesNow(call.db, { ...asker.reader, language: made.language }, made.sentences)
-  return made.sentences.every((one) => standingOf(one, passages, made.facts, false).as === 'stands')
+  return made.sentences.every((one) => standingOf(one, passages, facts, false).as === 'stands')
 }
 
-function shown(
-  made: Made & { writtenBy: Answer['writtenBy'] },
-  kept: { id: string | null; conversation: string | null; at: Date },
-): Answer {
+function shown(made: Written, kept: { id: string | null; conversation: string | null; at: Date }): Answer {
   const { question, outcome, confidence, language, sentences, nearest, notes, writtenBy } = made
   return {
     id: kept.id,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { publish, takeOut } from '../../../../test/harness/help.ts'
 import { startHouse, type TestHouse } from '../../../../test/harness/house.ts'
+import { type Manner, startLanguageModel } from '../../../../test/harness/language-model.ts'
 import { addProduct, askOwner, ordersProgram, putInCart, WHO } from '../../../../test/harness/orders.ts'
 import { createParty } from '../../customers/index.ts'
 import type { Answer, Conversation } from './contract.ts'
@@ -198,4 +199,86 @@ test('software looks an answer up without anything being kept', async () => {
   const reply = await house.visit('/api/help/answers?text=How%20long%20to%20send%20something%20back')
   expect(await reply.json()).toMatchObject({ outcome: 'answered', id: null })
   expect(await askOwner(house, 'select count(*)::integer as n from help.question')).toEqual(before)
+})
+
+test('a language model puts an answer into words that are checked; whatever it does instead, the quoted answer stands', async () => {
+  const model = await startLanguageModel()
+  house.context.config.model = { url: model.url, key: 'secret', name: 'stand-in' }
+  const timeout = AbortSignal.timeout.bind(AbortSignal)
+  const question = 'How often does a waxed table want new wax?'
+  try {
+    const owner = house.actAs({ kind: 'staff', id: randomUUID(), name: 'Siv', roles: ['owner'], session: 'test' })
+    expect(
+      (await owner.visit('/api/settings/help/modelPriceIn', { method: 'PUT', json: { value: 2_000 } })).status,
+    ).toBe(200)
+    const written = await ask(house.person('Stranger'), question)
+    expect(written).toMatchObject({
+      writtenBy: 'model',
+      sentences: [{ text: 'A waxed table wants new wax twice a year.' }, {}],
+    })
+    const [sent] = model.asked
+    expect(sent).not.toContain('secret')
+    expect(sent).toContain('twice a year')
+    const quoted = (await (
+      await house.visit(`/api/help/answers?text=${encodeURIComponent(question)}`)
+    ).json()) as Answer
+    expect(quoted.writtenBy).toBe('model')
+    for (const manner of ['hangs', 'fails', 'breaks off', 'floods', 'chats', 'lies'] satisfies Manner[]) {
+      model.manner = manner
+      if (manner === 'hangs') vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50))
+      const answer = await ask(house.person('Stranger'), question)
+      vi.restoreAllMocks()
+      expect({ manner, by: answer.writtenBy, outcome: answer.outcome }).toEqual({
+        manner,
+        by: 'house',
+        outcome: 'answered',
+      })
+    }
+    const costs = (await (await owner.visit('/api/help/model')).json()) as Record<string, never>
+    expect(costs).toMatchObject({
+      model: 'stand-in',
+      asked: 8,
+      outcomes: { written: 2, late: 1, failed: 2, 'too-long': 1, unreadable: 1, refused: 1 },
+      cost: [{ amount: 4, currency: 'NOK' }],
+    })
+    expect(JSON.stringify(await askOwner(house, 'select * from help.model_use'))).not.toContain('wax')
+    await owner.visit('/api/settings/help/modelTokensDay', { method: 'PUT', json: { value: 0 } })
+    model.manner = 'quotes'
+    expect((await ask(house.person('Stranger'), question)).writtenBy).toBe('house')
+  } finally {
+    house.context.config.model = undefined
+    await model.close()
+  }
+})
+
+test('an agent asks of a customer and is seen doing so; a key without the scope may not', async () => {
+  const cleo = await customer('cleo')
+  const id = randomUUID()
+  await askOwner(
+    house,
+    `insert into accounts.staff (id, email, name, roles, joined_at) values ('${id}', 'b@shop.example', 'Bilal', '{agent}', now())`,
+  )
+  const bilal = house.actAs({ kind: 'staff', id, name: 'Bilal', roles: ['agent'], session: 'test' })
+  expect(said(await ask(bilal, 'Where is my order?', { customer: cleo.account }))).toContain(cleo.number)
+  const looks = await askOwner(
+    house,
+    `select l.viewer, l.reason_type from customers.look_party p join customers.look l on l.id = p.look where p.party = '${cleo.account}'`,
+  )
+  expect(looks).toEqual([{ viewer: `staff:${id}`, reason_type: 'customer' }])
+  const program = house.actAs({
+    kind: 'key',
+    id: randomUUID(),
+    name: 'desk',
+    scopes: ['cases'],
+    origin: null,
+    party: null,
+  })
+  const refused = await program.visit('/api/help/answers', {
+    json: { text: 'Where is my order?', customer: cleo.account },
+  })
+  expect(refused.status).toBe(403)
+  const stranger = await house.visit('/api/help/answers', {
+    json: { text: 'Where is my order?', customer: cleo.account },
+  })
+  expect(stranger.status).toBe(403)
 })

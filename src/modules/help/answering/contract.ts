@@ -14,7 +14,6 @@ export const TYPED_LIMIT = 200_000
 /**
  * What the house says about an answer; each has a sentence of its own in `ui/messages`. cut: only the beginning was read. sign-in: it is about a
  * record, and nobody has signed in. order-unknown: no order of theirs has this number. other-language: the answer is in the shop's language.
- * record-first: what their record says stands before what is generally so.
  */
 export const NOTES = ['cut', 'sign-in', 'order-unknown', 'other-language'] as const
 export type Note = (typeof NOTES)[number]

@@ -9,8 +9,10 @@ export interface Piece {
 }
 
 const ITEM = /^\s*(?:[-*•–]|\d{1,3}[.)])\s+(?=\S)/
-/** A table's row, a picture, a rule, a fence: nothing that can be said. */
-const UNSAYABLE = /^\s*(?:\||!\[|-{3,}\s*$|:::|```)/
+/** A rule, a fence, or a field that nobody knows: nothing that can be said. */
+const UNSAYABLE = /^\s*(?:-{3,}\s*$|:::|```)|\{\{/
+/** A row of a table: its cells stand beside each other, and with the rows around it. */
+const ROW = / · /
 /** What ends in one of these goes on: "ca. 3", "e.g. a lamp", "nr. 7". */
 const GOES_ON =
   /(?:^|[\s(])(?:ca|e\.g|i\.e|etc|approx|no|nr|st|mr|mrs|dr|f\.eks|bl\.a|osv|dvs|inkl|kl|jf|mva|maks|min|tlf|\d{1,2})\.$/i
@@ -33,6 +35,7 @@ export function piecesOf(text: string, language: string): Piece[] {
     for (const one of linesOf(part)) {
       if (UNSAYABLE.test(one)) continue
       if (ITEM.test(one)) pieces.push({ text: plain(one.replace(ITEM, '')), step: true, block })
+      else if (ROW.test(one)) pieces.push({ text: plain(one), step: true, block })
       else for (const said of sentencesOf(plain(one), language)) pieces.push({ text: said, step: false, block })
     }
   }
@@ -43,7 +46,8 @@ export function piecesOf(text: string, language: string): Piece[] {
 function linesOf(part: string): string[] {
   const lines: string[] = []
   for (const line of part.split('\n')) {
-    const begins = lines.length === 0 || ITEM.test(line) || UNSAYABLE.test(line) || UNSAYABLE.test(lines.at(-1)!)
+    const alone = (one: string) => UNSAYABLE.test(one) || ROW.test(one)
+    const begins = lines.length === 0 || ITEM.test(line) || alone(line) || alone(lines.at(-1)!)
     if (begins) lines.push(line)
     else lines[lines.length - 1] += ` ${line.trim()}`
   }
@@ -61,14 +65,5 @@ function sentencesOf(text: string, language: string): string[] {
   return sentences.map((one) => one.trim()).filter((one) => /[\p{L}\p{N}]/u.test(one))
 }
 
-/** Without the signs of formatting; a link's words stay. */
-const plain = (marked: string): string =>
-  marked
-    .replaceAll(/!\[[^\]]*\]\([^)]*\)/g, '')
-    .replaceAll(/\[([^\]]*)\]\([^)\s]*\)/g, '$1')
-    .replaceAll(/^\s*(?:#{1,6}|>)\s+/g, '')
-    .replaceAll(/(\*\*|__)(?=\S)(.*?\S)\1/g, '$2')
-    .replaceAll(/(?<![\w*])\*(?=\S)([^*]*\S)\*(?!\w)/g, '$1')
-    .replaceAll(/\\([^\p{L}\p{N}\s])/gu, '$1')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
+/** Passages are plain words already; what is left are blanks. */
+const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()

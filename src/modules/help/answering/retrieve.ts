@@ -97,4 +97,6 @@ function sayable(text: string): string {
     .split('\n')
     .filter((line) => !line.includes('{{'))
     .join('\n')
+function passageOf({ slug, anchor, ...row }: PassageRow): PassageRead {
+  return { ...row, href: `${articleHref(slug)}${anchor === '' ? '' : `#${anchor}`}` }
 }

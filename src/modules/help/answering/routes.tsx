@@ -12,6 +12,7 @@ import * as shapes from './contract.ts'
 import { restingOn, showConversation } from './conversation.ts'
 import { ASKED, AskHelpPage, ConversationPart } from './pages/ask.tsx'
 import { askPerson } from './person.ts'
+import { showCosts } from './model/use.ts'
 
 const ANYBODY = { anyone: true, customer: true, staff: ['agent'], scope: 'cases' } as const
 /** Staff ask at the desk; here they are whoever they are to the shop. */
@@ -58,6 +59,15 @@ export const answerEndpoints = [
       const { dueAt, ...handed } = await askPerson(call, asked)
       return { ...handed, dueAt: dueAt?.toISOString() ?? null }
     },
+  }),
+  endpoint({
+    path: 'GET /api/help/model',
+    summary:
+      'Whether a language model puts answers into words, how often what it said did not stand the check, and what it cost',
+    may: { staff: [], scope: 'settings' },
+    input: shapes.costsAsked,
+    output: shapes.costs,
+    handle: showCosts,
   }),
 ] as const
 
