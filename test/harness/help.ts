@@ -41,6 +41,7 @@ export async function publish(house: TestHouse, wanted: ToPublish, id?: string):
       insert into help.passage (article, language, place, revision, heading, text)
       values (${article}, ${language}, ${place}, ${revision}, ${heading}, ${text})`.execute(db)
   }
+  house.context.bell.ring(['help', `help/${article}`])
   return article
 }
 
@@ -48,4 +49,5 @@ export async function publish(house: TestHouse, wanted: ToPublish, id?: string):
 export async function takeOut(house: TestHouse, article: string): Promise<void> {
   await sql`delete from help.passage where article = ${article}`.execute(house.context.db)
   await sql`delete from help.article_words where article = ${article}`.execute(house.context.db)
+  house.context.bell.ring(['help', `help/${article}`])
 }

@@ -1,25 +1,38 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { articleHref } from '../articles/publish.ts'
+import { findPassages, isFinding } from '../finding/open.ts'
 import { mayRead, type Reader } from '../reader.ts'
+import { passagesFor } from '../searching/passages.ts'
 import type { Found, PassageRead } from './compose.ts'
-import { termsOf, wordsOf } from './terms.ts'
 
-/** Passages that are looked at for one answer. */
-export const PASSAGES_LIMIT = 12
-/** Words of a question that are looked for: what is longer is a story, whose first words say what it is about. */
-const WORDS_LIMIT = 40
+/** Articles that are looked at for one answer. */
+const ARTICLES_LIMIT = 8
+/** Of the first articles the passages around the best one are read as well: the finder names one, and the next may say how it is done. */
+const WHOLE_ARTICLES = 2
+const AROUND = 20
+/** They were not found themselves. */
+const BESIDE = 0.8
 
 /** Where a passage stands. */
-export interface PassageId {
+interface PassageId {
   article: string
   language: string
   place: number
 }
 
-/** The passages nearest to a question, as published now and for this reader. */
+/** The passages nearest to a question, as published now and for this reader; how sure the finder is of the first that is left. */
 export async function findFor(ctx: Acting, reader: Reader, asked: { text: string; language: string }): Promise<Found> {
-  return { passages: await findByWords(ctx, reader, asked), confidence: null }
+  const { found } = await findPassages(ctx, { ...asked, limit: ARTICLES_LIMIT })
+  if (found.length > 0 || isFinding(ctx)) {
+    const passages = await readPassages(ctx.db, reader, found)
+    const [first] = passages
+    return { passages, confidence: found.find((one) => one.article === first?.article)?.confidence ?? 0 }
+  }
+  // The finder's thread is not up yet: the database finds by words, and does not know how sure it is.
+  const { found: byWords } = await passagesFor(ctx, { ...asked, reader })
+  const first = byWords.slice(0, ARTICLES_LIMIT).map((one, nth) => ({ ...one, score: 1 / (1 + nth) }))
+  return { passages: await readPassages(ctx.db, reader, first), confidence: null }
 }
 
 interface PassageRow extends PassageId {
@@ -32,71 +45,30 @@ interface PassageRow extends PassageId {
   score: number
 }
 
-/** By the words themselves, out of the database. */
-async function findByWords(
-  ctx: Acting,
+/**
+ * These passages as they are published now, for this reader, and around the best of them those of the same article: what is no longer, or is
+ * not for them, is missing. The best first.
+ */
+async function readPassages(
+  db: Acting['db'],
   reader: Reader,
-  { text, language }: { text: string; language: string },
+  wanted: readonly (PassageId & { score: number })[],
 ): Promise<PassageRead[]> {
-  const asked = termsOf(text, language).length > 0 ? termsOf(text, language) : wordsOf(text, language)
-  const words = [...new Set(asked)].filter((word) => /^[\p{L}\p{N}]+$/u.test(word)).slice(0, WORDS_LIMIT)
-  if (words.length === 0) return []
-  const query = words.map((word) => `${word}:*`).join(' | ')
+  if (wanted.length === 0) return []
+  const asked = wanted.map((one, nth) => ({ ...one, nth, whole: nth < WHOLE_ARTICLES }))
   const { rows } = await sql<PassageRow>`
-    select ${COLUMNS}, ts_rank_cd(t.words, to_tsquery('simple', ${query}), 1)::float8 as score
-    from help.passage p
+    select p.article, p.language, p.place, p.revision, w.title, p.heading, p.anchor, w.slug, p.text,
+      x.score * case when p.place = x.place then 1 else ${BESIDE}::float8 end as score
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) x (article uuid, language text, place integer, score float8, nth integer, whole boolean)
+    join help.passage p on p.article = x.article and p.language = x.language
+      and (p.place = x.place or (x.whole and p.place between x.place - ${AROUND}::integer and x.place + ${AROUND}::integer))
     join help.article a on a.id = p.article
     join help.article_words w on w.article = p.article and w.language = p.language and w.revision = p.revision
-    cross join lateral (select setweight(to_tsvector('simple', ${folded('w.title')}), 'A') || setweight(to_tsvector('simple', ${folded('p.heading')}), 'B')
-      || to_tsvector('simple', ${folded('p.text')}) as words) t
-    where p.language = ${language} and ${mayRead(reader)} and t.words @@ to_tsquery('simple', ${query})
-    order by score desc, p.article, p.place limit ${PASSAGES_LIMIT}`.execute(ctx.db)
+    where ${mayRead(reader)}
+    order by x.nth, p.place <> x.place, p.place`.execute(db)
   return rows.map(passageOf)
 }
 
-/** As `fold` in terms.ts: whoever has no such key writes it so. */
-const folded = (column: string) =>
-  sql`translate(replace(lower(${sql.raw(column)}), 'æ', 'ae'), 'øåäöéèêàáâíìóòôúùüçñ', 'oaaoeeeaaaiiooouuucn')`
-
-const COLUMNS = sql`p.article, p.language, p.place, p.revision, w.title, p.heading, p.anchor, w.slug, p.text`
-
-/** These passages as they are published now, for this reader: what is no longer, or is not for them, is missing. In the order asked for. */
-export async function readPassages(
-  db: Acting['db'],
-  reader: Reader,
-  wanted: readonly (PassageId & { score?: number })[],
-): Promise<PassageRead[]> {
-  if (wanted.length === 0) return []
-  const { rows } = await sql<PassageRow>`
-    select ${COLUMNS}, 0::float8 as score
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) x (article uuid, language text, place integer)
-    join help.passage p on p.article = x.article and p.language = x.language and p.place = x.place
-    join help.article a on a.id = p.article
-    join help.article_words w on w.article = p.article and w.language = p.language and w.revision = p.revision
-    where ${mayRead(reader)}`.execute(db)
-  const known = new Map(rows.map((row) => [keyOf(row), row]))
-  return wanted.flatMap((one) => {
-    const row = known.get(keyOf(one))
-    return row ? [passageOf({ ...row, score: one.score ?? 0 })] : []
-  })
-}
-const keyOf = ({ article, language, place }: PassageId) => `${article}/${language}/${place}`
-
-function passageOf({ slug, anchor, text, ...row }: PassageRow): PassageRead {
-  return { ...row, text: sayable(text), href: `${articleHref(slug)}${anchor === '' ? '' : `#${anchor}`}` }
-}
-
-/** What is only for some readers, or is filled from a record, is not said to anybody: the article itself shows it to who may see it. */
-function sayable(text: string): string {
-  return text
-    .replaceAll(
-      /^:::if\b[^\n]*\n([\s\S]*?)(?:^:::else[^\n]*\n([\s\S]*?))?^:::[ \t]*$/gm,
-      (_all, _then, otherwise?: string) => otherwise ?? '',
-    )
-    .replaceAll(/^:::[^\n]*$/gm, '')
-    .split('\n')
-    .filter((line) => !line.includes('{{'))
-    .join('\n')
 function passageOf({ slug, anchor, ...row }: PassageRow): PassageRead {
   return { ...row, href: `${articleHref(slug)}${anchor === '' ? '' : `#${anchor}`}` }
 }
