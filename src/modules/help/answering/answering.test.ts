@@ -7,6 +7,8 @@ import { addProduct, askOwner, ordersProgram, putInCart, WHO } from '../../../..
 import { createParty } from '../../customers/index.ts'
 import type { Answer, Conversation } from './contract.ts'
 
+const FOUND_WITHIN = { timeout: 15_000, interval: 100 }
+
 let house: TestHouse
 let lamp: string
 const articles: Record<string, string> = {}
@@ -147,16 +149,24 @@ test('of an order of somebody else nothing is said, whether there is one or not'
 test('what is published anew is said anew; what is taken out is taken back', async () => {
   const rain = await publish(house, { title: 'Rain covers', passages: ['A rain cover lasts for six winters.'] })
   const person = house.person('Reader')
-  const answer = await ask(person, 'How many winters does a rain cover last?')
-  expect(said(answer)).toBe('A rain cover lasts for six winters.')
+  // The finder hears of it by the bell.
+  const answer = await vi.waitFor(async () => {
+    const one = await ask(person, 'How many winters does a rain cover last?')
+    expect(said(one)).toBe('A rain cover lasts for six winters.')
+    return one
+  }, FOUND_WITHIN)
   const show = async () =>
     ((await (await person.visit(`/api/help/conversations/${answer.conversation}`)).json()) as Conversation).answers[0]!
   expect((await show()).changed).toBeNull()
   await publish(house, { title: 'Rain covers', passages: ['A rain cover lasts for eight winters.'] }, rain)
-  expect(await show()).toMatchObject({
-    changed: 'renewed',
-    sentences: [{ text: 'A rain cover lasts for eight winters.', rests: [{ revision: 2 }] }],
-  })
+  await vi.waitFor(
+    async () =>
+      expect(await show()).toMatchObject({
+        changed: 'renewed',
+        sentences: [{ text: 'A rain cover lasts for eight winters.', rests: [{ revision: 2 }] }],
+      }),
+    FOUND_WITHIN,
+  )
   await takeOut(house, rain)
   expect(await show()).toMatchObject({ changed: 'withdrawn', sentences: [] })
   // Whoever else sits there learns nothing of it.

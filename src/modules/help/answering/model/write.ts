@@ -15,9 +15,12 @@ const PASSAGES_GIVEN = 6
 /** Facts of the asker's own record that it is given. */
 const FACTS_GIVEN = 8
 
+/** Sentences of a reply that are looked at: who says more was not asked for it. */
+const LOOKED_AT = 50
+
 /** Sentences, each with the ids of what it rests on. */
 const reply = z.object({
-  sentences: z.array(z.object({ text: z.string(), rests: z.array(z.string()).max(10) })).max(50),
+  sentences: z.array(z.object({ text: z.string(), rests: z.array(z.string()).max(10) })),
 })
 
 const SYSTEM = `You put an answer into plain words for a customer of a shop.
@@ -104,7 +107,7 @@ function checkAll(sentences: readonly { text: string; rests: string[] }[], given
   const kept: Sentence[] = []
   const dropped = new Map<Fault | 'many', number>()
   const drop = (fault: Fault | 'many') => dropped.set(fault, (dropped.get(fault) ?? 0) + 1)
-  for (const { text: said, rests } of sentences) {
+  for (const { text: said, rests } of sentences.slice(0, LOOKED_AT)) {
     const text = said.replaceAll(/\s+/g, ' ').trim()
     const fault = faultOf(text, rests, known)
     if (fault !== null) drop(fault)
