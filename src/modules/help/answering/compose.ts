@@ -22,8 +22,8 @@ export interface PassageRead {
 
 export interface Found {
   passages: readonly PassageRead[]
-  /** How sure the finder is that the answer is among them; null: it cannot say. */
-  confidence: number | null
+  /** 0 to 1: how sure the finder is of the first. */
+  confidence: number
 }
 
 export interface Composed {
@@ -42,7 +42,7 @@ export const ANSWER_FROM = 0.5
 export const NEAR_FROM = 0.2
 /** Share of what is asked, by weight, that the passage has to speak of. */
 const COVERED_FROM = 0.5
-/** Of a finder that knows how sure it is, its word counts for so much; the rest is how much of the question the passage speaks of. */
+/** The finder's word on how sure it is counts for so much; the rest is how much of the question the passage speaks of. */
 const FINDER_SHARE = 0.6
 /** The title of a short answer is its question, and stands for its sentences. */
 const ABOVE_SHARE = 0.5
@@ -154,12 +154,12 @@ function rank(passages: readonly PassageRead[], weights: Weights, wantsSteps: bo
     .toSorted((one, other) => other.worth - one.worth)
 }
 
-function confidenceOf(finder: number | null, best: Ranked, weights: Weights): number {
+function confidenceOf(finder: number, best: Ranked, weights: Weights): number {
   // One word in common says that it is about the same thing, and not that it is the answer, unless the passage is named so.
   const inCommon = [...weights.keys()].filter((term) => best.words.has(term))
   const isThin = inCommon.length < 2 && !inCommon.some((term) => best.above.has(term))
   const share = isThin ? Math.min(best.covered, ANSWER_FROM / 2) : best.covered
-  const known = finder === null ? share : FINDER_SHARE * finder + (1 - FINDER_SHARE) * share
+  const known = FINDER_SHARE * finder + (1 - FINDER_SHARE) * share
   return Math.min(1, Math.max(0, known))
 }
 

@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { articleHref } from '../articles/publish.ts'
-import { findPassages, isFinding } from '../finding/open.ts'
+import { findPassages } from '../finding/open.ts'
 import { mayRead, type Reader } from '../reader.ts'
-import { passagesFor } from '../searching/passages.ts'
 import type { Found, PassageRead } from './compose.ts'
 
-/** Articles that are looked at for one answer. */
-const ARTICLES_LIMIT = 8
+/** Articles that are looked at for one answer: more than it can rest on, because some are not for this reader. */
+const ARTICLES_LIMIT = 24
 /** Of the first articles the passages around the best one are read as well: the finder names one, and the next may say how it is done. */
 const WHOLE_ARTICLES = 2
 const AROUND = 20
@@ -24,15 +23,9 @@ interface PassageId {
 /** The passages nearest to a question, as published now and for this reader; how sure the finder is of the first that is left. */
 export async function findFor(ctx: Acting, reader: Reader, asked: { text: string; language: string }): Promise<Found> {
   const { found } = await findPassages(ctx, { ...asked, limit: ARTICLES_LIMIT })
-  if (found.length > 0 || isFinding(ctx)) {
-    const passages = await readPassages(ctx.db, reader, found)
-    const [first] = passages
-    return { passages, confidence: found.find((one) => one.article === first?.article)?.confidence ?? 0 }
-  }
-  // The finder's thread is not up yet: the database finds by words, and does not know how sure it is.
-  const { found: byWords } = await passagesFor(ctx, { ...asked, reader })
-  const first = byWords.slice(0, ARTICLES_LIMIT).map((one, nth) => ({ ...one, score: 1 / (1 + nth) }))
-  return { passages: await readPassages(ctx.db, reader, first), confidence: null }
+  const passages = await readPassages(ctx.db, reader, found)
+  const [first] = passages
+  return { passages, confidence: found.find((one) => one.article === first?.article)?.confidence ?? 0 }
 }
 
 interface PassageRow extends PassageId {

@@ -100,12 +100,6 @@ export async function findPassages(
   }
 }
 
-/** Whether the memory is whole: what it finds nowhere is then nowhere. */
-export function isFinding({ db }: Pick<Context, 'db'>): boolean {
-  const finding = findings.get(db)
-  return finding !== undefined && finding.isWhole && finding.thread !== null
-}
-
 /** Renews until nothing is stale; one at a time. A thread that has ended is started anew by the next question. */
 function bringUp(ctx: Pick<Context, 'db' | 'log'>, finding: Finding): Promise<void> {
   finding.isNeeded = true
