@@ -24,6 +24,7 @@ import { topics } from './modules/customers/log/routes.ts'
 import './modules/customers/privacy.ts'
 import { articleEndpoints, articlePages, articleTopics } from './modules/help/articles/routes.tsx'
 import { articlesOfOrder, articlesOfProduct } from './modules/help/articles/slots.tsx'
+import { liveEndpoints } from './modules/help/live/routes.ts'
 import './modules/help/privacy.ts'
 import './modules/help/monitor/privacy.ts'
 import { monitorEndpoints, monitorTopics } from './modules/help/monitor/routes.ts'
@@ -38,7 +39,7 @@ import { helpedBelow } from './modules/help/judging/slots.tsx'
 import { answersInShop } from './modules/help/searching/slots.tsx'
 import './modules/help/answering/privacy.ts'
 import { answerEndpoints, answerPages, answerTopics } from './modules/help/answering/routes.tsx'
-import { mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
+import { liveOfOrders, liveOrderState, mergeBaskets, orderAside, orderFacts } from './modules/orders/index.ts'
 import './modules/help/growth/privacy.ts'
 import { growthEndpoints, growthPages, growthTopics } from './modules/help/growth/routes.tsx'
 import {
@@ -48,6 +49,10 @@ import {
   answersOnMe,
   articleFoot,
   handOver,
+  knowing,
+  knowLive,
+  liveFields,
+  orderState,
   owners,
   owning,
   questionWords,
@@ -154,6 +159,7 @@ export const endpoints = [
   ...judgingEndpoints,
   ...growthEndpoints,
   ...monitorEndpoints,
+  ...liveEndpoints,
   ...desk.endpoints,
   ...chatEndpoints,
   ...blueprintEndpoints,
@@ -271,6 +277,9 @@ fill(orderAside, articlesOfOrder, casesOfOrder)
 fill(productAside, articlesOfProduct, askOfProduct, complaintsAboutProduct)
 fill(productPageKept, mayKeepProductPage)
 fill(owning, ownedBy)
+fill(liveFields, liveOfOrders)
+fill(orderState, liveOrderState)
+fill(knowing, knowLive)
 fill(owners, ownersOf)
 fill(answerFacts, { name: 'orders', load: orderFacts }, caseFacts)
 fill(handOver, handOverToDesk)

@@ -6,6 +6,7 @@ import { importProducts } from '../modules/catalogue/index.ts'
 import { importAccessLog, importCustomers } from '../modules/customers/index.ts'
 import { importOrders } from '../modules/orders/index.ts'
 import type { Acting } from '../platform/context.ts'
+import { importArticlesVerb } from './import-articles.ts'
 import { importHolidaysVerb } from './import-holidays.ts'
 import { importMailVerb } from './import-mail.ts'
 import { inHouse } from './open.ts'
@@ -85,6 +86,7 @@ export const importVerbs: Verb[] = [
     (ctx, source, _given, onProgress) => importAccessLog(ctx, source, { onProgress }),
   ),
   importMailVerb,
+  importArticlesVerb,
   importHolidaysVerb,
 ]
 

@@ -12,6 +12,7 @@ import { clocks } from './messages/clocks.ts'
 import { errors } from './messages/errors.ts'
 import { help } from './messages/help.ts'
 import { helpMonitor } from './messages/help-monitor.ts'
+import { helpImports } from './messages/help-imports.ts'
 import { helpUnasked } from './messages/help-unasked.ts'
 import { helpArticles } from './messages/help-articles.ts'
 import { helpAnswering } from './messages/help-answering.ts'
@@ -66,6 +67,7 @@ export const catalogue = catalogueOf(
   helping,
   translating,
   help,
+  helpImports,
   helpUnasked,
   helpArticles,
   helpAnswering,

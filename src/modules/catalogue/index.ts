@@ -18,3 +18,4 @@ export {
 } from './slots.ts'
 export { importProducts } from './import/import.ts'
 export { demoProducts } from './demo/demo.ts'
+export { warrantyMonths } from './warranty.ts'

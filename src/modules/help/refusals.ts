@@ -17,6 +17,8 @@ export const refuse = declareRefusals({
   'draft-changed': 409,
   'draft-empty': 422,
   'path-leads-nowhere': 422,
+  'article-field-unknown': 422,
+  'condition-unknown': 422,
   'draft-not-in-review': 409,
   'not-published': 404,
   'revision-unknown': 404,

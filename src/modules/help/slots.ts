@@ -76,6 +76,10 @@ export interface LiveFields {
 }
 export const liveFields = slot<LiveFields>('help.liveFields')
 
+/** How far the order has come that these parties mean by "my order": placed, packed, shipped, delivered. Null: there is none. Orders fill it. */
+export type OrderState = (ctx: Acting, parties: readonly string[]) => Promise<string | null>
+export const orderState = slot<OrderState>('help.orderState')
+
 /** What is handed to a person, with everything said so far. */
 export interface ToHandOver {
   question: string

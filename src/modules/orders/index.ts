@@ -6,6 +6,7 @@ export { importOrders, type ImportedOrders } from './import/import.ts'
 export { cancelOrder, packOrder, shipOrder } from './pack.ts'
 export { orderUrl, placeOrder } from './place.ts'
 export { orderFacts } from './facts.ts'
+export { liveOfOrders, liveOrderState } from './live.ts'
 export { breakOverdue, issueInvoices } from './jobs.ts'
 export {
   caseOfOrder,

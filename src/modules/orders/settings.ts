@@ -20,6 +20,10 @@ export const shipping = declareSettings('orders', {
   closedDays: { schema: z.array(z.iso.date()).max(CLOSED_LIMIT), default: [], mayChange: ['packer'] },
   /** Days after it has left within which a parcel has arrived: of one that nobody has heard of by then, somebody asks. */
   deliveredWithin: { schema: z.number().int().min(1).max(90), default: 7, mayChange: ['packer', 'agent'] },
+  /** Days after it has arrived within which something may come back; the law's in Europe unless the house gives more. 0: not said. */
+  returnDays: { schema: z.number().int().min(0).max(3_650), default: 14, mayChange: ['agent'] },
+  /** Months of warranty on what does not say its own among its details. 0: not said. */
+  warrantyMonths: { schema: z.number().int().min(0).max(1_200), default: 0, mayChange: ['agent', 'merchandiser'] },
   /** Days that a customer has to pay an invoice. */
   invoiceDays: { schema: z.number().int().min(0).max(365), default: 14, mayChange: [] },
 })

@@ -145,6 +145,9 @@ export interface DB {
   'help.section_words': HelpSectionWords
   'help.struggle': HelpStruggle
   'help.synonym': HelpSynonym
+  'help.taken': HelpTaken
+  'help.taken_section': HelpTakenSection
+  'help.taken_words': HelpTakenWords
   'help.telling': HelpTelling
   'help.unasked': HelpUnasked
   'help.unfound': HelpUnfound
@@ -1936,6 +1939,33 @@ export interface HelpSynonym {
   /** Actor: staff:<id>, key:<id>. */
   written_by: string
   written_at: Date
+}
+
+/** An article that came from outside, with what was last read there of its place: kind, chapter, audience, what it is about. */
+export interface HelpTaken {
+  article: string
+  placed: Json
+  /** It stands in the folder that is kept the same as the house, by its reference. */
+  synchronised: Generated<boolean>
+  taken_at: Date
+}
+
+/** Chapters by their name where they came from, so that one that was renamed here is found again. */
+export interface HelpTakenSection {
+  key: string
+  section: string
+}
+
+/** Its words in one language as they were read last. */
+export interface HelpTakenWords {
+  article: string
+  language: string
+  file: string
+  /** Hash of what was read there, with its pictures. */
+  read: string
+  /** Hash of the words that were left here: another one means that somebody has written since. */
+  here: string
+  taken_at: Date
 }
 
 /** That somebody who had asked is told of the article that answers it, once. */

@@ -40,6 +40,7 @@ export interface Heading {
 export type Test =
   | { is: 'customers' | 'owners' | 'prospects' }
   | { is: 'owns'; product: string }
+  | { is: 'owns-shelf'; shelf: string }
   | { is: 'order'; state: string }
 
 /** Notes and conditions within each other: what stands deeper is read as words. */
@@ -52,7 +53,7 @@ const HEADING = /^(#{1,3}) +(?=\S)/
 const ROW = /^\|.*\|\s*$/
 const DASHES = /^\|(?:\s*:?-{2,}:?\s*\|)+\s*$/
 const MEDIA = new RegExp(`^!\\[([^\\]\\n]{0,500})\\]\\(file:(${UUID})\\)$`)
-const FIELD_NAME = '[a-z][a-z0-9_.-]{0,60}'
+const FIELD_NAME = '[a-z][a-zA-Z0-9_.-]{0,60}'
 const LIVE = new RegExp(`^\\{\\{(${FIELD_NAME})\\}\\}$`)
 const FIELD = new RegExp(`\\{\\{(${FIELD_NAME})\\}\\}`, 'g')
 const FENCE = /^:::\s*([a-z]*)(?: +(.{1,300}))?$/
@@ -165,6 +166,8 @@ function testOf(words: string): Test | null {
   if (words === 'customers' || words === 'owners' || words === 'prospects') return { is: words }
   const [, product] = new RegExp(`^owns product:(${UUID})$`).exec(words) ?? []
   if (product !== undefined) return { is: 'owns', product }
+  const [, shelf] = /^owns shelf:([a-z0-9][a-z0-9/-]{0,199})$/.exec(words) ?? []
+  if (shelf !== undefined) return { is: 'owns-shelf', shelf }
   const [, state] = /^order ([a-z][a-z-]{0,40})$/.exec(words) ?? []
   return state === undefined ? null : { is: 'order', state }
 }

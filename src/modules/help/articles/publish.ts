@@ -7,6 +7,7 @@ import { sayDeclared } from '../../../ui/words.ts'
 import { slugOf } from '../../catalogue/index.ts'
 import { recordForHouse, SERVICE, transact, type Tx } from '../../customers/index.ts'
 import { refuseGaps } from '../growth/gaps.ts'
+import { checkAsked } from '../live/fields.ts'
 import { refuse } from '../refusals.ts'
 import { passagesOf } from '../text/passages.ts'
 import { filesIn } from '../text/files.ts'
@@ -29,6 +30,7 @@ export const articleHref = (slug: string): string => `/help/articles/${slug}`
 /**
  * Command: publishes a draft, now or at a time to come. Who publishes has read it, so an approval is not asked for besides.
  * @throws Refusal publisher-needed, draft-unknown, draft-changed, draft-empty, draft-has-gaps, address-taken
+ * @throws Refusal publisher-needed, draft-unknown, draft-changed, draft-empty, article-field-unknown, condition-unknown, address-taken
  */
 export async function publishArticle(ctx: Acting, given: ToPublish): Promise<Made> {
   const made = await transact(ctx, NOBODY, (tx) => publishDraft(tx, ctx, given))
@@ -46,6 +48,7 @@ export async function publishDraft(tx: Tx, ctx: Acting, { id, language, version,
   if (draft.title === '' || draft.body.trim() === '') throw refuse('draft-empty')
   await checkWays(tx, id, draft.body)
   refuseGaps(draft.title, draft.summary, draft.body)
+  checkAsked(readArticle(draft.body))
   const slug = await addressOf(tx, { id, language, title: draft.title, wanted: given.slug ?? draft.slug })
   const at = given.at === undefined ? null : new Date(given.at)
   if (at !== null && at > ctx.clock.now()) {

@@ -8,7 +8,7 @@ import * as shapes from './contract.ts'
 import { addArticleFile, sendFile } from './files.ts'
 import { listArticles } from './list.ts'
 import { FILE_TYPES } from './media-type.ts'
-import { articlePage, previewPage } from './pages/article.tsx'
+import { articlePage, articleTextPart, previewPage } from './pages/article.tsx'
 import { contentsPage, sectionPage } from './pages/contents.tsx'
 import { feedPage, robots, siteMap } from './pages/feed.ts'
 import { callOff, publishArticle, withdrawArticle } from './publish.ts'
@@ -218,6 +218,12 @@ export const articlePages = [
       by: z.string().optional(),
     }),
     handle: articlePage,
+  }),
+  page({
+    path: 'GET /help/articles/{slug}/text',
+    may: READERS,
+    input: z.object({ slug: shapes.address, at: z.string().optional(), by: z.string().optional() }),
+    handle: articleTextPart,
   }),
   page({
     path: 'GET /help/preview/{id}/{language}',

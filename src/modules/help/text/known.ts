@@ -1,6 +1,7 @@
 import type { Call } from '../../../platform/context.ts'
 import type { About } from '../contract.ts'
 import type { Reader } from '../reader.ts'
+import type { Owned } from '../slots.ts'
 import { type Asked, type Known, knowing, UNKNOWN } from './resolve.ts'
 
 /** Whether an article asks anything of its reader: for most it is the same for everybody who may read it. */
@@ -27,12 +28,6 @@ export const knownAs = (who: (typeof READ_AS)[number]): Known =>
 
 /** What follows from what they own alone. */
 export function byOwning({ owns }: Reader, about: readonly About[]): Known {
-  const isAbout = ({ product, shelf }: Reader['owns'][number]) =>
-    about.some(
-      ({ type, value }) =>
-        (type === 'product' && value === product) ||
-        (type === 'shelf' && (shelf === value || shelf.startsWith(`${value}/`))),
-    )
   return {
     is(test) {
       switch (test.is) {
@@ -41,9 +36,11 @@ export function byOwning({ owns }: Reader, about: readonly About[]): Known {
         case 'prospects':
           return owns.length === 0
         case 'owners':
-          return owns.some(isAbout)
+          return owns.some((owned) => isAbout(owned, about))
         case 'owns':
           return owns.some(({ product }) => product === test.product)
+        case 'owns-shelf':
+          return owns.some(({ shelf }) => isOn(shelf, test.shelf))
         case 'order':
           return false
       }
@@ -51,3 +48,9 @@ export function byOwning({ owns }: Reader, about: readonly About[]): Known {
     field: () => undefined,
   }
 }
+
+const isOn = (shelf: string, of: string): boolean => shelf === of || shelf.startsWith(`${of}/`)
+
+/** Whether an article that is about these is about what somebody owns. */
+export const isAbout = ({ product, shelf }: Owned, about: readonly About[]): boolean =>
+  about.some(({ type, value }) => (type === 'product' && value === product) || (type === 'shelf' && isOn(shelf, value)))

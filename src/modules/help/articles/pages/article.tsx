@@ -7,6 +7,7 @@ import { say } from '../../../../ui/words.ts'
 import { showProduct } from '../../../catalogue/index.ts'
 import { readerOf } from '../../reader.ts'
 import { HELP_SCRIPT } from '../../searching/typed.ts'
+import { refuse } from '../../refusals.ts'
 import { articleFoot } from '../../slots.ts'
 import type { ArticleBlock } from '../../text/blocks.ts'
 import { productsIn } from '../../text/draw.tsx'
@@ -17,7 +18,7 @@ import { askedIn, resolve } from '../../text/resolve.ts'
 import { fileHref, filesToDraw } from '../files.ts'
 import { articleAt, type ArticleFound, draftAt, movedTo } from '../find.ts'
 import { articleHref } from '../publish.ts'
-import { drawArticle, type Drawn, type ProductShown } from './draw-article.tsx'
+import { drawArticle, drawBody, type Drawn, type ProductShown } from './draw-article.tsx'
 import { NotFound } from './not-found.tsx'
 import type { Standing } from './path.tsx'
 
@@ -48,10 +49,32 @@ export async function articlePage(call: Call, { slug, print, ...standing }: Arti
   const isOpen = article.audience === 'everyone'
   const drawn = await gather(call, article, blocks, { standing, print: print !== undefined, indexed: isOpen })
   // What is said of the reader is said to nobody else, and what is not for everybody is kept by nobody.
-  if (asksOf(asked) && reader.parties.length > 0) return { ...pageOf(drawn), cache: 'never' }
+  if (asksOf(asked) && reader.parties.length > 0)
+    return { ...pageOf({ ...drawn, ...liveAt(call, articleHref(slug), standing) }), cache: 'never' }
   return isOpen
     ? { ...keptPage(JSON.stringify(drawn)), cache: 'public' }
     : { ...pageOf(drawn), cache: 'never', hidden: true }
+}
+
+/** Its text changes with its reader's own record, so it is read again when their line rings. */
+function liveAt({ principal }: Call, href: string, standing: Standing): Pick<Drawn, 'live'> {
+  if (principal.kind !== 'customer') return {}
+  const query = new URLSearchParams(Object.entries(standing).filter(([, value]) => value !== undefined)).toString()
+  return { live: { from: `${href}/text${query === '' ? '' : `?${query}`}`, topic: `line/${principal.party}` } }
+}
+
+/** The text of an article alone, as this reader reads it. @throws Refusal article-unknown */
+export async function articleTextPart(
+  call: Call,
+  { slug, ...standing }: ArticleAsked,
+): Promise<{ file: string; type: string }> {
+  const reader = await readerOf(call)
+  const article = await articleAt(call, reader, slug)
+  if (!article) throw refuse('article-unknown')
+  const read = readArticle(article.body)
+  const blocks = resolve(read, await knownOf(call, reader, askedIn(read, article.about)), article.language)
+  const drawn = await gather(call, article, blocks, { standing, print: true, indexed: false })
+  return { file: draw(drawBody({ ...drawn, print: false })), type: 'text/html; charset=utf-8' }
 }
 
 /** What is being written, as it would look; nobody but the staff sees it. */

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact'
+import { Live } from '../../../../ui/content.tsx'
 import { formatDay } from '../../../../ui/format.ts'
 import { say, sayDeclared } from '../../../../ui/words.ts'
 import type { ArticleBlock, Heading } from '../../text/blocks.ts'
@@ -41,14 +42,14 @@ export interface Drawn {
   /** Everybody may read it, so search engines are told of it. */
   indexed: boolean
   preview?: 'draft' | 'published'
+  /** It says something of its reader: where its text alone stands, and what rings when that may have changed. */
+  live?: { from: string; topic: string }
 }
 
 export function drawArticle(drawn: Drawn): VNode {
-  const { locale, article, blocks, print, preview, foot, files, linked } = drawn
+  const { locale, article, blocks, print, preview, foot } = drawn
   const words = say(locale)
-  const byId = new Map(files.map((file) => [file.id, file]))
-  const products = new Map(linked.map(({ id, href }) => [id, href]))
-  const seen: Seen = { locale, file: (id) => byId.get(id), product: (id) => products.get(id) ?? null }
+  const seen = seenOf(drawn)
   const parts = partsOf(article, blocks)
   return (
     <div class={parts.length > 0 && !print ? 'reading with-parts' : 'reading'}>
@@ -65,7 +66,7 @@ export function drawArticle(drawn: Drawn): VNode {
       </div>
       {parts.length > 0 && !print ? <Contents parts={parts} seen={seen} /> : null}
       <article class="stack body" {...inLanguage(article.language, locale)}>
-        <Body drawn={drawn} seen={seen} />
+        {drawn.live && !print ? <Live {...drawn.live}>{drawBody(drawn)}</Live> : <Body drawn={drawn} seen={seen} />}
       </article>
       <div class="stack wide tail">
         <p class="small softer row">
@@ -90,6 +91,19 @@ export function drawArticle(drawn: Drawn): VNode {
     </div>
   )
 }
+
+function seenOf({ locale, files, linked }: Drawn): Seen {
+  const byId = new Map(files.map((file) => [file.id, file]))
+  const products = new Map(linked.map(({ id, href }) => [id, href]))
+  return { locale, file: (id) => byId.get(id), product: (id) => products.get(id) ?? null }
+}
+
+/** The text by itself, as it is fetched anew where it speaks of its reader. */
+export const drawBody = (drawn: Drawn): VNode => (
+  <div class="stack">
+    <Body drawn={drawn} seen={seenOf(drawn)} />
+  </div>
+)
 
 function Body({ drawn, seen }: { drawn: Drawn; seen: Seen }): VNode {
   const { article, blocks, standing, print } = drawn
