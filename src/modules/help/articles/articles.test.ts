@@ -1,7 +1,13 @@
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { writingHouse } from '../../../../test/harness/articles.ts'
 import { askOwner } from '../../../../test/harness/orders.ts'
+import { differenceOf } from '../../../ui/difference.ts'
+import { BODY_LIMIT } from '../contract.ts'
+import { PASSAGE_LIMIT, passagesOf, plainArticle } from '../text/passages.ts'
+import { readArticle } from '../text/read.ts'
+import { askedIn, resolve, UNKNOWN } from '../text/resolve.ts'
 import type * as shapes from './contract.ts'
 import { publishDue } from './publish.ts'
 
@@ -161,4 +167,92 @@ test('a translation is outdated once what it was made from has been published an
   expect((await list('text=s%C3%A5l')).items.map((one) => one.id)).toEqual([id])
   for (const state of ['published', 'writing', 'review', 'approved', 'planned', 'missing'])
     for (const language of ['', '&language=nb']) await list(`state=${state}${language}&mine=reviewer`)
+})
+
+const PRODUCT = '0190a2b4-0000-7000-8000-000000000001'
+
+test('article text becomes blocks that have a name, and is the reader’s own', () => {
+  const text = `## Care\n\nSince {{order.bought}}, [see](#care) or [it](product:${PRODUCT}) or [not](javascript:ran()).\n\n## Care\n\n| a | b \\| c |\n|---|---|\n| **1** | 2 |\n\n![Boots](file:${PRODUCT})\n\n:::if owns product:${PRODUCT}\nYours.\n\n:::careful\nHot\n:::\n:::else\nNot yours.\n:::\n\n:::if moon\nNever\n:::\n\n{{purchases}}`
+  const blocks = readArticle(text)
+  expect(blocks.map((block) => block.kind)).toEqual([
+    'heading',
+    'paragraph',
+    'heading',
+    'table',
+    'media',
+    'if',
+    'if',
+    'live',
+  ])
+  expect(blocks.flatMap((block) => (block.kind === 'heading' ? [block.anchor] : []))).toEqual(['care', 'care-2'])
+  expect(askedIn(blocks)).toMatchObject({
+    tests: [{ is: 'owns', product: PRODUCT }],
+    fields: ['order.bought', 'purchases'],
+  })
+  const stranger = plainArticle(resolve(blocks, UNKNOWN, 'en'))
+  expect(stranger).toContain('Not yours.')
+  expect(stranger).not.toMatch(/Yours\.|Hot|Never/)
+  expect(stranger).toContain('[not](javascript:ran())')
+  const owner = {
+    is: () => true,
+    field: (name: string) => (name === 'purchases' ? { rows: [['When'], ['May']] } : { words: 'May' }),
+  }
+  const theirs = plainArticle(resolve(blocks, owner, 'en'))
+  expect(theirs).toContain('Since May, see or it')
+  expect(theirs).toMatch(/Yours\.[\s\S]*Hot/)
+  expect(theirs).toContain('When\nMay')
+  expect(theirs).not.toContain('Never')
+})
+
+test('a text made to exhaust its reader is read in a blink, and cut into passages that fit', () => {
+  for (const line of [
+    ':::if customers\n',
+    ':::note\n:::else\n',
+    '| a ',
+    '|a|\n',
+    '## a\n',
+    '## a 2\n## a\n',
+    '{{a}} ',
+    '{{',
+    '[a](#a) ',
+    '![a](file:',
+    '\\|',
+    '- [a](#a)\n',
+    'x',
+    '😀',
+    '> | a |\n',
+  ]) {
+    const text = line.repeat(Math.ceil(BODY_LIMIT / line.length)).slice(0, BODY_LIMIT)
+    const begun = performance.now()
+    const passages = passagesOf(text, 'en')
+    expect([line, performance.now() - begun < 3_000]).toEqual([line, true])
+    for (const { text: words } of passages) {
+      expect(words.length).toBeGreaterThan(0)
+      expect(words.length).toBeLessThanOrEqual(PASSAGE_LIMIT)
+    }
+  }
+})
+
+test('a difference put together again is both texts, whatever they are', () => {
+  const texts = fc
+    .array(fc.constantFrom('a', 'b ', 'wax\n', '\n', 'über ', '. '), { maxLength: 60 })
+    .map((all) => all.join(''))
+  fc.assert(
+    fc.property(texts, texts, (before, after) => {
+      const pieces = differenceOf(before, after)
+      const without = (kind: string) =>
+        pieces
+          .filter((one) => one.kind !== kind)
+          .map(({ text }) => text)
+          .join('')
+      expect([without('added'), without('removed')]).toEqual([before, after])
+    }),
+  )
+  const words = 'one two three four five six seven '
+  const [long, other] = [words.repeat(6_000), words.toUpperCase().repeat(6_000)]
+  const begun = performance.now()
+  expect(differenceOf(long, other).length).toBeGreaterThan(1)
+  // Nothing in it is there once, so nothing can be held on to: it is said to be replaced, at once.
+  expect(differenceOf(`${long}x`, `y${long}`).map(({ kind }) => kind)).toEqual(['removed', 'added'])
+  expect(performance.now() - begun).toBeLessThan(5_000)
 })
