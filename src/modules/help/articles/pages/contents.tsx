@@ -63,16 +63,11 @@ export async function contentsPage(call: Call): Promise<PageReply> {
         {isEmpty ? <Empty title={words('help.emptyTitle')}>{words('help.emptyText')}</Empty> : null}
         {partners}
         {chapters.length > 0 ? (
-          <section class="stack" aria-labelledby="chapters">
-            <h2 id="chapters" class="unseen">
-              {words('help.chapters')}
-            </h2>
-            <div class="chapters">
-              {chapters.map((chapter) => (
-                <Chapter chapter={chapter} locale={locale} />
-              ))}
-            </div>
-          </section>
+          <div class="chapters">
+            {chapters.map((chapter) => (
+              <Chapter chapter={chapter} locale={locale} />
+            ))}
+          </div>
         ) : null}
         {asked.length > 0 ? (
           <section class="stack asked-often">
@@ -96,9 +91,9 @@ function Chapter({ chapter, locale }: { chapter: SectionShown; locale: string })
   const articles = chapter.articles
   return (
     <section class="chapter" {...inLanguage(chapter.language, locale)}>
-      <h3>
+      <h2>
         <a href={sectionHref(chapter.slug)}>{chapter.title}</a>
-      </h3>
+      </h2>
       {chapter.summary ? <p class="soft">{chapter.summary}</p> : null}
       <ArticleLinks articles={articles} locale={locale} />
       {articles.length === NAMED ? (

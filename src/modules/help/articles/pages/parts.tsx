@@ -127,9 +127,9 @@ export function ArticleSummaries({ articles, locale }: { articles: readonly Arti
         const more = aboutLink(one, locale)
         return (
           <li {...inLanguage(one.language, locale)}>
-            <h3>
+            <h2>
               <a href={articleHref(one.slug)}>{one.title}</a>
-            </h3>
+            </h2>
             {one.summary ? <p class="soft">{one.summary}</p> : null}
             {more ? <p class="small softer">{more}</p> : null}
           </li>
