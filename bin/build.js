@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { fingerprint } from './stale.js'
@@ -95,14 +95,23 @@ const laterWords = {
 }
 
 /** Words of letters and of pages for customers, which the workspace never says: a tenth of what it would load first. */
-const UNSAID = /src\/ui\/messages\/(mail|complaints|help-searching|help-growth)\.ts$/
+const UNSAID =
+  /src\/ui\/messages\/(mail|complaints|help|help-(searching|growth|answering|articles|monitor|unasked))\.ts$/
+/** But these it says wherever they were declared: settings, what customers allow, what stands on their line and why somebody looked. */
+const SAID = /^(setting|purpose|line|reason|projection)\./
 const leaveOutWords = {
   name: 'leave-out-words',
   setup(bundling) {
-    bundling.onLoad({ filter: UNSAID }, ({ path }) => ({
-      contents: `export const ${basename(path, '.ts').replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase())} = { en: {}, nb: {} }`,
-      loader: 'ts',
-    }))
+    bundling.onLoad({ filter: UNSAID }, async ({ path }) => {
+      const [[name, words]] = Object.entries(await import(pathToFileURL(path).href))
+      const said = Object.fromEntries(
+        Object.entries(words).map(([locale, all]) => [
+          locale,
+          Object.fromEntries(Object.entries(all).filter(([key]) => SAID.test(key))),
+        ]),
+      )
+      return { contents: `export const ${name} = ${JSON.stringify(said)}`, loader: 'js' }
+    })
   },
 }
 
