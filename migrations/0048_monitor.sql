@@ -354,11 +354,12 @@ language sql volatile security definer set search_path = pg_catalog set plan_cac
   people as materialized (
     select * from customers.whose(array(select a.party from asked a where a.shown union select c.party from cases c))),
   came as materialized (select p.customer, c.asked_at from cases c join people p on p.party = c.party),
+  asked_person as materialized (
+    select distinct a.id from asked a join people p on p.party = a.party join came c on c.customer = p.customer
+    where a.shown and c.asked_at >= a.asked_at and c.asked_at < a.asked_at + p_within),
   settled as (
-    update help.question q set likely_solved = a.shown and not exists (
-      select from came c join people p on p.customer = c.customer
-      where p.party = a.party and c.asked_at >= a.asked_at and c.asked_at < a.asked_at + p_within)
-    from asked a where q.id = a.id returning 1)
+    update help.question q set likely_solved = a.shown and h.id is null
+    from asked a left join asked_person h on h.id = a.id where q.id = a.id returning 1)
   select count(*)::integer from settled
 $$;
 comment on function help.settle_questions is 'Says of questions that are old enough whether they were probably solved without a person. Says of how many.';
@@ -367,11 +368,18 @@ create function help.report(
   p_from timestamptz, p_until timestamptz, p_zone text, p_language text, p_product text, p_parties uuid[], p_shown integer, p_people integer
 ) returns table (dimension text, key text, figures jsonb)
 language sql stable security definer set search_path = pg_catalog set plan_cache_mode = force_custom_plan as $$
-  with chosen as materialized (
-    select q.party, to_char(date_trunc('week', q.asked_at at time zone p_zone), 'YYYY-MM-DD') as week, q.language, q.door,
-      case when q.about_type = 'product' then q.about_id end as product, case when q.outcome <> 'unanswered' then q.articles[1]::text end as article,
-      q.wanted::text as wanted, case when q.helped is false then coalesce(q.reason, 'unsaid') end as reason,
-      q.outcome, q.helped, q.opened is not null as opened, q.customer_case is not null as person, q.likely_solved, q.searches, q.clicks
+  with mondays as materialized (
+    select array(
+      select w at time zone p_zone from generate_series(date_trunc('week', p_from at time zone p_zone), p_until at time zone p_zone, interval '1 week') w) as at),
+  chosen as materialized (
+    -- As narrow as it can be: a year of a busy house is a million rows.
+    select q.party, width_bucket(q.asked_at, (select m.at from mondays m)) as week, q.language, q.door,
+      case when q.about_type = 'product' then q.about_id end as product, case when q.outcome <> 'unanswered' then q.articles[1] end as article,
+      q.wanted, case when q.helped is false then coalesce(q.reason, 'unsaid') end as reason,
+      (q.outcome = 'answered')::integer as answered, (q.outcome = 'unsure')::integer as unsure, (q.opened is not null)::integer as opened,
+      (q.customer_case is not null)::integer as person, (q.helped is true)::integer as said, (q.helped is false)::integer as wrong,
+      (q.helped is null and q.likely_solved is true)::integer as probably,
+      (q.helped is null and q.likely_solved is null and q.outcome = 'answered')::integer as early, 1 + q.searches + q.clicks as effort
     from help.question q
     where q.asked_at >= p_from and q.asked_at < p_until and (p_language is null or q.language = p_language)
       and (p_product is null or (q.about_type = 'product' and q.about_id = p_product)
@@ -382,15 +390,12 @@ language sql stable security definer set search_path = pg_catalog set plan_cache
     select case when grouping(week) = 0 then 'week' when grouping(language) = 0 then 'language' when grouping(door) = 0 then 'door'
         when grouping(product) = 0 then 'product' when grouping(article) = 0 then 'article' when grouping(wanted) = 0 then 'wanted'
         when grouping(reason) = 0 then 'reason' else 'all' end as dimension,
-      coalesce(week, language, door, product, article, wanted, reason, '') as key, count(*) as asked,
+      coalesce(to_char((select m.at from mondays m)[week] at time zone p_zone, 'YYYY-MM-DD'), language, door, product, article::text, wanted::text, reason, '') as key, count(*) as asked,
       -- Each party sets one of 64 bits: as many bits, at least as many parties.
       bit_count(bit_or(1::bigint << (uuid_hash(party) & 63))::bit(64)) as bits,
-      jsonb_build_object('asked', count(*), 'answered', count(*) filter (where outcome = 'answered'), 'unsure', count(*) filter (where outcome = 'unsure'),
-        'unanswered', count(*) filter (where outcome = 'unanswered'), 'opened', count(*) filter (where opened),
-        'said', count(*) filter (where helped), 'probably', count(*) filter (where helped is null and likely_solved),
-        'wrong', count(*) filter (where helped is false), 'person', count(*) filter (where person),
-        'early', count(*) filter (where helped is null and likely_solved is null and outcome = 'answered'),
-        'effort', avg(1 + searches + clicks)::double precision) as figures
+      jsonb_build_object('asked', count(*), 'answered', sum(answered), 'unsure', sum(unsure), 'unanswered', count(*) - sum(answered) - sum(unsure),
+        'opened', sum(opened), 'said', sum(said), 'probably', sum(probably), 'wrong', sum(wrong), 'person', sum(person), 'early', sum(early),
+        'effort', sum(effort)::double precision / count(*)) as figures
     from chosen group by grouping sets ((), (week), (language), (door), (product), (article), (wanted), (reason))),
   ranked as (
     select s.*, row_number() over (partition by s.dimension order by s.asked desc, s.key) as place from summed s
@@ -400,12 +405,12 @@ language sql stable security definer set search_path = pg_catalog set plan_cache
   few as materialized (select s.dimension, s.key from shown s where s.bits < 4 * p_people),
   askers as materialized (
     select distinct f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'all'
-    union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'week' and f.key = c.week
+    union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'week' and f.key = to_char((select m.at from mondays m)[c.week] at time zone p_zone, 'YYYY-MM-DD')
     union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'language' and f.key = c.language
     union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'door' and f.key = c.door
     union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'product' and f.key = c.product
-    union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'article' and f.key = c.article
-    union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'wanted' and f.key = c.wanted
+    union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'article' and f.key = c.article::text
+    union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'wanted' and f.key = c.wanted::text
     union select f.dimension, f.key, c.party from chosen c join few f on f.dimension = 'reason' and f.key = c.reason),
   people as materialized (select * from customers.whose(array(select distinct party from askers))),
   enough as (
@@ -430,3 +435,11 @@ $$;
 comment on function customers.parties_of_members is 'Every party of those who belong to an organisation now.';
 revoke execute on function customers.parties_of_members from public;
 grant execute on function customers.parties_of_members to rapport_app;
+
+create function catalogue.titles_of(p_products text[], p_locale text) returns table (product text, title text)
+language sql stable as $$
+  select distinct on (w.product) w.product::text, w.title from catalogue.product_words w
+  where w.product in (select id::uuid from unnest(p_products) id where id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
+  order by w.product, w.language = p_locale desc, w.language
+$$;
+comment on function catalogue.titles_of is 'Step: what products are called, by their ids, in a language or else in another.';

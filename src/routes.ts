@@ -27,6 +27,7 @@ import { articlesOfOrder, articlesOfProduct } from './modules/help/articles/slot
 import { liveEndpoints } from './modules/help/live/routes.ts'
 import './modules/help/privacy.ts'
 import './modules/help/monitor/privacy.ts'
+import { helpReportEndpoints, helpReportPages } from './modules/help/reports/routes.ts'
 import { monitorEndpoints, monitorTopics } from './modules/help/monitor/routes.ts'
 import { inviteToChat, wantedCosts, wantedLate } from './modules/help/monitor/slots.ts'
 import './modules/help/unasked/letters.tsx'
@@ -160,6 +161,7 @@ export const endpoints = [
   ...growthEndpoints,
   ...monitorEndpoints,
   ...liveEndpoints,
+  ...helpReportEndpoints,
   ...desk.endpoints,
   ...chatEndpoints,
   ...blueprintEndpoints,
@@ -198,6 +200,7 @@ export const pages = [
   ...callPages,
   ...atOncePages,
   ...mailPages,
+  ...helpReportPages,
   ...listeningPages,
   ...probePages,
   ...reviewPages,

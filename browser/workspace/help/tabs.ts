@@ -27,4 +27,14 @@ export const TABS: readonly Tab[] = [
     words: 'helpRoom.tab.growth',
     view: onDemand(() => import('./growth/room.tsx')),
   },
+  {
+    tab: 'wanted',
+    words: 'helpRoom.tab.wanted',
+    view: onDemand(() => import('./wanted/room.tsx')),
+  },
+  {
+    tab: 'reports',
+    words: 'helpRoom.tab.reports',
+    view: onDemand(() => import('./reports/room.tsx')),
+  },
 ]
