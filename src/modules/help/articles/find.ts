@@ -148,17 +148,17 @@ export interface ArticleListed extends ArticleLink {
 /** Letters of an answer that is folded out where its question stands; a longer one is read at its own address. */
 const FOLDED_LIMIT = 1_500
 
-const listed = (reader: Reader, where: RawBuilder<unknown>, limit: number, offset = 0) => sql<
-  ArticleListed[]
->`coalesce((
-  select jsonb_agg(to_jsonb(n)) from (
-    select a.id, a.kind, o.language, o.slug, o.title, o.summary,
-      case when a.kind = 'faq' then (select body from help.article_words b
-        where b.article = a.id and b.language = o.language and length(b.body) <= ${FOLDED_LIMIT}) end as body
-    from help.article a cross join lateral (${wordsOf(sql`a.id`, reader.language)}) o
-    where ${where} and ${mayRead(reader)}
-    order by a.place, (select u.score from help.usefulness u where u.article = a.id) desc nulls last, a.made_at, a.id
-    limit ${limit} offset ${offset}) n), '[]')`
+/** Which articles, in their order: chosen before their words are read, so that a chapter of thousands costs what is shown of it. */
+const first = (reader: Reader, where: RawBuilder<unknown>, limit: number, offset = 0) => sql`
+  select a.id, a.kind, a.place, a.made_at from help.article a
+  where ${where} and ${mayRead(reader)} and exists (select from help.article_words w where w.article = a.id)
+  order by a.place, a.made_at, a.id limit ${limit} offset ${offset}`
+
+const listed = (reader: Reader, chosen: RawBuilder<unknown>) => sql<ArticleListed[]>`coalesce((
+  select jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'language', o.language, 'slug', o.slug, 'title', o.title,
+    'summary', o.summary, 'body', case when a.kind = 'faq' then (select body from help.article_words b
+      where b.article = a.id and b.language = o.language and length(b.body) <= ${FOLDED_LIMIT}) end) order by a.place, a.made_at, a.id)
+  from (${chosen}) a cross join lateral (${wordsOf(sql`a.id`, reader.language)}) o), '[]')`
 
 /** The chapters, each with its first articles; those without anything for this reader are left out by who draws them. */
 export async function contents(
@@ -166,9 +166,12 @@ export async function contents(
   reader: Reader,
   { each, parent }: { each: number; parent: string | null },
 ): Promise<SectionShown[]> {
+  const inChapter = sql`
+    select a.* from help.section c cross join lateral (${first(reader, sql`a.section = c.id`, each)}) a
+    where c.id = s.id or c.parent = s.id order by a.place, a.made_at, a.id limit ${each}`
   const { rows } = await sql<SectionShown>`
     select s.id, null as parent, w.slug, w.title, w.summary, w.language, '[]'::jsonb as languages,
-      ${listed(reader, sql`(a.section = s.id or a.section in (select id from help.section where parent = s.id))`, each)} as articles
+      ${listed(reader, inChapter)} as articles
     from help.section s cross join lateral (
       select slug, title, summary, language from help.section_words where section = s.id
       order by language <> ${reader.language}, language limit 1) w
@@ -180,7 +183,7 @@ export async function contents(
 /** Questions with short answers, for the contents page: which they are their audience decides. */
 export async function faqs(ctx: Pick<Context, 'db'>, reader: Reader, limit: number): Promise<ArticleListed[]> {
   const { rows } = await sql<{ items: ArticleListed[] }>`
-    select ${listed(reader, sql`a.kind = 'faq'`, limit)} as items`.execute(ctx.db)
+    select ${listed(reader, first(reader, sql`a.kind = 'faq'`, limit))} as items`.execute(ctx.db)
   return rows[0]!.items
 }
 
@@ -208,7 +211,7 @@ export async function sectionAt(
     select s.id, w.slug, w.title, w.summary, w.language, ${sectionLink(sql`s.parent`, reader.language)} as parent,
       (select jsonb_agg(jsonb_build_object('language', o.language, 'slug', o.slug) order by o.language)
         from help.section_words o where o.section = s.id) as languages,
-      ${listed(reader, sql`a.section = s.id`, each + 1, (page - 1) * each)} as articles
+      ${listed(reader, first(reader, sql`a.section = s.id`, each + 1, (page - 1) * each))} as articles
     from help.section_words w join help.section s on s.id = w.section
     where w.slug = ${slug} order by w.language <> ${reader.language}, w.language limit 1`.execute(ctx.db)
   return rows[0] ?? null
@@ -225,9 +228,12 @@ export async function articlesAbout(
   const { rows } = await sql<{ items: ArticleListed[] }>`
     select ${listed(
       reader,
-      sql`a.id in (select o.article from help.article_about o
-        join jsonb_to_recordset(${JSON.stringify(about)}::jsonb) as q (type text, value text) on o.type = q.type and o.value = q.value)`,
-      limit,
+      first(
+        reader,
+        sql`a.id in (select o.article from help.article_about o
+          join jsonb_to_recordset(${JSON.stringify(about)}::jsonb) as q (type text, value text) on o.type = q.type and o.value = q.value)`,
+        limit,
+      ),
     )} as items`.execute(ctx.db)
   return rows[0]!.items
 }

@@ -32,10 +32,11 @@ export async function listArticles(call: Call, query: Query): Promise<z.output<t
   const [{ rows: counted }, { rows }] = await Promise.all([
     sql<{ total: number }>`select count(*)::integer as total from help.article a where ${where}`.execute(call.db),
     sql<Row>`
-      select ${headOf(call.locale)} from help.article a where ${where}
-      order by a.place, a.made_at desc, a.id limit ${ARTICLES_PAGE} offset ${(query.page - 1) * ARTICLES_PAGE}`.execute(
-      call.db,
-    ),
+      select ${headOf(call.locale)} from (
+        -- The page first: what is said of an article is asked for those on it alone.
+        select * from help.article a where ${where}
+        order by a.place, a.made_at desc, a.id limit ${ARTICLES_PAGE} offset ${(query.page - 1) * ARTICLES_PAGE}) a
+      order by a.place, a.made_at desc, a.id`.execute(call.db),
   ])
   const total = counted[0]!.total
   return {
