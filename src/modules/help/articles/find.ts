@@ -195,9 +195,10 @@ export async function partnerArticles(
   limit: number,
 ): Promise<ArticleListed[]> {
   const { rows } = await sql<{ items: ArticleListed[] }>`
-    select ${listed(reader, sql`a.audience = 'partners' and a.organisation is not distinct from ${organisation}::uuid`, limit)} as items`.execute(
-    ctx.db,
-  )
+    select ${listed(
+      reader,
+      first(reader, sql`a.audience = 'partners' and a.organisation is not distinct from ${organisation}::uuid`, limit),
+    )} as items`.execute(ctx.db)
   return rows[0]!.items
 }
 
