@@ -10,8 +10,9 @@ import { toLine } from './files.ts'
 
 /** How a file may head its columns. */
 const ID_COLUMNS = ['id', 'article', 'label', 'category']
-const TITLE_COLUMNS = ['title', 'heading']
-const TEXT_COLUMNS = ['text', 'body', 'answer', 'sentence', 'question']
+const TITLE_COLUMNS = ['title', 'heading', 'question']
+const TEXT_COLUMNS = ['text', 'body', 'answer', 'sentence']
+const ASKED_COLUMNS = ['text', 'question', 'query', 'sentence']
 /** What HINT3 calls a question that no article answers. */
 const UNANSWERABLE = 'NO_NODES_DETECTED'
 /** Articles that are ranked for one question. */
@@ -106,7 +107,7 @@ function readArticles(file: string): Article[] {
 
 function readQuestions(file: string): { questions: { text: string; id: string }[]; areKnown: boolean } {
   const { place, rows } = readTable(file)
-  const [id, text] = [place(ID_COLUMNS), place(['question', ...TEXT_COLUMNS])]
+  const [id, text] = [place(ID_COLUMNS), place(ASKED_COLUMNS)]
   if (text < 0) throw new Error(`${file} has no column text.`)
   if (rows.length === 0) throw new Error(`${file} asks nothing.`)
   return {

@@ -9,6 +9,8 @@ const SHORTEST = 4
 const ALIKE = 0.45
 /** Of a known word only what begins alike is another form of it: "charge" is no slip for "change". */
 const SAME_BEGINNING = 4
+/** What another form says of what its likeness would: the word itself is known, so it may be another word. Tried: 1, 0.6. */
+const FORM = 0.6
 /** What is said by a word in which one letter is wrong, missing, too many, or in its neighbour's place. */
 const SLIP = 0.6
 /** What a compound says for one of its parts, and a part for its compound. */
@@ -81,8 +83,8 @@ function formsOf(memory: Memory, pieces: Pieces, word: string): Near[] {
     const other = memory.written[term]!
     if (!other.startsWith(beginning) || other === word || !isWritten(memory, term)) return
     const theirs = trigrams(other)
-    const weight = dice(theirs.filter((piece) => own.includes(piece)).length, own.length, theirs.length)
-    if (weight >= ALIKE) forms.push({ term, weight })
+    const alike = dice(theirs.filter((piece) => own.includes(piece)).length, own.length, theirs.length)
+    if (alike >= ALIKE) forms.push({ term, weight: alike * FORM })
   })
   return forms
 }
