@@ -7,14 +7,17 @@ const STYLE = `
 .languages .small{font-weight:400}
 
 .list>header .row{gap:6px}
-.list>header .row .button,.chapter-head .button{min-height:36px;padding:4px 12px;font-size:14px}
+.list>header .row .button,.chapter-head .button{min-height:36px;padding:4px 10px;font-size:13px}
 .list>header .row{gap:6px}
-.list>header .row .button,.chapter-head .button{min-height:36px;padding:4px 12px;font-size:14px}
+.list>header .row .button,.chapter-head .button{min-height:36px;padding:4px 10px;font-size:13px}
 .chapter{border-top:1px solid var(--line)}
 .chapter-head,.placed{display:flex;align-items:center;gap:4px;padding-inline-end:8px}
+.chapter-head,.placed{flex-wrap:wrap}
 .placed{padding:0}
-.placed>.entry{flex:1;min-width:0}
-.fold{flex:1;min-width:0;min-height:44px;padding:8px 16px;border:0;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
+.placed>.move{margin-inline-start:16px}
+.help-beside section>.button.quiet{justify-self:start}
+.placed>.entry{flex:1 1 100%;min-width:0}
+.fold{flex:1 1 180px;min-width:0;min-height:44px;padding:8px 16px;border:0;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
 .fold:focus-visible{outline-offset:-3px}
 .chapter .entry{padding-inline-start:32px}
 .chapter.within{margin-inline-start:16px}
@@ -38,12 +41,13 @@ const STYLE = `
 .differing{white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6}
 .differing ins,.differing mark{background:var(--kept-soft);color:inherit;text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:3px}
 .differing del{background:var(--broken-soft);color:inherit;text-decoration:line-through}
+.both .compare{grid-template-columns:repeat(auto-fit,minmax(min(100%,220px),1fr));gap:16px}
 .both .hunk{margin:0 0 16px;padding:12px;border:1px solid var(--line-2);border-radius:var(--r2)}
 .both .same{margin:8px 0}
 .both h4{margin:16px 0 8px}
 .both .row{position:sticky;bottom:-24px;padding:12px 0;background:var(--paper)}
 .both .hunk .row{position:static;padding:8px 0 0;background:none}
-.article-bar{position:sticky;top:-24px;z-index:2;padding:8px 0;background:var(--paper)}
+.article-bar{position:sticky;top:-24px;z-index:2;padding:8px 0;background:var(--paper);box-shadow:0 0 0 2px var(--paper)}
 .article-tools{display:flex;flex-wrap:wrap;gap:2px}
 .article-tools .tool:disabled{opacity:.45}
 .article-tools .tool[data-sign='h']{font-size:13px}
@@ -82,8 +86,8 @@ figure.media :is(img,video){display:block;max-width:100%;max-height:320px;border
 figure.media audio{display:block;width:100%}
 figure.media .row{display:flex;gap:8px;margin:8px 0 0}
 figure.media .row .input{flex:1}
-figure.media.ProseMirror-selectednode,.chip.ProseMirror-selectednode{outline:2px solid var(--accent);outline-offset:2px}
-.article-text .chip{display:inline-block;padding:0 8px;border:1px solid var(--line-2);border-radius:10px;background:var(--sunken);font-size:.9em}
+figure.media.ProseMirror-selectednode,.live-field.ProseMirror-selectednode{outline:2px solid var(--accent);outline-offset:2px}
+.article-text .live-field{display:inline-block;padding:0 8px;border:1px solid var(--line-2);border-radius:10px;background:var(--sunken);font-size:.9em}
 .article-signs{min-height:420px;font:14px/1.6 var(--mono)}
 .about li{display:flex;gap:8px;align-items:center;justify-content:space-between;overflow-wrap:anywhere}
 .help-beside h3{margin-bottom:8px;font-size:17px}

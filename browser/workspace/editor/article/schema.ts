@@ -110,7 +110,7 @@ export const schema = new Schema({
       attrs: { name: { validate: 'string' } },
       parseDOM: [{ tag: 'span[data-field]', getAttrs: ({ dataset }: HTMLElement) => ({ name: dataset['field'] }) }],
       toDOM: ({ attrs: { name } }): DOMOutputSpec =>
-        signs('span', { 'data-field': String(name), class: 'chip' }, `{{${String(name)}}}`),
+        signs('span', { 'data-field': String(name), class: 'live-field' }, `{{${String(name)}}}`),
     },
   },
   marks: {

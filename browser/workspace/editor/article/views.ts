@@ -178,7 +178,7 @@ const fieldView =
   ({ attrs }): NodeView => ({
     dom: fixed(
       made('span', {
-        className: 'chip',
+        className: 'live-field',
         textContent: words.field(String(attrs['name'])),
         title: `{{${String(attrs['name'])}}}`,
       }),

@@ -77,15 +77,23 @@ function InLanguage({ article, asked, again }: InLanguageProps): VNode {
 }
 
 /** Whether what stands on the screen is with the server. */
-function Kept({ writing: { text, saved, keptAt, refused }, by }: { writing: Writing; by: string | null }): VNode {
+function Kept({
+  writing: { text, saved, keptAt, refused, theirs },
+  by,
+}: {
+  writing: Writing
+  by: string | null
+}): VNode {
   const isSaved = JSON.stringify(text) === JSON.stringify(saved)
-  const words = refused
-    ? refused
-    : !isSaved
-      ? said.value(online.value ? 'helpRoom.keeping' : 'helpRoom.keptHere')
-      : keptAt
-        ? said.value(by === null ? 'helpRoom.keptAt' : 'helpRoom.keptBy', { time: momentOf(keptAt), name: by ?? '' })
-        : ''
+  const words = theirs
+    ? said.value('helpRoom.both.title')
+    : refused
+      ? refused
+      : !isSaved
+        ? said.value(online.value ? 'helpRoom.keeping' : 'helpRoom.keptHere')
+        : keptAt
+          ? said.value(by === null ? 'helpRoom.keptAt' : 'helpRoom.keptBy', { time: momentOf(keptAt), name: by ?? '' })
+          : ''
   return (
     <span role="status" class={refused ? 'broken' : undefined}>
       {words}
@@ -96,7 +104,8 @@ function Kept({ writing: { text, saved, keptAt, refused }, by }: { writing: Writ
 /** Who else wrote last: they may be at it still. */
 function otherWriter({ drafts }: Article, language: string): string | null {
   const by = drafts.find((one) => one.language === language)?.writtenBy ?? null
-  return by === me.value?.name ? null : by
+  // A program's key has no name that says anything.
+  return by === me.value?.name || (by !== null && /^[\da-f]{8,}$/.test(by)) ? null : by
 }
 
 /** Today the time, else the day. */

@@ -105,7 +105,7 @@ interface OneHunkProps {
 }
 
 function OneHunk({ hunk, label, takes, choose }: OneHunkProps): VNode {
-  const pieces = differenceOf(hunk.theirs, hunk.mine)
+  const pieces = differenceOf(hunk.theirs.trimEnd(), hunk.mine.trimEnd())
   return (
     <fieldset class="hunk">
       <legend class="unseen">{label}</legend>

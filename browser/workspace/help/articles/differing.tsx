@@ -37,9 +37,14 @@ function shortened(text: string, isFirst: boolean, isLast: boolean): string {
 
 /** One side of two texts, with what the other has not. */
 export function OneSide({ pieces, side }: { pieces: readonly Piece[]; side: 'added' | 'removed' }): VNode {
+  const own = pieces.filter(({ kind }) => kind === 'same' || kind === side)
+  const isMarked = (at: number) => own[at]?.kind === side
   return (
     <div class="differing">
-      {pieces.map(({ kind, text }) => (kind === 'same' ? text : kind === side ? <mark>{text}</mark> : null))}
+      {own.map(({ text }, at) =>
+        // A blank between two words that differ belongs to them.
+        isMarked(at) || (text.trim() === '' && isMarked(at - 1) && isMarked(at + 1)) ? <mark>{text}</mark> : text,
+      )}
     </div>
   )
 }

@@ -74,8 +74,8 @@ function standing(article: Article, language: string): { text: Text; version: nu
   }
   const published = article.published.find((one) => one.language === language)
   if (!published) return { text: NOTHING, version: 0, by: '', at: null }
-  const { title, summary, body } = published
-  return { text: { ...NOTHING, title, summary, body }, version: 0, by: '', at: null }
+  const { title, summary, body, ofLanguage, ofRevision } = published
+  return { text: { title, summary, body, slug: null, ofLanguage, ofRevision }, version: 0, by: '', at: null }
 }
 
 /** What the server has of an article, as it was fetched last. */

@@ -170,6 +170,8 @@ const published = z.object({
   revision: z.number(),
   publishedAt: z.string(),
   changedAt: z.string(),
+  ofLanguage: z.string().nullable().describe('what it was translated from'),
+  ofRevision: z.number().nullable(),
   href: z.string(),
 })
 export const article = articleHead.extend({

@@ -26,8 +26,11 @@ export async function showArticle(call: Call, id: string): Promise<Article> {
       coalesce((select jsonb_agg(jsonb_build_object('type', o.type, 'value', o.value) order by o.type, o.value)
         from help.article_about o where o.article = a.id), '[]') as about,
       coalesce((select jsonb_agg(jsonb_build_object('language', w.language, 'slug', w.slug, 'title', w.title, 'summary', w.summary,
-          'body', w.body, 'revision', w.revision, 'publishedAt', w.published_at, 'changedAt', w.changed_at) order by w.language)
-        from help.article_words w where w.article = a.id), '[]') as published
+          'body', w.body, 'revision', w.revision, 'publishedAt', w.published_at, 'changedAt', w.changed_at,
+          'ofLanguage', r.of_language, 'ofRevision', r.of_revision) order by w.language)
+        from help.article_words w
+        join help.revision r on r.article = w.article and r.language = w.language and r.number = w.revision
+        where w.article = a.id), '[]') as published
     from help.article a where a.id = ${id}`.execute(call.db)
   const [row] = rows
   if (!row) throw refuse('article-unknown')
