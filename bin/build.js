@@ -96,7 +96,7 @@ const laterWords = {
 
 /** Words of letters and of pages for customers, which the workspace never says: a tenth of what it would load first. */
 const UNSAID =
-  /src\/ui\/messages\/(mail|complaints|help|help-(searching|growth|answering|articles|monitor|unasked))\.ts$/
+  /src\/ui\/messages\/(mail|complaints|help|help-(searching|button|elsewhere|growth|answering|articles|monitor|unasked))\.ts$/
 /** But these it says wherever they were declared: settings, what customers allow, what stands on their line and why somebody looked. */
 const SAID = /^(setting|purpose|line|reason|projection)\./
 const leaveOutWords = {
@@ -142,6 +142,9 @@ async function buildAssets(root, outdir) {
     { entryPoints: find('browser/pages/*.{ts,tsx}').map(named) },
     // The chat's button runs as a classic script on pages of other sites: in a function, or its names would be that page's.
     { entryPoints: find('browser/widget/widget.ts').map(named), format: 'iife' },
+    // So does the help's; what it loads is one piece without Preact.
+    { entryPoints: find('browser/help/help.ts').map(named), format: 'iife' },
+    { entryPoints: find('browser/help/help-panel.ts').map(named) },
     // What the button loads when it is needed, in pieces that share Preact. They name each other beside themselves, wherever the page is.
     { entryPoints: find('browser/widget/{chat,chat-more,invitation}.tsx').map(named), splitting: true },
     { entryPoints: find('src/ui/*.css').map(named) },

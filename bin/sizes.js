@@ -19,6 +19,9 @@ const BUDGETS = [
   { what: 'chat, once somebody means to open it', of: ['chat.js'], limit: 15 * KB },
   // After the window is open, beside the first word: as much as half the window, or it would be another one.
   { what: 'chat, what a conversation needs besides', of: ['chat-more.js'], beside: ['chat.js'], limit: 8 * KB },
+  // On pages of other sites; the panel on intent.
+  { what: 'button of the help, /help.js', of: ['help.js'], limit: 3 * KB },
+  { what: 'help on other sites, once it is opened', of: ['help-panel.js'], limit: 12 * KB },
   { what: 'pages of the help: finds as one types', of: ['help-page.js'], limit: 3 * KB },
   { what: 'noticing that somebody struggles, on every page', of: ['struggle.js'], limit: 1.5 * KB },
   { what: 'an invitation, once there is one', of: ['manners.js', 'invitation.js'], limit: 3 * KB },
@@ -39,9 +42,17 @@ const byName = new Map(assets.filter(({ name }) => name).map((asset) => [asset.n
 const pages = [...byName.keys()].filter(
   (name) =>
     name.endsWith('.js') &&
-    !['workspace.js', 'visit.js', 'chat.js', 'chat-more.js', 'invitation.js', 'manners.js', 'sharing.js'].includes(
-      name,
-    ),
+    ![
+      'workspace.js',
+      'visit.js',
+      'chat.js',
+      'chat-more.js',
+      'invitation.js',
+      'manners.js',
+      'sharing.js',
+      'help.js',
+      'help-panel.js',
+    ].includes(name),
 )
 let over = 0
 for (const { what, of, limit, beside = [] } of BUDGETS) {

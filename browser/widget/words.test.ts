@@ -3,6 +3,8 @@ import { declareAsked } from '../../src/ui/asked.ts'
 import { sentenceVersion } from '../../src/ui/fingerprint.ts'
 import { chatMore } from '../../src/ui/messages/chat-more.ts'
 import { chat, chatButton } from '../../src/ui/messages/chat.ts'
+import { helpButton } from '../../src/ui/messages/help-button.ts'
+import { helpElsewhere } from '../../src/ui/messages/help-elsewhere.ts'
 import { sayIn } from './words.ts'
 
 /** What the widget cannot say: plurals, numbers, dates, tags, and quotation marks that ICU takes for its own. */
@@ -19,7 +21,7 @@ test('its messages have nothing in them but plain arguments', () => {
     Object.values(area).flatMap((language) =>
       Object.entries(language).flatMap(([key, text]) => (UNSAYABLE.test(text) ? [key] : [])),
     )
-  expect([...wrong(chat), ...wrong(chatButton), ...wrong(chatMore)]).toEqual([])
+  expect([chat, chatButton, chatMore, helpButton, helpElsewhere].flatMap(wrong)).toEqual([])
   expect(wrong({ en: { 'a.b': '{count, plural, one {# thing} other {# things}}', 'a.c': "It's" } })).toEqual([
     'a.b',
     'a.c',

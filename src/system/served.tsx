@@ -66,6 +66,8 @@ export function servedPages({ endpoints, assets, metrics, pool }: ServedParts) {
     // Counts visits; the chat's button, and the chat itself, which a page of another site imports.
     forAllSites('GET /t.js', 'visit.js', assets),
     forAllSites('GET /widget.js', 'widget.js', assets),
+    forAllSites('GET /help.js', 'help.js', assets),
+    forAllSitesInPieces('GET /help-panel.js', 'help-panel.js', assets),
     forAllSitesInPieces('GET /widget-chat.js', 'chat.js', assets),
     forAllSitesInPieces('GET /widget-invitation.js', 'invitation.js', assets),
     page({

@@ -16,6 +16,8 @@ import { helpImports } from './messages/help-imports.ts'
 import { helpUnasked } from './messages/help-unasked.ts'
 import { helpArticles } from './messages/help-articles.ts'
 import { helpAnswering } from './messages/help-answering.ts'
+import { helpButton } from './messages/help-button.ts'
+import { helpElsewhere } from './messages/help-elsewhere.ts'
 import { helpSearching } from './messages/help-searching.ts'
 import { helpGrowth } from './messages/help-growth.ts'
 import { inbox } from './messages/inbox.ts'
@@ -72,6 +74,8 @@ export const catalogue = catalogueOf(
   helpArticles,
   helpAnswering,
   helpSearching,
+  helpButton,
+  helpElsewhere,
   helpGrowth,
   helpMonitor,
   errors,

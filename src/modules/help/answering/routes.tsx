@@ -27,6 +27,7 @@ export const answerEndpoints = [
     input: shapes.questionToAnswer,
     output: shapes.answer,
     status: 201,
+    otherSites: true,
     handle: (call, asked) => answerQuestion(call, asked, doorOf(call)),
   }),
   endpoint({
@@ -71,7 +72,11 @@ export const answerEndpoints = [
   }),
 ] as const
 
-const doorOf = ({ principal }: Call) => (principal.kind === 'staff' ? 'agent' : 'api')
+function doorOf({ principal, headers, config }: Call) {
+  if (principal.kind === 'staff') return 'agent'
+  const site = headers.get('origin')
+  return site !== null && site !== config.url.origin ? 'page' : 'api'
+}
 
 /** More than we take, so that what is too long is answered as far as it is read. */
 const typedText = z.string().max(shapes.TYPED_LIMIT).default('')
