@@ -59,7 +59,7 @@ test(
     // A slip of the finger.
     await field(page).fill('burnr clean')
     await options(page).filter({ hasText: 'Cleaning your stove' }).waitFor()
-    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/answer/)
+    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/found/)
     const found = await violations(page)
     await page.setViewportSize({ width: 1280, height: 800 })
     await field(page).fill('clean burner')

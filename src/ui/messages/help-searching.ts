@@ -3,7 +3,7 @@ export const helpSearching = {
   en: {
     'helpSearch.title': 'Search our help',
     'helpSearch.titleFor': 'Help for “{text}”',
-    'helpSearch.count': '{count, plural, =0 {Nothing found} one {One answer} other {# answers}}',
+    'helpSearch.count': '{count, plural, =0 {Nothing found} one {One found} other {# found}}',
     'helpSearch.products': 'In the shop',
     'helpSearch.others': 'Yours',
     'helpSearch.meant': 'Did you mean',
@@ -46,7 +46,7 @@ export const helpSearching = {
   nb: {
     'helpSearch.title': 'Søk i hjelpen',
     'helpSearch.titleFor': 'Hjelp til «{text}»',
-    'helpSearch.count': '{count, plural, =0 {Ingen treff} one {Ett svar} other {# svar}}',
+    'helpSearch.count': '{count, plural, =0 {Ingen treff} one {Ett treff} other {# treff}}',
     'helpSearch.products': 'I butikken',
     'helpSearch.others': 'Ditt',
     'helpSearch.meant': 'Mente du',

@@ -7,6 +7,7 @@ import { Refusal, refuse as refuseInput } from '../../../platform/refusal.ts'
 import { askedOf } from '../../../ui/asked.ts'
 import { renderPart } from '../../../ui/part.ts'
 import { sayDeclared, say } from '../../../ui/words.ts'
+import { HELP_SCRIPT } from '../searching/typed.ts'
 import { answerQuestion, lookUpAnswer } from './answer.ts'
 import * as shapes from './contract.ts'
 import { restingOn, showConversation } from './conversation.ts'
@@ -149,6 +150,7 @@ async function askPage(
   return {
     title: words('help.ask.title'),
     cache: 'never',
+    script: HELP_SCRIPT,
     ...(error === undefined && person?.error === undefined ? {} : { status: 422 }),
     ...(shown ? { knows: words('help.ask.knows') } : {}),
     body: <AskHelpPage call={call} shown={shown} given={given} typed={before} error={error} person={person} />,

@@ -6,6 +6,7 @@ import { Heading, Live, Note } from '../../../../ui/content.tsx'
 import { AskedField, Button, Field, Hidden } from '../../../../ui/form.tsx'
 import { say, sayParts } from '../../../../ui/words.ts'
 import { SERVICE } from '../../../customers/index.ts'
+import { Helped } from '../../judging/pages/helped.tsx'
 import { QUESTION_LIMIT } from '../../contract.ts'
 import { type Answer, type Conversation, CONVERSATION_LIMIT, type Sentence, TYPED_LIMIT } from '../contract.ts'
 
@@ -136,6 +137,9 @@ function AnswerShown({ call, answer }: { call: Call; answer: Answer }): VNode {
           <a href={`/cases/${answer.case}`}>{words('help.ask.handed', { number: answer.case })}</a>
         </p>
       )}
+      {sentences.length > 0 && changed === null ? (
+        <Helped locale={call.locale} article={null} question={answer.id} />
+      ) : null}
     </div>
   )
 }

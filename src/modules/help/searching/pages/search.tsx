@@ -105,10 +105,12 @@ function NothingFound({ text, locale, noted }: { text: string; locale: string; n
     <Empty
       title={words('helpSearch.nothingTitle', { text })}
       action={
-        <div class="row">
-          <Button look="main" href={askHref(text)}>
-            {words('helpSearch.ask')}
-          </Button>
+        <div class="stack tight">
+          <p>
+            <Button look="main" href={askHref(text)}>
+              {words('helpSearch.ask')}
+            </Button>
+          </p>
           {noted ? null : <Remember text={text} door="search" locale={locale} />}
         </div>
       }
