@@ -75,8 +75,11 @@ function findAsTyped(form: HTMLFormElement): void {
       show(true)
       choose(((next + 1 + step + count + 1) % (count + 1)) - 1)
     } else if (event.key === 'Enter' && active >= 0) open(list.children[active]!, event)
-    else if (event.key === 'Escape' && !list.hidden) show(false)
-    else return
+    else if (event.key === 'Escape' && !list.hidden) {
+      // What is on its way does not open it again.
+      asking.abort()
+      show(false)
+    } else return
     event.preventDefault()
   })
   input.addEventListener('blur', () => show(false))

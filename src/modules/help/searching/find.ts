@@ -87,10 +87,11 @@ async function searchIn(ctx: Pick<Context, 'db' | 'log'>, reader: Reader, text: 
   const also = await alsoMeant(ctx, language, text)
   const asked = tellingWords(text)
   const words = [...asked, ...also.flatMap((one) => tellingWords(one))]
-  const [{ found }, learnt] = await Promise.all([
+  const [{ found: likely }, learnt] = await Promise.all([
     findPassages(ctx, { text: [text, ...also].join(' '), language, limit: LOOKED_AT, typing: true }),
     learntFor(ctx, language, asked),
   ])
+  const found = likely.length > 0 ? likely : await byTitle(ctx, language, words)
   const byFinder = new Map(found.map((one, rank) => [one.article, { ...one, rank }]))
   const wanted = [
     ...found,
@@ -108,6 +109,18 @@ async function searchIn(ctx: Pick<Context, 'db' | 'log'>, reader: Reader, text: 
     })
     .filter(({ said, belongs, confidence }) => said > 0 || belongs > 0 || confidence >= NEAR)
     .sort((one, other) => other.score - one.score)
+}
+
+/**
+ * By words of titles, out of the database: while the finder's thread still learns, a house that has just begun must not say that nothing is
+ * written. Titles are read one by one, so it is asked only where nothing was found.
+ */
+async function byTitle({ db }: Pick<Context, 'db'>, language: string, words: readonly string[]) {
+  const { rows } = await sql<{ article: string; language: string; place: number; confidence: number }>`
+    select w.article, w.language, 0 as place, 0::float8 as confidence from help.article_words w
+    cross join lateral (select count(*) as said from unnest(${words.filter((word) => word.length > 2)}::text[]) x where position(x in lower(w.title)) > 0) s
+    where w.language = ${language} and s.said > 0 order by s.said desc, w.article limit ${LOOKED_AT}`.execute(db)
+  return rows
 }
 
 async function inOthers(ctx: Pick<Context, 'db' | 'log'>, reader: Reader, text: string) {

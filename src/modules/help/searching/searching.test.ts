@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type StaffedHouse, staffedHouse } from '../../../../test/harness/agents.ts'
 import type { Sending, TestHouse } from '../../../../test/harness/house.ts'
 import { addProduct, askOwner } from '../../../../test/harness/orders.ts'
@@ -30,7 +30,9 @@ beforeAll(async () => {
   await publish('secret', 'en', 'Terms for resellers', 'Resellers buy the chain at half its price.', 'partners')
   await publish('nb', 'nb', 'Slik vasker du soveposen', 'Vask soveposen i badekaret og la den tørke i en uke.')
   await addProduct(house, { title: 'Chain oil', amount: 9_900, stock: 3 })
-})
+  // The finder's thread learns what is published; on a busy machine that takes its time.
+  await vi.waitFor(async () => expect(await titles('steel wool')).toEqual(['Cleaning your stove']), { timeout: 50_000 })
+}, 60_000)
 afterAll(() => house.close())
 beforeEach(() =>
   askOwner(
