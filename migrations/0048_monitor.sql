@@ -44,6 +44,9 @@ alter table help.question add column placed_by text;
 comment on column help.question.placed_by is 'Who put it to its wanted answer: house, or staff:<id>, which the house does not change. Without a wanted answer: looked at, and there is nothing said in it.';
 drop index help.question_open;
 create index question_unplaced on help.question (asked_at) where placed_by is null and (outcome <> 'answered' or helped is false);
+drop index help.question_wanted;
+create index question_wanted on help.question (wanted, asked_at desc) where wanted is not null;
+create index question_placed on help.question (wanted, asked_at desc) where placed_by like 'staff:%';
 create index question_opened_lately on help.question (opened, asked_at desc) where opened is not null;
 
 create function help.unplaced_questions(p_until timestamptz, p_limit integer) returns table (id uuid, party uuid, language text)
@@ -63,8 +66,10 @@ language sql stable security definer set search_path = pg_catalog as $$
   from (
     select id from help.wanted where language = p_language and merged_into is null order by newest_at desc nulls last limit p_wanted) w
   cross join lateral (
+    (select e.id, e.party from help.question e where e.wanted = w.id order by e.asked_at desc limit p_each)
+    union
     -- What a person put there says more than what we did.
-    select e.id, e.party from help.question e where e.wanted = w.id order by e.placed_by = 'house', e.asked_at desc limit p_each) q
+    (select e.id, e.party from help.question e where e.wanted = w.id and e.placed_by like 'staff:%' order by e.asked_at desc limit p_each)) q
 $$;
 comment on function help.wanted_examples is 'Of the wanted answers that were asked for last, a few questions each, by which a new one is known: ids only.';
 

@@ -96,6 +96,10 @@ figure.media.ProseMirror-selectednode,.live-field.ProseMirror-selectednode{outli
 .help-beside section{display:grid;gap:12px}
 .more-about summary{min-height:32px;cursor:pointer;font-size:13px}
 .help-article .about-it{display:none}
+.chart .kept{fill:var(--kept)}
+.chart .due{fill:var(--due)}
+.chart .broken{fill:var(--broken)}
+.sheet .wanted-form{align-items:end}
 @media (max-width:1180px){.help-article .about-it{display:inline-flex}}
 @media (max-width:900px){.article-sheet.translating{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:760px){

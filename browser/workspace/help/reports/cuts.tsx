@@ -12,7 +12,20 @@ type Row = Report['rows'][number]
 export const CUTS = ['found', 'solved', 'week', 'wanted', 'article', 'wrong', 'language', 'product', 'door'] as const
 export type CutName = (typeof CUTS)[number]
 
-const COLUMNS = ['asked', 'answered', 'unsure', 'unanswered', 'said', 'probably', 'wrong', 'person'] as const
+type Column = 'asked' | 'answered' | 'unsure' | 'unanswered' | 'said' | 'probably' | 'wrong' | 'person'
+const COLUMNS: Record<CutName, readonly Column[]> = {
+  found: ['asked', 'answered', 'unsure', 'unanswered'],
+  solved: ['asked', 'said', 'probably', 'person'],
+  week: ['asked', 'answered', 'unanswered', 'person'],
+  wanted: ['asked', 'person'],
+  article: ['asked', 'said', 'probably', 'wrong'],
+  wrong: ['wrong', 'asked'],
+  language: ['asked', 'answered', 'unanswered'],
+  product: ['asked', 'unanswered', 'wrong'],
+  door: ['asked', 'answered', 'unanswered', 'person'],
+}
+/** Letters of a name that stand above a bar beside its value; the table has all of it. */
+const LABEL_LETTERS = 44
 
 const of = (report: Report, dimension: Row['dimension']): Row[] =>
   report.rows.filter((row) => row.dimension === dimension)
@@ -36,7 +49,7 @@ export function Cut({ report, cut }: { report: Report; cut: CutName }): VNode {
           ) : (
             <Bars title={sentence} bars={bars} {...(most === undefined ? {} : { most })} />
           )}
-          <Figures rows={rows} title={sentence} />
+          <Figures rows={rows} title={sentence} columns={COLUMNS[cut]} />
         </div>
       )}
     </section>
@@ -155,16 +168,18 @@ const most = (rows: readonly Row[], by: (row: Row) => number): Row | undefined =
   rows.toSorted((one, other) => by(other) - by(one))[0]
 const bar = (row: Row, value: number, words: string): Bar => ({
   key: `${row.dimension} ${row.key}`,
-  label: labelOf(row),
+  label: shortened(labelOf(row)),
   value,
   said: words,
 })
+const shortened = (label: string): string =>
+  label.length > LABEL_LETTERS ? `${label.slice(0, LABEL_LETTERS - 1)}…` : label
 const listed = (rows: Row[]): Omit<Drawn, 'sentence'> => ({
   rows,
   bars: rows.map((row) => bar(row, asked(row), number(asked(row)))),
 })
 
-function Figures({ rows, title }: { rows: readonly Row[]; title: string }): VNode {
+function Figures({ rows, title, columns }: { rows: readonly Row[]; title: string; columns: readonly Column[] }): VNode {
   return (
     <div class="table" tabIndex={0} role="region" aria-label={said.value('helpReports.table')}>
       <table>
@@ -174,7 +189,7 @@ function Figures({ rows, title }: { rows: readonly Row[]; title: string }): VNod
             <th scope="col">
               <span class="unseen">{said.value('helpReports.title')}</span>
             </th>
-            {COLUMNS.map((column) => (
+            {columns.map((column) => (
               <th key={column} scope="col" class="num">
                 {said.value(`helpReports.figure.${column}`)}
               </th>
@@ -185,7 +200,7 @@ function Figures({ rows, title }: { rows: readonly Row[]; title: string }): VNod
           {rows.map((row) => (
             <tr key={`${row.dimension} ${row.key}`}>
               <th scope="row">{labelOf(row)}</th>
-              {COLUMNS.map((column) => (
+              {columns.map((column) => (
                 <td key={column} class="num">
                   {number(row.figures[column])}
                 </td>

@@ -169,7 +169,7 @@ function Answering({ one, again }: Part): VNode {
           </li>
         ))}
       </ul>
-      <form class="row" onSubmit={(event) => void answer(fieldsOf(event)['article'] ?? '')}>
+      <form class="row wanted-form" onSubmit={(event) => void answer(fieldsOf(event)['article'] ?? '')}>
         <Labelled label={said.value('wanted.byAddress')}>
           <input
             class="input"
@@ -225,20 +225,23 @@ function Naming({ one, again }: Part): VNode {
       said.value('wanted.renamed'),
     ).then(again)
   return (
-    <form class="row" onSubmit={(event) => void name(event)}>
-      <Labelled label={said.value('wanted.title')} hint={said.value('wanted.titleHint')}>
-        <input
-          class="input"
-          name="title"
-          key={one.title}
-          defaultValue={one.title ?? ''}
-          required
-          maxLength={TITLE_LIMIT}
-          autocomplete="off"
-        />
-      </Labelled>
-      <button class="button">{said.value('wanted.rename')}</button>
-    </form>
+    <section class="stack tight">
+      <form class="row wanted-form" onSubmit={(event) => void name(event)}>
+        <Labelled label={said.value('wanted.title')}>
+          <input
+            class="input"
+            name="title"
+            key={one.title}
+            defaultValue={one.title ?? ''}
+            required
+            maxLength={TITLE_LIMIT}
+            autocomplete="off"
+          />
+        </Labelled>
+        <button class="button">{said.value('wanted.rename')}</button>
+      </form>
+      <p class="small soft">{said.value('wanted.titleHint')}</p>
+    </section>
   )
 }
 
@@ -251,7 +254,7 @@ function Leaving({ one, again }: Part): VNode {
     ).then(again)
   }
   return (
-    <form class="row" onSubmit={(event) => void leave(event)}>
+    <form class="row wanted-form" onSubmit={(event) => void leave(event)}>
       <Labelled label={said.value('wanted.because')}>
         <input class="input" name="because" required maxLength={REASON_LIMIT} autocomplete="off" />
       </Labelled>
