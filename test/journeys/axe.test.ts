@@ -32,6 +32,8 @@ test(
       found.push(...(await violations(page)))
     }
     await look('/')
+    await look('/help')
+    await look('/help/articles/what-nobody-has-written')
     await look('/products?search=wool')
     await look('/products?search=zzqqxx')
     await page.goto('/products?search=nordmarka')
