@@ -68,9 +68,9 @@ async function fill(house: House, out: Out) {
   const filled = await fillDemo(house, (what) => out.progress(what))
   if (filled.unchanged) out.say('The demo shop is here already. Nothing was changed.')
   else {
-    const { products, customers, orders, parcels, cases } = filled
+    const { products, articles, customers, orders, parcels, cases } = filled
     out.say(
-      `The demo shop is open: ${products} products, ${customers} customers, ${orders} orders, ${parcels} parcels on their way, ${cases} questions at the desk.`,
+      `The demo shop is open: ${products} products, ${customers} customers, ${orders} orders, ${parcels} parcels on their way, ${cases} questions at the desk, ${articles} texts in the help.`,
     )
     out.say(`Look at it: ${new URL('/', house.context.config.url).href}`)
     out.say('Nobody of them exists: letters to them stay in the house, also when a relay is set.')

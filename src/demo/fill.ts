@@ -16,10 +16,12 @@ import {
   transact,
   transactConnected,
 } from '../modules/customers/index.ts'
+import { demoArticles } from '../modules/help/index.ts'
 import { breakOverdue, issueInvoices } from '../modules/orders/index.ts'
 import { type Clock, clockAt } from '../platform/clock.ts'
 import type { Acting } from '../platform/context.ts'
 import { setting, settingsChanged, shop, storeSetting } from '../platform/settings.ts'
+import { DEMO_QUESTIONS } from './asked.ts'
 import {
   DEMO_CUSTOMERS,
   DEMO_DEPUTY,
@@ -37,6 +39,7 @@ import { openDoor, type Walker } from './walk.ts'
 
 export type FilledDemo = {
   products: number
+  articles: number
   customers: number
   orders: number
   parcels: number
@@ -49,6 +52,8 @@ const SHOP_NAME = 'Fjell & Fabrikk'
 const EVERY_HOUR = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 1_440 }]
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
+/** Help was there before its first reader. */
+const WRITTEN_DAYS_AGO = 60
 /** A promise that is about to break: long enough to be seen, short enough to be amber. */
 const DUE_SOON_MS = 75 * 60_000
 
@@ -63,6 +68,7 @@ export async function fillDemo(house: House, onProgress: (what: string) => void)
   const demo = new Demo({ ...house, context: { ...house.context, clock, config } }, house.context.clock, clock)
   const filled: FilledDemo = {
     products: await demo.shelves(),
+    articles: await demo.articles(),
     customers: 0,
     orders: 0,
     parcels: 0,
@@ -72,7 +78,7 @@ export async function fillDemo(house: House, onProgress: (what: string) => void)
   }
   const missing = await demo.missing()
   const untold = await demo.untold()
-  filled.unchanged = filled.products === 0 && missing.length === 0 && untold.length === 0
+  filled.unchanged = filled.products === 0 && filled.articles === 0 && missing.length === 0 && untold.length === 0
   if (missing.length === 0 && untold.length === 0) return filled
   await demo.staff()
   for (const [at, customer] of missing) {
@@ -82,6 +88,8 @@ export async function fillDemo(house: House, onProgress: (what: string) => void)
   }
   await demo.connect(new Set(missing.map(([, { name }]) => name)))
   await demo.lookAround(missing, filled)
+  onProgress('In the help')
+  await demo.askHelp(new Set(missing.map(([, { name }]) => name)))
   onProgress('At the desk')
   filled.cases = await demo.desk(untold)
   return filled
@@ -112,12 +120,19 @@ class Demo {
     if (setting(ctx, shop.name) === shop.name.default) {
       await transact(ctx, { purpose: SERVICE, parties: [] }, async (tx) => {
         await storeSetting(tx, ctx, { module: 'shop', name: 'name', value: SHOP_NAME }, 'system:demo')
+        await storeSetting(tx, ctx, { module: 'orders', name: 'warrantyMonths', value: 24 }, 'system:demo')
         // Whichever day it is filled on, what was asked yesterday was to be answered today.
         await storeSetting(tx, ctx, { module: 'desk', name: 'opening', value: EVERY_HOUR }, 'system:demo')
       })
       await settingsChanged(ctx)
     }
     return added
+  }
+
+  /** What is written in the help. */
+  articles(): Promise<number> {
+    this.clock.moveTo(new Date(this.now.getTime() - WRITTEN_DAYS_AGO * DAY_MS))
+    return demoArticles(this.ctx).finally(() => this.clock.moveTo(this.now))
   }
 
   /** Who has not been here yet, with their place in the list. */
@@ -295,6 +310,20 @@ class Demo {
       await agent.send(`/api/customers/${id}/timeline`)
       filled.looks += 2
     }
+  }
+
+  /** What people looked for in the help, and whether it was the answer. */
+  async askHelp(fresh: ReadonlySet<string>): Promise<void> {
+    for (const { who, asked, minutesAgo, helped } of DEMO_QUESTIONS) {
+      const walker = this.signedIn.get(who)
+      if (!walker || !fresh.has(who)) continue
+      this.clock.moveTo(new Date(this.now.getTime() - minutesAgo * 60_000))
+      const reply = await walker.send('/api/help/answers', { json: { text: asked } })
+      const { id } = (await reply.json()) as { id: string | null }
+      if (helped !== undefined && id !== null)
+        await walker.send(`/api/help/questions/${id}/judgement`, { method: 'PUT', json: { helped } })
+    }
+    this.clock.moveTo(this.now)
   }
 
   /** What was asked before today, and is not there yet. */

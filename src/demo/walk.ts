@@ -9,6 +9,8 @@ const NETWORK_SIZE = 254
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
 export interface Sending {
+  /** POST where something is sent, unless said. */
+  method?: 'PUT'
   json?: unknown
   form?: Readonly<Record<string, string>>
 }
@@ -43,13 +45,13 @@ export function openDoor(house: House): (visitor: number, locale: string) => Wal
 /** Somebody with a browser of their own: its cookies are kept from visit to visit. */
 export function walk(context: House['context'], locale: string, way: Way): Walker {
   const cookies = new Map<string, string>()
-  const send: Walker['send'] = async (path, { json, form } = {}) => {
+  const send: Walker['send'] = async (path, { json, form, method = 'POST' } = {}) => {
     const headers = new Headers({ 'sec-fetch-site': 'same-origin', 'accept-language': locale, 'user-agent': BROWSER })
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
     if (json !== undefined) headers.set('content-type', 'application/json')
     if (form !== undefined) headers.set('content-type', 'application/x-www-form-urlencoded')
     const body = json === undefined ? form && new URLSearchParams(form).toString() : JSON.stringify(json)
-    const response = await way(path, { headers, ...(body === undefined ? {} : { method: 'POST', body }) })
+    const response = await way(path, { headers, ...(body === undefined ? {} : { method, body }) })
     for (const cookie of response.headers.getSetCookie()) keep(cookies, cookie)
     if (response.status >= 400) throw new TurnedAway(path, response.status, (await response.text()).slice(0, 500))
     return response
