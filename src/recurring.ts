@@ -7,7 +7,7 @@ import { blueprintRecurring } from './modules/desk/blueprint/jobs.ts'
 import { complaintRecurring } from './modules/desk/complaints/jobs.ts'
 import { deskRecurring } from './modules/desk/jobs.ts'
 import { probeRecurring } from './modules/desk/probe/jobs.ts'
-import { deskHelpRecurring } from './modules/desk/help/jobs.ts'
+import { deskHelpRecurring, helpJobs } from './modules/desk/help/jobs.ts'
 import { mailRecurring } from './modules/desk/mail/jobs.ts'
 import { practiceRecurring } from './modules/desk/practice/jobs.ts'
 import { reviewRecurring } from './modules/desk/review/jobs.ts'
@@ -51,4 +51,4 @@ export const recurring: readonly Recurring[] = [
 ]
 
 /** Every job that a worker can be given. */
-export const jobs: readonly AnyJob[] = [...recurring.map(({ job }) => job), ...answeringJobs]
+export const jobs: readonly AnyJob[] = [...recurring.map(({ job }) => job), ...answeringJobs, ...helpJobs]

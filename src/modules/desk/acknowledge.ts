@@ -4,6 +4,7 @@ import { setting, shop } from '../../platform/settings.ts'
 import { formatDay, formatTime, isoDay } from '../../ui/format.ts'
 import { say } from '../../ui/words.ts'
 import { oweLetter, type Tx } from '../customers/index.ts'
+import type { LikelyArticle } from '../help/index.ts'
 import type { CaseChannel, Urgency } from './contract.ts'
 import type { Target } from './clocks/due.ts'
 import { alsoSaid } from './clocks/words.ts'
@@ -24,7 +25,7 @@ export interface ToAcknowledge {
   /** What they said of their haste. */
   urgency?: Urgency | null | undefined
   /** Of a case that begins: what is asked, and what the record says of who asks. What is likely to answer it goes along. */
-  asked?: { question: string; values: Values } | null
+  asked?: { question: string; values: Values; articles: readonly LikelyArticle[] } | null
 }
 
 /** Step: says at once what happens and by when, in the conversation, and by letter where they are not sitting before it. */
@@ -40,7 +41,8 @@ export async function acknowledge(
   const also = alsoSaid(ctx, target, urgency, locale)
   const text = also === null ? told : [told, also].join(channel === 'chat' ? ' ' : '\n\n')
   const said = await sayIn(tx, ctx, { case: found, party: found.party, direction: 'automatic', channel, text })
-  if (asked) await offerLikely(tx, ctx, { case: found, message: said.id, locale, ...asked })
+  const door = channel === 'mail' || channel === 'chat' ? channel : 'page'
+  if (asked) await offerLikely(tx, ctx, { case: found, message: said.id, locale, door, ...asked })
   if (channel !== 'chat') await oweCaseLetters(tx, { kind: 'case.received', case: found, message: said.id, locale })
 }
 

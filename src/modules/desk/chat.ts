@@ -22,6 +22,7 @@ import { sayUrgency } from './clocks/urgency.ts'
 import { BEFORE_LIMIT, type CaseState, type ChatShown, MESSAGES_PAGE, type Urgency } from './contract.ts'
 import { callerParties, currentChat } from './find.ts'
 import { rateCase } from './handle.ts'
+import { answerFromHelp } from './help/chat-answer.ts'
 import type { Said as Heard } from './listening/heard.ts'
 import { takeIn } from './intake.ts'
 import { attachedTo } from './near.ts'
@@ -75,6 +76,13 @@ export async function sayInChat(call: Call, message: ChatMessage): Promise<{ id:
   })
   failpoint('message.committed')
   if (!said.again) ringCase(call, found)
+  if (!said.again && said.place === 1)
+    await answerFromHelp(call, {
+      number: found.number,
+      message: said.id,
+      signedIn: call.principal.kind === 'customer',
+      staffed: due.staffed,
+    })
   return { id: said.id, place: said.place, at: said.at.toISOString() }
 }
 

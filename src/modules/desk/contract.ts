@@ -160,6 +160,7 @@ const offer = z.object({
   id: z.string(),
   title: z.string(),
   text: z.string(),
+  href: z.string().nullable().describe('the article whose words they are; null: the house’s own'),
   url: z.string().describe('where its customer says that it solved it'),
   used: z.boolean().describe('they have said so'),
 })

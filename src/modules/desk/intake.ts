@@ -1,5 +1,6 @@
 import type { Acting } from '../../platform/context.ts'
 import type { Tx } from '../customers/index.ts'
+import type { LikelyArticle } from '../help/index.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { Values } from './answering/fields.ts'
 import type { FileChosen } from './answering/files.ts'
@@ -54,6 +55,8 @@ export interface Incoming {
   atOnce?: AtOnce | null
   /** What the record says of who asks, for texts that go along with the acknowledgement. */
   values?: Values
+  /** Articles that are likely to answer it. */
+  articles?: readonly LikelyArticle[]
 }
 
 export interface TakenIn {
@@ -120,8 +123,8 @@ async function sorted(
 }
 
 /** What begins a case; in one that goes on, what a text could say was said. */
-const askedIn = ({ joins, begins, text, values = {} }: Incoming) =>
-  joins === null && begins ? { question: `${begins.subject}\n${text}`, values } : null
+const askedIn = ({ joins, begins, text, values = {}, articles = [] }: Incoming) =>
+  joins === null && begins ? { question: `${begins.subject}\n${text}`, values, articles } : null
 
 /** The time is said when a conversation is taken up; between two people who are talking it would be a nuisance. */
 async function isTalking(tx: Tx, ctx: Acting, { joins, channel }: Incoming): Promise<boolean> {

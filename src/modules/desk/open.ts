@@ -4,6 +4,7 @@ import { refuse as refuseInput } from '../../platform/refusal.ts'
 import { setting, shop } from '../../platform/settings.ts'
 import {
   addressParty,
+  connectedParties,
   createParty,
   newParty,
   normaliseEmail,
@@ -13,6 +14,7 @@ import {
   transact,
   type Tx,
 } from '../customers/index.ts'
+import { likelyArticles } from '../help/index.ts'
 import type { FileChosen } from './answering/files.ts'
 import { answerAtOnce, type AtOnce } from './at-once/answer.ts'
 import { recordValues } from './at-once/values.ts'
@@ -79,6 +81,15 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
           locale: call.locale,
           about: wanted.about ?? null,
         })
+  // Whoever comes from the help was told already what that has.
+  const articles =
+    wanted.quoted === undefined
+      ? await likelyArticles(call, {
+          text: `${wanted.subject ?? ''}\n${wanted.text}`,
+          language: call.locale,
+          parties: call.principal.kind === 'customer' ? await callerParties(call) : [],
+        })
+      : []
   const found = await transact(call, { purpose: SERVICE, parties: [party], records: true }, async (tx) => {
     // What a program asks stands on the line of the address itself.
     if (typed !== null && call.principal.kind !== 'key')
@@ -101,6 +112,7 @@ export async function openCase(call: Call, wanted: CaseToOpen): Promise<CaseOpen
       due: { ...due, urgency: wanted.urgency },
       acknowledges: true,
       values,
+      articles,
     })
     if (wanted.complaint)
       await openAsComplaint(tx, call, begun, { ...wanted.complaint, message: said.id, due, channel })
@@ -180,6 +192,14 @@ export async function receiveMessage(ctx: Acting, mail: ToReceive): Promise<{ nu
         about: null,
       })
     : {}
+  const articles = begins
+    ? await likelyArticles(ctx, {
+        text: `${mail.subject}\n${mail.text}`,
+        language: locale,
+        // Their own host vouches for the address: then they may read what its customer may.
+        parties: mail.vouched ? await connectedParties(ctx.db, party) : [],
+      })
+    : []
   const take = async (tx: Tx, joined: FoundCase | null) => {
     const { found, said } = await takeIn(tx, ctx, {
       joins: joined,
@@ -203,6 +223,7 @@ export async function receiveMessage(ctx: Acting, mail: ToReceive): Promise<{ nu
       acknowledges: mail.acknowledge,
       atOnce,
       values,
+      articles,
     })
     await mail.settle?.(tx, { case: found.id, number: found.number, message: said.id, party })
     return { found, said }

@@ -1,4 +1,6 @@
 /** What is written for those who ask, how it is found, and what was asked. */
+export { answerElsewhere, type LikelyArticle, likelyArticles, noteHelped } from './answering/offer.ts'
+export { settings as helpSettings } from './settings.ts'
 export { articlesAbout, readPassages } from './articles/find.ts'
 export { publishDraft } from './articles/publish.ts'
 export { ringArticle } from './articles/ring.ts'

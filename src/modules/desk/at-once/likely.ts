@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import type { Tx } from '../../customers/index.ts'
+import { type LikelyArticle, noteQuestion, type QuestionToNote } from '../../help/index.ts'
 import type { Values } from '../answering/fields.ts'
 import { type Likeness, openLikeness } from '../../../platform/text/likeness.ts'
 import { subjectFrom } from '../begin.ts'
@@ -68,6 +69,10 @@ export interface ToOffer {
   locale: string
   /** What is known of who asks, by field: the rest is not made up, and a text that asks for it is not offered. */
   values: Values
+  /** By which door it was asked. */
+  door: QuestionToNote['door']
+  /** What the help has to it, found before the transaction. */
+  articles: readonly LikelyArticle[]
 }
 
 /** Days for which "this solved it" is believed: who has not said so by then has been answered by a person. */
@@ -77,26 +82,50 @@ const DAY_MS = 86_400_000
 /** Step: lays the likely answers to what was asked beside its acknowledgement. Answers how many. */
 export async function offerLikely(tx: Tx, ctx: Acting, to: ToOffer): Promise<number> {
   const index = await indexNow(tx, ctx)
-  if (index.approved.size === 0) return 0
+  if (index.approved.size === 0 && to.articles.length === 0) return 0
   const { locale } = to
   const values = { ...to.values, 'case.number': to.case.number, 'shop.name': setting(ctx, shop.name) }
-  const offers = rankingOf(
+  const canned = rankingOf(
     ctx,
     index,
     locale,
   )(to.question)
     .flatMap(({ id }) => filled(ctx, index.approved.get(id)!, locale, values) ?? [])
-    .slice(0, OFFERED_LIMIT)
+    .map(({ id, title, text }) => ({ canned_answer: id, article: null, href: null, title, text }))
+  const written = to.articles.map(({ article, href, title, text }) => ({
+    canned_answer: null,
+    article,
+    href,
+    title,
+    text,
+  }))
+  // What the merchant wrote for this very place stands first.
+  const offers = [...canned, ...written].slice(0, OFFERED_LIMIT)
   if (offers.length === 0) return 0
+  const question = offers.some(({ article }) => article !== null) ? await noted(tx, ctx, to) : null
   const now = ctx.clock.now()
   await sql`
-    insert into desk.likely_answer (message, nth, party, canned_answer, title, text, offered_at, ends_at)
-    select ${to.message}, row_number() over (order by o.nth), ${to.case.party}, o.id, o.title, o.text, ${now},
-      ${new Date(now.getTime() + BELIEVED_DAYS * DAY_MS)}
-    from jsonb_to_recordset(${JSON.stringify(offers.map((one, nth) => ({ ...one, nth })))}::jsonb) o (id uuid, title text, text text, nth integer)`.execute(
-    tx,
-  )
+    insert into desk.likely_answer (message, nth, party, canned_answer, article, href, question, title, text, offered_at, ends_at)
+    select ${to.message}, row_number() over (order by o.nth), ${to.case.party}, o.canned_answer, o.article, o.href,
+      case when o.article is not null then ${question}::uuid end, o.title, o.text, ${now}, ${new Date(now.getTime() + BELIEVED_DAYS * DAY_MS)}
+    from jsonb_to_recordset(${JSON.stringify(offers.map((one, nth) => ({ ...one, nth })))}::jsonb)
+      o (canned_answer uuid, article uuid, href text, title text, text text, nth integer)`.execute(tx)
   return offers.length
+}
+
+/** What was asked, and that an article answers it: on their line with what else they asked the help. */
+function noted(tx: Tx, ctx: Acting, { question, case: found, articles, door }: ToOffer): Promise<string> {
+  const [first] = articles
+  return noteQuestion(tx, ctx, {
+    party: found.party,
+    text: question,
+    language: first!.language,
+    door,
+    outcome: 'answered',
+    confidence: first!.confidence,
+    articles: articles.map(({ article }) => article),
+    customerCase: found.number,
+  })
 }
 
 function filled(ctx: Acting, { id, title, texts }: Approved, locale: string, values: Values) {

@@ -10,6 +10,8 @@ export interface Offered {
   id: string
   title: string
   text: string
+  /** The article whose words they are. */
+  href: string | null
   /** Its customer has said that it solved it. */
   used: boolean
 }
@@ -28,7 +30,7 @@ export const isOfferedKey = (ctx: Pick<Acting, 'secret'>, id: string, key: strin
 export async function readOffered(tx: Tx, messages: readonly string[]): Promise<ReadonlyMap<string, Offered[]>> {
   if (messages.length === 0) return new Map()
   const { rows } = await sql<Offered & { message: string }>`
-    select id, message, title, text, used_at is not null as used from desk.likely_answer
+    select id, message, title, text, href, used_at is not null as used from desk.likely_answer
     where message = any (${[...messages]}::uuid[]) order by message, nth`.execute(tx)
   return Map.groupBy(rows, ({ message }) => message)
 }
@@ -49,9 +51,10 @@ export async function offeredParts(
   if (!offered) return []
   return [
     { text: words('mail.likely', { count: offered.length }) },
-    ...offered.flatMap(({ id, title, text }): LetterPart[] => [
+    ...offered.flatMap(({ id, title, text, href }): LetterPart[] => [
       { text: words('mail.quoted', { text: title }) },
       ...text.split(/\n{2,}/).map((paragraph) => ({ text: paragraph.trimEnd() })),
+      ...(href === null ? [] : [{ text: words('mail.likelyMore'), href, button: words('mail.likelyRead') }]),
       { text: words('mail.likelyAsk'), href: offeredUrl(ctx, number, id), button: words('mail.case.solved') },
     ]),
   ]

@@ -69,12 +69,17 @@ export function Likely({ offers, locale }: { offers: readonly (Offered & { url: 
   return (
     <section class="stack tight" aria-label={words('likely.heading')}>
       <p class="small soft">{words('likely.heading')}</p>
-      {offers.map(({ title, text, url, used }) => {
+      {offers.map(({ title, text, href, url, used }) => {
         const { pathname, searchParams } = new URL(url)
         return (
           <details>
             <summary>{title}</summary>
             <p class="words">{text}</p>
+            {href === null ? null : (
+              <p>
+                <a href={href}>{words('mail.likelyRead')}</a>
+              </p>
+            )}
             {used ? (
               <p class="small soft">{words('likely.used')}</p>
             ) : (

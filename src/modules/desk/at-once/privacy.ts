@@ -10,7 +10,7 @@ declarePrivacy({
   seenBy: ['agent', 'key'],
   async export(tx, parties) {
     const { rows } = await sql`
-      select title, text, offered_at, used_at from desk.likely_answer where party = ${anyOf(parties)} order by offered_at, nth`.execute(
+      select title, text, article, href, question, offered_at, used_at from desk.likely_answer where party = ${anyOf(parties)} order by offered_at, nth`.execute(
       tx,
     )
     return rows

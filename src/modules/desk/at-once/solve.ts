@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Acting, Call } from '../../../platform/context.ts'
 import { SERVICE, transact, type Tx } from '../../customers/index.ts'
+import { noteHelped } from '../../help/index.ts'
 import { findCase, inCase } from '../find.ts'
 import { settleRated } from '../handle.ts'
 import { refuse } from '../refusals.ts'
@@ -24,7 +25,7 @@ export interface OfferedShown {
 interface OfferedRow {
   title: string
   text: string
-  canned_answer: string
+  question: string | null
   ends_at: Date
   used_at: Date | null
 }
@@ -47,12 +48,14 @@ export async function solveByOffered(call: Call, { id, key }: Named): Promise<vo
   let rung: Parameters<typeof ringCase>[1] | undefined
   await inCase(call, number, async (tx, found) => {
     const now = call.clock.now()
-    const state = stateOf(await readOne(tx, id), now)
+    const row = await readOne(tx, id)
+    const state = stateOf(row, now)
     if (state === 'used') return
     if (state === 'over') throw refuse('likely-over')
     await sql`
       with said as (update desk.likely_answer set used_at = ${now}, counts = true where id = ${id} returning canned_answer)
       update desk.canned_answer a set solved = a.solved + 1 from said where a.id = said.canned_answer`.execute(tx)
+    if (row.question !== null) await noteHelped(tx, call, row.question)
     await settleRated(tx, call, found, { solved: true })
     rung = found
   })
@@ -72,7 +75,7 @@ async function numberOf(ctx: Acting, { id, key }: Named): Promise<string> {
 
 async function readOne(tx: Tx, id: string): Promise<OfferedRow> {
   const { rows } = await sql<OfferedRow>`
-    select title, text, canned_answer, ends_at, used_at from desk.likely_answer where id = ${id}`.execute(tx)
+    select title, text, question, ends_at, used_at from desk.likely_answer where id = ${id}`.execute(tx)
   if (!rows[0]) throw refuse('case-unknown')
   return rows[0]
 }

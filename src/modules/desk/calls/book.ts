@@ -113,7 +113,15 @@ async function sayBooked(tx: Tx, call: Call, { found, party, time, number, text,
     text: say(locale)('callback.agreed', { when, phone: number }),
   })
   if (text !== undefined)
-    await offerLikely(tx, call, { case: { ...found, party }, message: said.id, question: text, locale, values })
+    await offerLikely(tx, call, {
+      case: { ...found, party },
+      message: said.id,
+      question: text,
+      locale,
+      values,
+      door: 'page',
+      articles: [],
+    })
   return said.id
 }
 

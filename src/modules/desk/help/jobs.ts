@@ -1,5 +1,6 @@
-import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
+import { declareJob, noPayload, type AnyJob, type Recurring } from '../../../platform/jobs/declare.ts'
 import { noteCases } from './wanted.ts'
+import { answerInChat } from './chat-answer.ts'
 
 const cases = declareJob({
   name: 'desk.note-cases',
@@ -9,3 +10,6 @@ const cases = declareJob({
 
 /** For recurring.ts. */
 export const deskHelpRecurring: readonly Recurring[] = [{ job: cases, everySeconds: 60 }]
+
+/** Jobs that a chat sets off. */
+export const helpJobs: readonly AnyJob[] = [answerInChat]

@@ -1,7 +1,7 @@
 import type { Call } from '../../../platform/context.ts'
 import { visitorParty } from '../../accounts/index.ts'
 import { connectedParties, createParty, customerOf, SERVICE, transact } from '../../customers/index.ts'
-import { type Reader, readerOf } from '../reader.ts'
+import { type Reader, readerOf, readerOfParties, stranger } from '../reader.ts'
 import { refuse as refuseCaller } from '../../../platform/refusal.ts'
 
 /** For whom something is answered. */
@@ -21,14 +21,16 @@ export async function askerOf(
   call: Call,
   { customer, language }: { customer?: string | undefined; language: string },
 ): Promise<Asker> {
-  const own = { ...(await readerOf(call)), language }
+  // A program asks for whom it does not name: that is anybody, and partners' articles are not for them.
+  const own = call.principal.kind === 'key' ? stranger(language) : { ...(await readerOf(call)), language }
   if (customer === undefined) return { reader: own, parties: own.parties, unknown: own.parties.length === 0 }
   if (!mayAskFor(call)) throw refuseCaller('not-yours')
   const parties = await connectedParties(call.db, customer)
   if (parties.length === 0) return { reader: own, parties, unknown: true }
   const look = { projection: 'agent', reason: { type: 'customer', id: customer } } as const
   await transact(call, { purpose: SERVICE, parties, look }, () => Promise.resolve())
-  return { reader: own, parties, unknown: false }
+  const theirs = call.principal.kind === 'key' ? await readerOfParties(call, parties, language) : own
+  return { reader: theirs, parties, unknown: false }
 }
 
 /** The staff who let them in, and programs that may read customers. */
