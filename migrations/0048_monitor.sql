@@ -12,6 +12,7 @@ alter table help.wanted
   add column asked integer not null default 0,
   add column people integer not null default 0,
   add column cases integer not null default 0,
+  add column visits integer not null default 0,
   add column newest_at timestamptz,
   add column carts integer not null default 0,
   add column carts_worth bigint,
@@ -24,6 +25,11 @@ comment on column help.wanted.merged_into is 'Somebody of the staff said that it
 comment on column help.wanted.asked is 'Questions; of them as many different people, and cases that were opened with them. Kept by help.weigh_wanted.';
 comment on column help.wanted.carts is 'Customers who asked and left a basket lying. What lay in them, and what who asked is worth, only from five customers on.';
 comment on column help.wanted.value is 'For how much those have bought who asked and allow that it is looked at; minor units. Null: fewer than five.';
+alter table help.unfound add column wanted uuid references help.wanted on delete set null;
+comment on column help.unfound.wanted is 'The wanted answer that it asks for: known only of words that so many visits had.';
+create index unfound_unplaced on help.unfound (last_on) where wanted is null and text is not null;
+create index unfound_wanted on help.unfound (wanted) where wanted is not null;
+comment on column help.wanted.visits is 'Visits that searched for it in vain and let nothing be kept of them.';
 create index wanted_open on help.wanted (due_at) where settled_at is null and merged_into is null;
 create index wanted_newest on help.wanted (language, newest_at desc) where merged_into is null;
 create index wanted_article on help.wanted (article) where article is not null;
@@ -82,10 +88,12 @@ language sql volatile security definer set search_path = pg_catalog set plan_cac
     select w.id, count(a.wanted)::integer as asked, count(distinct p.customer)::integer as people, count(distinct a.customer_case)::integer as cases,
       max(a.asked_at) as newest_at
     from unnest(p_wanted) w (id) left join asked a on a.wanted = w.id left join people p on p.party = a.party group by w.id)
-  update help.wanted w set asked = c.asked, people = c.people, cases = c.cases, newest_at = coalesce(c.newest_at, w.newest_at), weighed_at = p_now,
+  update help.wanted w set asked = c.asked, people = c.people, cases = c.cases,
+    visits = (select coalesce(sum(u.visits), 0)::integer from help.unfound u where u.wanted = w.id), newest_at = coalesce(c.newest_at, w.newest_at), weighed_at = p_now,
     named = case when w.named = 'house' and c.people < p_people then 'nobody' else w.named end,
     title = case when w.named = 'house' and c.people < p_people then '…' else w.title end,
-    due_at = case when w.due_at is null and w.settled_at is null and c.people >= p_people then p_due else w.due_at end
+    due_at = case when w.due_at is null and w.settled_at is null and (c.people >= p_people or exists (
+      select from help.unfound u where u.wanted = w.id)) then p_due else w.due_at end
   from counted c where w.id = c.id
 $$;
 comment on function help.weigh_wanted is 'Counts anew who asked for these. Where too few are left the title that was made of their words goes; from p_people different ones on it has a clock.';
@@ -110,7 +118,7 @@ begin
   changed := changed + more;
   -- Nobody's any more: who asked was erased, or it is too long ago.
   delete from help.wanted w where w.asked = 0 and w.weighed_at is not null and w.named <> 'staff' and w.article is null and w.merged_into is null
-    and not exists (select from help.question q where q.wanted = w.id);
+    and not exists (select from help.question q where q.wanted = w.id) and not exists (select from help.unfound u where u.wanted = w.id);
   get diagnostics more = row_count;
   return changed + more;
 end $$;
@@ -180,7 +188,8 @@ begin
     return false;
   end if;
   update help.question q set wanted = p_into, placed_by = p_by where q.wanted = p_from;
-  update help.wanted w set merged_into = p_into, merged_by = p_by, asked = 0, people = 0, cases = 0, due_at = null where w.id = p_from;
+  update help.unfound u set wanted = p_into where u.wanted = p_from;
+  update help.wanted w set merged_into = p_into, merged_by = p_by, asked = 0, people = 0, cases = 0, visits = 0, due_at = null where w.id = p_from;
   update help.wanted w set merged_into = p_into where w.merged_into = p_from;
   update help.wanted w set weighed_at = null where w.id = p_into;
   delete from help.wanted_apart a where (a.one = p_from and a.other = p_into) or (a.one = p_into and a.other = p_from);

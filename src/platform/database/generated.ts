@@ -2012,6 +2012,8 @@ export interface HelpUnfound {
   visits: Generated<number>
   first_on: string
   last_on: string
+  /** The wanted answer that it asks for: known only of words that so many visits had. */
+  wanted: string | null
 }
 
 /** How often at most somebody wants to be written to about what they own, in days between two letters. No row: 30. */
@@ -2063,6 +2065,8 @@ export interface HelpWanted {
   asked: Generated<number>
   people: Generated<number>
   cases: Generated<number>
+  /** Visits that searched for it in vain and let nothing be kept of them. */
+  visits: Generated<number>
   newest_at: Date | null
   /** Customers who asked and left a basket lying. What lay in them, and what who asked is worth, only from five customers on. */
   carts: Generated<number>

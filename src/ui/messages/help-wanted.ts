@@ -26,6 +26,8 @@ export const helpWanted = {
     'wanted.figures': 'What it costs',
     'wanted.figure.people': 'People who asked',
     'wanted.figure.asked': 'Questions',
+    'wanted.figure.visits': 'Visits that searched in vain, of which nothing is kept',
+    'wanted.visits': '{count, plural, one {# nameless visit} other {# nameless visits}}',
     'wanted.figure.cases': 'Cases it made',
     'wanted.figure.carts': 'Left their basket after asking',
     'wanted.figure.cost': 'Cases and baskets, in money',
@@ -80,7 +82,6 @@ export const helpWanted = {
     'wanted.door.page': 'other site',
     'wanted.door.community': 'community',
     'struggles.title': 'Searched for long',
-    'struggles.count': '{count, plural, one {# person} other {# people}}',
     'struggles.none': 'Nobody took far longer than usual.',
     'struggles.noneText':
       'Only those stand here who let us offer help. Whoever is in the shop now is asked by their own browser.',
@@ -177,6 +178,8 @@ export const helpWanted = {
     'wanted.figures': 'Hva det koster',
     'wanted.figure.people': 'Personer som har spurt',
     'wanted.figure.asked': 'Spørsmål',
+    'wanted.figure.visits': 'Besøk som lette forgjeves, som ingenting er tatt vare på av',
+    'wanted.visits': '{count, plural, one {# navnløst besøk} other {# navnløse besøk}}',
     'wanted.figure.cases': 'Saker det ga',
     'wanted.figure.carts': 'Forlot kurven etter å ha spurt',
     'wanted.figure.cost': 'Saker og kurver, i penger',
@@ -231,7 +234,6 @@ export const helpWanted = {
     'wanted.door.page': 'annet nettsted',
     'wanted.door.community': 'fellesskap',
     'struggles.title': 'Lette lenge',
-    'struggles.count': '{count, plural, one {# person} other {# personer}}',
     'struggles.none': 'Ingen brukte mye lengre tid enn vanlig.',
     'struggles.noneText':
       'Her står bare de som lar oss tilby hjelp. Den som er i butikken nå, blir spurt av sin egen nettleser.',

@@ -63,6 +63,7 @@ function Figures({ one }: { one: WantedWhole }): VNode {
   const rows = [
     ['people', number(one.people)],
     ['asked', number(one.asked)],
+    ['visits', number(one.visits)],
     ['cases', number(one.cases)],
     ['carts', number(one.carts)],
     ...(one.cost ? [['cost', money(one.cost)] as const] : []),

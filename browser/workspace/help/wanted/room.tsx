@@ -122,6 +122,7 @@ function List(): VNode {
 function Entry({ one }: { one: Wanted }): VNode {
   const told = [
     said.value('wanted.people', { count: one.people }),
+    ...(one.visits > 0 ? [said.value('wanted.visits', { count: one.visits })] : []),
     ...(one.cases > 0 ? [said.value('wanted.cases', { count: one.cases })] : []),
     ...(one.carts > 0 ? [said.value('wanted.carts', { count: one.carts })] : []),
     one.owner?.name ?? said.value('wanted.ownerNone'),

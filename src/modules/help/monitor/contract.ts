@@ -33,6 +33,7 @@ const wanted = z.object({
   asked: z.number(),
   people: z.number(),
   cases: z.number(),
+  visits: z.number().describe('that searched for it in vain and let nothing be kept of them'),
   carts: z.number().describe('customers who asked and left a basket lying'),
   cost: money.nullable().describe('what its cases cost, and what lay in those baskets where five customers left some'),
   value: money

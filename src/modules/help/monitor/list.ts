@@ -24,6 +24,7 @@ export interface WantedRow {
   asked: number
   people: number
   cases: number
+  visits: number
   carts: number
   cost: number
   value: number | null
@@ -49,6 +50,7 @@ const PLAIN = [
   'asked',
   'people',
   'cases',
+  'visits',
   'carts',
   'newest_at',
   'article',
@@ -68,9 +70,9 @@ export async function listWanted(
 ): Promise<z.output<typeof wantedList>> {
   const { rows } = await sql<WantedRow & { total: number }>`
     select o.*, count(*) over ()::integer as total from (${wantedRows(call)}) o
-    where o.merged_into is null and o.settled is not distinct from ${state === 'open' ? null : state} and o.asked > 0
+    where o.merged_into is null and o.settled is not distinct from ${state === 'open' ? null : state} and o.asked + o.visits > 0
       and (${language ?? null}::text is null or o.language = ${language ?? null}) and (${mine !== true}::boolean or o.owner = ${staffIdOf(call.principal)}::uuid)
-    order by ${state === 'open' ? sql`o.cost desc, o.people desc, o.newest_at desc` : sql`o.settled_at desc`}, o.id
+    order by ${state === 'open' ? sql`o.cost desc, o.people + o.visits desc, o.newest_at desc` : sql`o.settled_at desc`}, o.id
     limit ${WANTED_PAGE} offset ${(page - 1) * WANTED_PAGE}`.execute(call.db)
   const total = rows[0]?.total ?? 0
   return {
@@ -97,6 +99,7 @@ export async function shownAs(ctx: Acting, rows: readonly WantedRow[]): Promise<
     asked: row.asked,
     people: row.people,
     cases: row.cases,
+    visits: row.visits,
     carts: row.carts,
     cost: row.cost > 0 ? { amount: row.cost, currency } : null,
     value: row.value === null ? null : { amount: row.value, currency },

@@ -255,6 +255,21 @@ test('erased people leave no word in a title, and long ago is forgotten', async 
   house.clock.moveTo(now)
 })
 
+test('what nameless visits searched for in vain stands in the same list, in words that enough of them had', async () => {
+  await askOwner(
+    house,
+    `insert into help.unfound (language, mark, door, text, visits, first_on, last_on) values
+      ('en', 'aaaaaaaaaaaaaaaaaaaaaa', 'search', 'children rain trousers', 4, '2026-11-24', '2026-11-24'),
+      ('en', 'bbbbbbbbbbbbbbbbbbbbbb', 'shop', 'rain trousers for children', 3, '2026-11-24', '2026-11-24'),
+      ('en', 'cccccccccccccccccccccc', 'shop', null, 2, '2026-11-24', '2026-11-24')`,
+  )
+  await asked(['do you have rain trousers for children'])
+  await later()
+  const found = (await list()).filter(({ title }) => /rain trousers/i.test(title ?? ''))
+  expect(found).toEqual([expect.objectContaining({ title: 'children rain trousers', visits: 7, people: 1 })])
+  expect(found[0]!.dueAt).not.toBeNull()
+})
+
 test('it is priced by its cases and by baskets that were left, sums from five customers on', async () => {
   const boots = await addProduct(house, { title: 'Boots', amount: 10_000, stock: 50 })
   const texts = ['are the boots vegan', 'vegan boots', 'boots vegan?', 'vegan boots please', 'which boots are vegan']

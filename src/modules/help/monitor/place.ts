@@ -36,7 +36,35 @@ export async function placeQuestions(ctx: Acting): Promise<number> {
       language,
       rows.filter((row) => row.language === language),
     )
-  if (rows.length > 0) ctx.bell.ring([WANTED])
+  const counted = await placeUnfound(ctx)
+  if (rows.length + counted > 0) ctx.bell.ring([WANTED])
+  return rows.length + counted
+}
+
+interface Unfound {
+  language: string
+  mark: string
+  door: string
+  text: string
+}
+
+/** What was searched for in vain by people who let nothing be kept of them: words that enough visits had, so that they are nobody's own. */
+async function placeUnfound(ctx: Acting): Promise<number> {
+  const { rows } = await sql<Unfound>`
+    select language, mark, door, text from help.unfound where wanted is null and text is not null order by last_on limit ${BATCH}`.execute(
+    ctx.db,
+  )
+  for (const language of new Set(rows.map((row) => row.language))) {
+    const known = await knownIn(ctx, language)
+    for (const { mark, door, text } of rows.filter((row) => row.language === language)) {
+      const wanted = sameAs(known, text) ?? (await begin(ctx, { language, articles: [] }))
+      known.put(mark, wanted, text)
+      await sql`
+        with placed as (
+          update help.unfound set wanted = ${wanted} where language = ${language} and mark = ${mark} and door = ${door})
+        update help.wanted set weighed_at = null where id = ${wanted}`.execute(ctx.db)
+    }
+  }
   return rows.length
 }
 
@@ -71,6 +99,12 @@ export async function knownIn(ctx: Acting, language: string): Promise<Known> {
     const read = texts.get(question)
     if (read) known.put(question, wanted, read.text)
   }
+  const { rows: unfound } = await sql<{ mark: string; wanted: string; text: string }>`
+    select mark, wanted, text from help.unfound
+    where language = ${language} and wanted is not null and text is not null order by last_on desc limit ${COMPARED}`.execute(
+    ctx.db,
+  )
+  for (const { mark, wanted, text } of unfound) known.put(mark, wanted, text)
   return known
 }
 

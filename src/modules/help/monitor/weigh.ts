@@ -49,19 +49,27 @@ export async function weighWanted(ctx: Acting): Promise<number> {
 async function priceAndName(ctx: Acting, id: string): Promise<void> {
   const { rows: askers } = await sql<Asker>`
     select question, party, customer, asked_at from help.askers_of(${id}::uuid, ${ASKERS})`.execute(ctx.db)
-  if (askers.length === 0) return
   const asked = askers.map(({ party, asked_at: at }) => ({ party, at }))
   const costs = await Promise.all(wantedCosts.fills.map((cost) => cost(ctx, asked)))
   const { carts, cartsWorth, value } = Object.assign(
     { carts: 0, cartsWorth: null, value: null },
     ...costs,
   ) as WantedCost
-  const title = await nameOf(ctx, askers)
+  const title = (await nameOf(ctx, askers)) ?? (await countedWords(ctx, id))
   await sql`
     update help.wanted set carts = ${carts}, carts_worth = ${cartsWorth}::bigint, value = ${value}::bigint,
       title = case when named = 'staff' then title else coalesce(${title}, '…') end,
       named = case when named = 'staff' then named when ${title}::text is null then 'nobody' else 'house' end
     where id = ${id}`.execute(ctx.db)
+}
+
+/** Words that so many visits had that they are nobody's own. */
+async function countedWords(ctx: Acting, id: string): Promise<string | null> {
+  const { rows } = await sql<{ text: string }>`
+    select text from help.unfound where wanted = ${id} and text is not null order by visits desc, mark limit 1`.execute(
+    ctx.db,
+  )
+  return rows[0]?.text ?? null
 }
 
 async function nameOf(ctx: Acting, askers: readonly Asker[]): Promise<string | null> {
