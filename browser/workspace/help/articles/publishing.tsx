@@ -4,6 +4,7 @@ import { call } from '../../client.ts'
 import { attempt, useFresh } from '../../loading.tsx'
 import { fieldsOf, Labelled } from '../../parts.tsx'
 import { me } from '../../state.ts'
+import { Telling } from '../growth/telling.tsx'
 import { said } from '../words.ts'
 import type { BesideProps } from './beside.tsx'
 import { type Draft, forget, isKept, write } from './drafts.ts'
@@ -42,6 +43,7 @@ export function Publishing(props: BesideProps & { draft: Draft | null }): VNode 
           </a>
         </p>
       ) : null}
+      <Telling article={article.id} mayStop={article.mayPublish} />
       <Address {...props} />
       {draft ? <Next {...props} draft={draft} /> : <p class="small soft">{said.value('helpRoom.nothingWritten')}</p>}
       {published && article.mayPublish ? <TakeOut {...props} /> : null}

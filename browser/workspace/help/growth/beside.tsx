@@ -139,8 +139,9 @@ function Make({ number, again }: { number: string; again: () => Promise<void> })
     busy.value = false
   }
   useEffect(() => {
-    deeds.write = () => void begin()
-    return () => void delete deeds.write
+    const write = () => void begin()
+    deeds.write = write
+    return () => void (deeds.write === write && delete deeds.write)
   })
   return (
     <>

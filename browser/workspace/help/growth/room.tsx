@@ -6,7 +6,6 @@ import { attempt, Shown, useFresh } from '../../loading.tsx'
 import { Rows } from '../../parts.tsx'
 import { eyes, locale, zone } from '../../state.ts'
 import { here, TabDetailHead, TabHead, TabLink } from '../where.tsx'
-import { Telling } from './telling.tsx'
 import { said } from './words.ts'
 
 type Aged = Answer<'GET /api/help/ageing'>['items'][number]
@@ -129,7 +128,6 @@ function DraftOfCase({ one }: { one: FromCase }): VNode {
         ].join(' · ')}
       </span>{' '}
       <span class={one.gaps > 0 ? 'tag due' : 'tag kept'}>{said.value('helpAged.gaps', { count: one.gaps })}</span>
-      <Telling article={one.article} mayStop={false} />
     </li>
   )
 }

@@ -123,7 +123,8 @@ function withoutFrame(text: string): string {
   while (lines.length > 0 && (isFrame(lines[0]!) || GREETS.test(lines[0]!))) lines.shift()
   let ends = lines.length
   while (ends > 0 && (isFrame(lines[ends - 1]!) || closes(lines[ends - 1]!))) ends -= 1
-  return lines.slice(0, ends).join('\n')
+  // What followed a greeting began in small letters.
+  return lines.slice(0, ends).join('\n').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
 }
 
 const closes = (line: string): boolean => {

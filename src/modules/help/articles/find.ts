@@ -154,10 +154,12 @@ const first = (reader: Reader, where: RawBuilder<unknown>, limit: number, offset
   where ${where} and ${mayRead(reader)} and exists (select from help.article_words w where w.article = a.id)
   order by a.place, a.made_at, a.id limit ${limit} offset ${offset}`
 
+/** Of those that stand at the same place the one that solved most stands first (growth/useful.ts). */
 const listed = (reader: Reader, chosen: RawBuilder<unknown>) => sql<ArticleListed[]>`coalesce((
   select jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'language', o.language, 'slug', o.slug, 'title', o.title,
     'summary', o.summary, 'body', case when a.kind = 'faq' then (select body from help.article_words b
-      where b.article = a.id and b.language = o.language and length(b.body) <= ${FOLDED_LIMIT}) end) order by a.place, a.made_at, a.id)
+      where b.article = a.id and b.language = o.language and length(b.body) <= ${FOLDED_LIMIT}) end)
+    order by a.place, (select u.score from help.usefulness u where u.article = a.id) desc nulls last, a.made_at, a.id)
   from (${chosen}) a cross join lateral (${wordsOf(sql`a.id`, reader.language)}) o), '[]')`
 
 /** The chapters, each with its first articles; those without anything for this reader are left out by who draws them. */

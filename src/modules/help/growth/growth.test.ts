@@ -113,7 +113,7 @@ test('an answered case becomes a draft in one move, with nothing in it that tell
   const draft = await draftOf(article)
   expect(draft.title).toBe('How do I wash the green jacket?')
   expect(draft.body.replaceAll('\\', '')).toBe(
-    'wash it at 30 degrees and dry it in the air.\n\nYour order is ⟨…⟩. Call ⟨…⟩.',
+    'Wash it at 30 degrees and dry it in the air.\n\nYour order is ⟨…⟩. Call ⟨…⟩.',
   )
   for (const told of ['Anna', 'Kari', 'Storgata', '1042', 'Bilal', 'difficult'])
     expect(`${draft.title} ${draft.summary} ${draft.body}`).not.toContain(told)
