@@ -124,32 +124,36 @@ function blockNode(block: Block): Node {
   // A heading has no weight of its own within it.
   if (block.kind === 'heading') return schema.node('heading', null, inlineNodes(block.of, []).map(onlyLinks))
   if (block.kind === 'quote') return schema.node('quote', null, someOf(block.of.map(blockNode)))
-  const items = block.items.map((item) => {
-    const [first, ...others] = someOf(item.map(blockNode))
-    const begins = first!.type.name === 'paragraph'
-    return schema.node('item', null, [
-      begins ? first! : schema.node('paragraph'),
-      ...(begins ? [] : [first!]),
-      ...others,
-    ])
-  })
-  return block.start === null
-    ? schema.node('bullets', null, items)
-    : schema.node('numbers', { start: block.start }, items)
+  return listNode(
+    schema,
+    block.start,
+    block.items.map((item) => someOf(item.map(blockNode))),
+  )
 }
+
+/** Each item begins with a paragraph, be it empty. */
+export function listNode(of: Schema, start: number | null, items: readonly Node[][]): Node {
+  const all = items.map((blocks) =>
+    of.node('item', null, blocks[0]?.type === of.nodes['paragraph'] ? blocks : [of.node('paragraph'), ...blocks]),
+  )
+  return start === null ? of.node('bullets', null, all) : of.node('numbers', { start }, all)
+}
+
+/** Words with their line breaks. */
+export const wordNodes = (of: Schema, words: string, marks: readonly Mark[]): Node[] =>
+  words
+    .split('\n')
+    .flatMap((line, index) => [
+      ...(index > 0 ? [of.node('break')] : []),
+      ...(line === '' ? [] : [of.text(line, marks)]),
+    ])
 
 const someOf = (nodes: Node[]): Node[] => (nodes.length > 0 ? nodes : [schema.node('paragraph')])
 const onlyLinks = (node: Node): Node => node.mark(node.marks.filter(({ type }) => type.name === 'link'))
 
 function inlineNodes(of: readonly Inline[], marks: readonly Mark[]): Node[] {
   return of.flatMap((one): Node[] => {
-    if (typeof one === 'string')
-      return one
-        .split('\n')
-        .flatMap((line, index) => [
-          ...(index > 0 ? [schema.node('break')] : []),
-          ...(line === '' ? [] : [schema.text(line, marks)]),
-        ])
+    if (typeof one === 'string') return wordNodes(schema, one, marks)
     if (one.kind === 'picture') return [schema.node('picture', { file: one.file, name: one.name })]
     const mark = one.kind === 'link' ? schema.mark('link', { href: one.href }) : schema.mark(one.kind)
     return inlineNodes(one.of, mark.addToSet(marks))

@@ -1,13 +1,14 @@
 import './later.ts'
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Slice } from 'prosemirror-model'
 import { EditorState, Plugin, Selection, TextSelection, type Transaction } from 'prosemirror-state'
 import { Decoration, DecorationSet, EditorView } from 'prosemirror-view'
 import { escapeMarks, plainOf, readMarked } from '../../../src/ui/rich/marked.ts'
 import { documentOf, isHref, markedOf, schema } from './document.ts'
 import { commandOf, FORMATS, type Format, isOn, keys } from './keys.ts'
+import { useOutside } from './outside.ts'
 import { cleaned } from './pasted.ts'
 import { Tools } from './tools.tsx'
 
@@ -54,19 +55,21 @@ export function Editor(props: EditorProps): VNode {
   const view = useRef<EditorView | null>(null)
   const now = useRef(props)
   now.current = props
-  const written = useRef(props.text)
-  /** What went out from here and has not come back: whoever types fast is ahead of what is drawn. */
-  const ahead = useRef(new Set<string>())
+  const wrote = useOutside(props.text, props.write, (text) => {
+    const made = view.current
+    if (!made) return
+    // A colleague, another window, or what was sent is gone from here.
+    const whole = made.state.tr.replaceWith(0, made.state.doc.content.size, documentOf(text).content)
+    made.dispatch(
+      whole.setSelection(Selection.atEnd(whole.doc)).setMeta('addToHistory', false).setMeta('outside', true),
+    )
+  })
   /** Raised with each change, so that the tools show what is on. */
   const change = useSignal(0)
   const linking = useSignal(false)
   useLayoutEffect(() => {
     const made = openView(place.current!, now, {
-      wrote(marked) {
-        written.current = marked
-        ahead.current.add(marked)
-        now.current.write(marked)
-      },
+      wrote,
       changed: () => (change.value += 1),
       link: () => (linking.value = true),
     })
@@ -79,18 +82,6 @@ export function Editor(props: EditorProps): VNode {
       made.destroy()
     }
   }, [])
-  useEffect(() => {
-    const made = view.current
-    if (!made) return
-    if (props.text === written.current) return ahead.current.clear()
-    if (ahead.current.has(props.text)) return
-    // Somebody else wrote: a colleague, another window, or what was sent is gone from here.
-    written.current = props.text
-    const whole = made.state.tr.replaceWith(0, made.state.doc.content.size, documentOf(props.text).content)
-    made.dispatch(
-      whole.setSelection(Selection.atEnd(whole.doc)).setMeta('addToHistory', false).setMeta('outside', true),
-    )
-  }, [props.text])
   void change.value
   const run = (format: Format) => {
     const made = view.current!

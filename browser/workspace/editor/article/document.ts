@@ -1,7 +1,7 @@
 // Article text as the editor's document, and back. Whatever a text says that the document cannot say again stays as it was written.
 import type { Mark, Node } from 'prosemirror-model'
 import { type ArticleBlock, readArticle, type Words } from '../../../../src/ui/rich/article.ts'
-import { blocksText, type Beyond } from '../document.ts'
+import { type Beyond, blocksText, listNode, wordNodes } from '../document.ts'
 import { schema } from './schema.ts'
 
 // ── from article text ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -94,7 +94,11 @@ function blockNode(block: ArticleBlock): Node {
     case 'quote':
       return schema.node('quote', null, someOf(block.of.map(blockNode)))
     case 'list':
-      return listNode(block)
+      return listNode(
+        schema,
+        block.start,
+        block.items.map((item) => someOf(item.map(blockNode))),
+      )
     case 'note':
       return schema.node('note', { tone: block.tone }, someOf(block.of.map(blockNode)))
     case 'if':
@@ -109,19 +113,6 @@ function blockNode(block: ArticleBlock): Node {
     case 'live':
       return schema.node('paragraph', null, [schema.node('field', { name: block.name })])
   }
-}
-
-function listNode({ start, items }: Extract<ArticleBlock, { kind: 'list' }>): Node {
-  const all = items.map((item) => {
-    const [first, ...others] = someOf(item.map(blockNode))
-    const begins = first!.type.name === 'paragraph'
-    return schema.node('item', null, [
-      begins ? first! : schema.node('paragraph'),
-      ...(begins ? [] : [first!]),
-      ...others,
-    ])
-  })
-  return start === null ? schema.node('bullets', null, all) : schema.node('numbers', { start }, all)
 }
 
 function tableNode({ head, rows }: Extract<ArticleBlock, { kind: 'table' }>): Node {
@@ -143,13 +134,7 @@ function tableNode({ head, rows }: Extract<ArticleBlock, { kind: 'table' }>): No
 
 function inlineNodes(of: readonly Words[], marks: readonly Mark[]): Node[] {
   return of.flatMap((one): Node[] => {
-    if (typeof one === 'string')
-      return one
-        .split('\n')
-        .flatMap((line, index) => [
-          ...(index > 0 ? [schema.node('break')] : []),
-          ...(line === '' ? [] : [schema.text(line, marks)]),
-        ])
+    if (typeof one === 'string') return wordNodes(schema, one, marks)
     if (one.kind === 'picture') return [schema.node('picture', { file: one.file, name: one.name })]
     if (one.kind === 'field') return [schema.node('field', { name: one.name })]
     const mark = one.kind === 'link' ? schema.mark('link', { href: one.href }) : schema.mark(one.kind)

@@ -1,11 +1,11 @@
-import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Fragment, type Node, Slice } from 'prosemirror-model'
 import { type Command, EditorState, Selection, TextSelection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { escapeMarks } from '../../../../src/ui/rich/marked.ts'
 import { keys } from '../keys.ts'
+import { useOutside } from '../outside.ts'
 import { cleaned } from '../pasted.ts'
 import { MORE_KEYS, nearest, putBlock, RULES, squareTables } from './commands.ts'
 import { documentOf, markedOf } from './document.ts'
@@ -56,38 +56,26 @@ export function ArticleEditor(props: EditorProps): VNode {
   const view = useRef<EditorView | null>(null)
   const now = useRef(props)
   now.current = props
-  const written = useRef(props.text)
-  /** What went out from here and has not come back: whoever types fast is ahead of what is drawn. */
-  const ahead = useRef(new Set<string>())
-  const isThere = useSignal(false)
+  const wrote = useOutside(props.text, props.write, (text) => {
+    const opened = view.current
+    if (!opened) return
+    // A colleague, or an earlier text was taken up.
+    const whole = opened.state.tr.replaceWith(0, opened.state.doc.content.size, documentOf(text).content)
+    opened.dispatch(
+      whole.setSelection(Selection.atStart(whole.doc)).setMeta('addToHistory', false).setMeta('outside', true),
+    )
+  })
   useLayoutEffect(() => {
-    const opened = openView(place.current!, now, (text) => {
-      written.current = text
-      ahead.current.add(text)
-      now.current.write(text)
-    })
+    const opened = openView(place.current!, now, wrote)
     view.current = opened
     const own = boxOf(opened)
     props.box.current = own
-    isThere.value = true
     props.moved()
     return () => {
       if (props.box.current === own) props.box.current = null
       opened.destroy()
     }
   }, [])
-  useEffect(() => {
-    const opened = view.current
-    if (!opened) return
-    if (props.text === written.current) return ahead.current.clear()
-    if (ahead.current.has(props.text)) return
-    // Somebody else wrote: a colleague, or an earlier text was taken up.
-    written.current = props.text
-    const whole = opened.state.tr.replaceWith(0, opened.state.doc.content.size, documentOf(props.text).content)
-    opened.dispatch(
-      whole.setSelection(Selection.atStart(whole.doc)).setMeta('addToHistory', false).setMeta('outside', true),
-    )
-  }, [props.text])
   return <div class="writes" ref={place} data-kind={props.kind} />
 }
 
