@@ -5,6 +5,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { expect, test } from 'vitest'
 import { helpGrowthRoom } from './messages/help-growth-room.ts'
 import { helpRoom } from './messages/help-room.ts'
+import { helpWordsRoom } from './messages/help-words-room.ts'
 import { helpWanted } from './messages/help-wanted.ts'
 import { practice } from './messages/practice.ts'
 import { visitorsRoom } from './messages/visitors-room.ts'
@@ -13,7 +14,7 @@ import type { Catalogue } from './speak.ts'
 import { catalogue as joined } from './words.ts'
 
 /** What every page's words are joined of, and what rooms bring along. */
-const catalogue = catalogueOf(joined, visitorsRoom, practice, helpRoom, helpWanted, helpGrowthRoom)
+const catalogue = catalogueOf(joined, visitorsRoom, practice, helpRoom, helpWanted, helpGrowthRoom, helpWordsRoom)
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MESSAGES = fileURLToPath(new URL('messages/', import.meta.url))

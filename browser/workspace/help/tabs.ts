@@ -37,4 +37,9 @@ export const TABS: readonly Tab[] = [
     words: 'helpRoom.tab.reports',
     view: onDemand(() => import('./reports/room.tsx')),
   },
+  {
+    tab: 'words',
+    words: 'helpRoom.tab.words',
+    view: onDemand(() => import('./words/room.tsx')),
+  },
 ]
