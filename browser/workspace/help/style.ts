@@ -1,4 +1,5 @@
 const STYLE = `
+.means{padding:8px 16px 24px}
 .list>header .tabs{flex-basis:100%;display:flex;flex-wrap:wrap;gap:4px}
 .tabs a,.languages a{display:inline-flex;gap:6px;align-items:center;min-height:32px;padding:4px 10px;border:1px solid transparent;border-radius:var(--r2);color:var(--ink-2);font-size:13px;text-decoration:none}
 .tabs a:hover,.languages a:hover{background:var(--sunken)}

@@ -58,7 +58,7 @@ export function Room(): VNode {
         </TabHead>
         <Shown loaded={now.value}>
           {({ items: written, learnt, needed }) => (
-            <div class="stack sheet">
+            <div class="stack means">
               <h3>{said.value('helpWords.written')}</h3>
               {removed.value ? (
                 <p class="row" role="status">

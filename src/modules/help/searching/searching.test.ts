@@ -104,6 +104,25 @@ test('a search finds articles with the passage that fits, marked, and products b
   expect((await house.visit('/help/search?utm_source=x')).status).toBe(200)
 })
 
+test('one’s own order is found by what was in it, by its number, and by the word for it; nobody else’s is', async () => {
+  const [anna, berit] = [await customer(), await customer()]
+  await askOwner(
+    house,
+    `with placed as (
+       insert into orders.customer_order (party, payment, currency, net, tax, gross, placed_at)
+       values ('${anna.party}', 'invoice', 'NOK', 100, 25, 125, '${at.now()}') returning id)
+     insert into orders.order_line (customer_order, line, title, quantity, unit_gross, rate, net, tax, gross)
+     select id, 1, 'Blue kettle', 1, 125, 2500, 100, 25, 125 from placed`,
+  )
+  for (const q of ['kettle', 'where is my parcel'])
+    expect([q, (await find(q, anna)).others]).toMatchObject([
+      q,
+      [{ source: 'orders', text: expect.stringContaining('Blue kettle') }],
+    ])
+  expect((await find('kettle', berit)).others).toEqual([])
+  expect((await find('kettle')).others).toEqual([])
+})
+
 test('nobody finds what is not for them; the page of another site is a stranger, whatever its key', async () => {
   expect(await titles('resellers')).toEqual([])
   expect(await titles('resellers', at.bilal)).toEqual(['Terms for resellers'])
