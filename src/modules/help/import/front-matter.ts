@@ -34,18 +34,6 @@ export function readFrontMatter(text: string): { front: FrontMatter; rest: strin
   return { front, rest: lines.slice(end + 1).join('\n'), unread }
 }
 
-/** The front matter as it is written back: always in this order, so that nothing changes where nothing changed. */
-export function writeFrontMatter(
-  entries: readonly (readonly [name: string, value: string | readonly string[] | null])[],
-): string {
-  const lines = entries.flatMap(([name, value]) => {
-    if (value === null || value === '' || value.length === 0) return []
-    if (typeof value === 'string') return [`${name}: ${quoted(value)}`]
-    return [`${name}:`, ...value.map((one) => `  - ${quoted(one)}`)]
-  })
-  return `---\n${lines.join('\n')}\n---\n`
-}
-
 /** One name's words; of a list the first. */
 export function oneOf(front: FrontMatter, ...names: readonly string[]): string {
   for (const name of names) {
@@ -78,10 +66,3 @@ function wordsOf(value: string): string {
   if (text.length >= 2 && text.startsWith("'") && text.endsWith("'")) return text.slice(1, -1).replaceAll("''", "'")
   return text.replace(/\s+#.*$/, '')
 }
-
-const PLAIN = /^[\p{L}\p{N}][^:#"'[\]{},&*!|>%@`\n]*$/u
-
-const quoted = (value: string): string =>
-  PLAIN.test(value) && value.trim() === value
-    ? value
-    : `"${value.replaceAll(/\s*\n\s*/g, ' ').replaceAll(/["\\]/g, '\\$&')}"`
