@@ -124,7 +124,10 @@ function withoutFrame(text: string): string {
   let ends = lines.length
   while (ends > 0 && (isFrame(lines[ends - 1]!) || closes(lines[ends - 1]!))) ends -= 1
   // What followed a greeting began in small letters.
-  return lines.slice(0, ends).join('\n').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
+  return lines
+    .slice(0, ends)
+    .join('\n')
+    .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
 }
 
 const closes = (line: string): boolean => {
