@@ -85,7 +85,7 @@ function show({ words, drafts }: Invitations, { struggle, trail, visit }: Notice
 
 /** What they looked for, in their own words, or between what they went back and forth. */
 function lookedFor(struggle: Struggle, trail: Noticed['trail']): string {
-  const kind = struggle === 'pages' ? 'view' : 'none'
+  const kind = struggle === 'pages' ? 'view' : struggle === 'help' ? 'seek' : 'none'
   const all = trail.filter((step) => step[1] === kind && step[2]).map((step) => step[2])
   return [...new Set(all)]
     .slice(-2)

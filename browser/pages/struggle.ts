@@ -81,6 +81,7 @@ async function begin(): Promise<void> {
   step('view', path)
   if (path === '/products' && document.querySelector('main .empty'))
     step('none', new URLSearchParams(location.search).get('search') ?? '')
+  if (path === '/help/search') step('seek', new URLSearchParams(location.search).get('q') ?? '')
   if (path === CHECKOUT && document.querySelector('main [aria-invalid=true]')) step('error', '')
   if (!kept.visit || now() - kept.asked! > FRESH_SECONDS) {
     const answer = await fetch('/api/visit')

@@ -6,6 +6,7 @@ const RULES: StruggleRules = {
   payment: { times: 1, minutes: 4 },
   leaving: { times: 2, minutes: 10 },
   search: { times: 2, minutes: 10 },
+  help: { times: 3, minutes: 10 },
   pages: { times: 3, minutes: 5 },
 }
 
@@ -23,6 +24,7 @@ function trailOf(text: string): readonly Step[] {
 test.each([
   ['searches twice in vain', '/products none:boots /products none:wellies', 'search'],
   ['searches in vain on both sides of another page', '/ none:boots /products/cap none:wellies', 'search'],
+  ['searches three times in the help', '/help seek:wool seek:wash seek:wool-wash', 'help'],
   ['back and forth between two pages', '/products/a /products/b /products/a /products/b /products/a', 'pages'],
   ['back and forth after much else', '/ /basket /products/a /products/b /products/a /products/b /products/a', 'pages'],
   ['refused at the checkout', '/basket /checkout error:', 'checkout'],

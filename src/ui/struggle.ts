@@ -4,16 +4,17 @@
  */
 
 /** What a rule can look for, that which weighs most first: of several that fit, the first is meant. */
-export const STRUGGLES = ['checkout', 'payment', 'leaving', 'search', 'pages'] as const
+export const STRUGGLES = ['checkout', 'payment', 'leaving', 'search', 'help', 'pages'] as const
 export type Struggle = (typeof STRUGGLES)[number]
 
 /**
  * - `view`: a page was opened; `what` is its path.
  * - `none`: a search found nothing; `what` is what was looked for, in the browser only.
+ * - `seek`: a search in the help, whatever it found; `what` is what was looked for, in the browser only.
  * - `error`: the checkout was refused.
  * - `leave`: on the way out; `what` is how many things are in the basket.
  */
-export type StepKind = 'view' | 'none' | 'error' | 'leave'
+export type StepKind = 'view' | 'none' | 'seek' | 'error' | 'leave'
 /** When, in whole seconds; what happened; and where, or of what. */
 export type Step = readonly [at: number, kind: StepKind, what: string]
 
@@ -35,7 +36,8 @@ const MINUTE = 60
 export function withStep(trail: readonly Step[], step: Step): readonly Step[] {
   const [, kind, what] = step
   const before = trail.findLast((one) => one[1] === kind)
-  if (before?.[2] === what && (kind === 'none' || (kind === 'view' && lastView(trail) === before))) return trail
+  if (before?.[2] === what && (kind === 'none' || kind === 'seek' || (kind === 'view' && lastView(trail) === before)))
+    return trail
   return [...trail, step].slice(-STEPS_LIMIT)
 }
 
@@ -57,6 +59,8 @@ export function struggleOf(trail: readonly Step[], rules: StruggleRules, now: nu
     leaving: ({ times }) => kind === 'leave' && Number(what) >= times,
     // Whoever opened something since has found it, or something else.
     search: (rule) => kind === 'none' && lately(rule, 'none').length >= rule.times,
+    // Whoever found it there searches no further.
+    help: (rule) => kind === 'seek' && lately(rule, 'seek').length >= rule.times,
     pages: (rule) => kind === 'view' && returns(lately(rule, 'view')) >= rule.times,
   }
   return STRUGGLES.find((name) => rules[name] && fits[name](rules[name])) ?? null

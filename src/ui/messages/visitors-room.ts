@@ -18,6 +18,7 @@ export const visitorsRoom = {
     'visitors.struggle.payment': 'Long at the payment',
     'visitors.struggle.leaving': 'About to leave with a full basket',
     'visitors.struggle.search': 'Searches in vain',
+    'visitors.struggle.help': 'Searches in the help again and again',
     'visitors.struggle.pages': 'Back and forth between two pages',
     'visitors.invite': 'Invite',
     'visitors.inviteWho': 'Invite whoever is on {page}',
@@ -52,6 +53,7 @@ export const visitorsRoom = {
     'visitors.rehearsedAfter':
       '{count, plural, =0 {Then they left.} one {Then one step more by themselves.} other {Then # steps more by themselves.}}',
     'visitors.step.none': 'found nothing',
+    'visitors.step.seek': 'searched in the help',
     'visitors.step.error': 'was refused',
     'visitors.step.leave': 'was about to leave',
   },
@@ -72,6 +74,7 @@ export const visitorsRoom = {
     'visitors.struggle.payment': 'Lenge ved betalingen',
     'visitors.struggle.leaving': 'På vei ut med full kurv',
     'visitors.struggle.search': 'Søker forgjeves',
+    'visitors.struggle.help': 'Søker i hjelpen gang på gang',
     'visitors.struggle.pages': 'Fram og tilbake mellom to sider',
     'visitors.invite': 'Inviter',
     'visitors.inviteWho': 'Inviter den som er på {page}',
@@ -106,6 +109,7 @@ export const visitorsRoom = {
     'visitors.rehearsedAfter':
       '{count, plural, =0 {Så gikk de.} one {Så ett steg til på egen hånd.} other {Så # steg til på egen hånd.}}',
     'visitors.step.none': 'fant ingenting',
+    'visitors.step.seek': 'søkte i hjelpen',
     'visitors.step.error': 'ble avvist',
     'visitors.step.leave': 'var på vei ut',
   },

@@ -57,7 +57,7 @@ export type Invitations = z.infer<typeof invitations>
 
 const step = z.tuple([
   z.number().int().min(0).max(1e11),
-  z.enum(['view', 'none', 'error', 'leave']),
+  z.enum(['view', 'none', 'seek', 'error', 'leave']),
   z.string().max(STEP_LIMIT),
 ])
 export const visitToTell = z.strictObject({
@@ -109,7 +109,7 @@ export const rehearsalShown = z.object({
       began: z.iso.datetime(),
       at: z.iso.datetime().describe('when they would have been invited'),
       minutes: z.number().describe('how long the visit was'),
-      steps: z.array(z.object({ kind: z.enum(['view', 'none', 'error', 'leave']), what: z.string() })),
+      steps: z.array(z.object({ kind: z.enum(['view', 'none', 'seek', 'error', 'leave']), what: z.string() })),
       after: z.number().describe('steps that they took afterwards by themselves'),
     }),
   ),

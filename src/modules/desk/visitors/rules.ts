@@ -26,6 +26,7 @@ export const invitationRules = z.strictObject({
   payment: rule(1, 4),
   leaving: rule(2, 10),
   search: rule(2, 10),
+  help: rule(3, 10),
   pages: rule(3, 5),
   /** Invitations in one visit, whoever or whatever makes them. */
   perVisit: z.number().int().min(1).max(3).default(1),
