@@ -5,7 +5,13 @@ import './routes.ts'
 import { catalogue } from './ui/words.ts'
 
 /** What happens in the house stands on nobody's line (`recordForHouse`): /privacy has a sentence about it, the line none. */
-const ON_NO_LINE: readonly string[] = ['product.added', 'product.priced', 'product.changed', 'stock.received', 'setting.changed']
+const ON_NO_LINE: readonly string[] = [
+  'product.added',
+  'product.priced',
+  'product.changed',
+  'stock.received',
+  'setting.changed',
+]
 
 /** What the line and the ledger say of what was declared, by keys that are made of data and that no type checker sees. */
 const keys = (): string[] => [

@@ -110,9 +110,7 @@ export async function updateProducts(
     from given g join old on old.id = g.id
     where p.id = g.id
     returning p.id, p.currency, old.price as "oldPrice", p.price as "newPrice", old.on_hand as "oldOnHand", p.on_hand as "newOnHand",
-      old.state = 'offered' and p.state = 'hidden' as withdrawn`.execute(
-    tx,
-  )
+      old.state = 'offered' and p.state = 'hidden' as withdrawn`.execute(tx)
 
   const prices = done
     .filter((row) => row.oldPrice !== row.newPrice)
