@@ -44,14 +44,15 @@ export function piecesOf(text: string, language: string): Piece[] {
 
 /** Lines that belong to one paragraph are one; an item of a list is one, with the lines that go on below it. */
 function linesOf(part: string): string[] {
-  const lines: string[] = []
+  const lines: string[][] = []
+  let wasAlone = false
   for (const line of part.split('\n')) {
-    const alone = (one: string) => UNSAYABLE.test(one) || ROW.test(one)
-    const begins = lines.length === 0 || ITEM.test(line) || alone(line) || alone(lines.at(-1)!)
-    if (begins) lines.push(line)
-    else lines[lines.length - 1] += ` ${line.trim()}`
+    const isAlone = UNSAYABLE.test(line) || ROW.test(line)
+    if (lines.length === 0 || ITEM.test(line) || isAlone || wasAlone) lines.push([line])
+    else lines.at(-1)!.push(line.trim())
+    wasAlone = isAlone
   }
-  return lines
+  return lines.map((one) => one.join(' '))
 }
 
 function sentencesOf(text: string, language: string): string[] {

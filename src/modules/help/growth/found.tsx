@@ -20,6 +20,7 @@ import {
 } from '../../customers/index.ts'
 import { articleHref } from '../articles/publish.ts'
 import { answerJudged } from '../kinds.ts'
+import { mayRead, type Reader, readerOfParties } from '../reader.ts'
 import { refuse } from '../refusals.ts'
 import { solvedInCase } from '../slots.ts'
 
@@ -49,13 +50,14 @@ interface Found {
   solved: boolean
 }
 
-/** Step: tellings of these parties that were told, as the article stands now; what was taken out is not shown. */
-async function readFound(tx: Tx, parties: readonly string[], id: string | null): Promise<Found[]> {
+/** Step: tellings of this reader that were told, as the article stands now; what was taken out, or is no longer for them, is not shown. */
+async function readFound(tx: Tx, reader: Reader, id: string | null): Promise<Found[]> {
   const { rows } = await sql<Found>`
     select t.id, t.party, t.question, t.article, q.text as asked, q.language, q.customer_case::text as number, w.title, w.summary, w.slug,
       t.solved_at is not null as solved
     from help.telling t join help.question q on q.id = t.question join help.article_words w on w.article = t.article and w.language = q.language
-    where t.party = ${anyOf(parties)} and (${id}::uuid is null or t.id = ${id}::uuid) and t.told_at is not null
+      join help.article a on a.id = t.article
+    where t.party = ${anyOf(reader.parties)} and (${id}::uuid is null or t.id = ${id}::uuid) and t.told_at is not null and ${mayRead(reader)}
     order by t.told_at desc`.execute(tx)
   return rows
 }
@@ -72,7 +74,8 @@ async function findFound(
   const party = rows[0]?.party
   if (!party) throw refuse('article-unknown')
   const parties = await connectedParties(ctx.db, party)
-  const [found] = await transact(ctx, { purpose: SERVICE, parties }, (tx) => readFound(tx, parties, id))
+  const reader = await readerOfParties(ctx, parties, '')
+  const [found] = await transact(ctx, { purpose: SERVICE, parties }, (tx) => readFound(tx, reader, id))
   if (!found) throw refuse('article-unknown')
   return { found, parties }
 }
@@ -147,13 +150,15 @@ export const answersOnMe: MeSection = {
   place: 'main',
   async render(call, parties) {
     const since = new Date(call.clock.now().getTime() - NEWS_DAYS * 86_400_000)
-    const found = await transact(call, { purpose: SERVICE, parties }, async (tx) => {
-      const { rows } = await sql<{ id: string }>`
+    const { rows } = await transact(call, { purpose: SERVICE, parties }, (tx) =>
+      sql`
         select id from help.telling where party = ${anyOf(parties)} and told_at > ${since} and solved_at is null limit 1`.execute(
         tx,
-      )
-      return rows.length === 0 ? [] : await readFound(tx, parties, null)
-    })
+      ),
+    )
+    if (rows.length === 0) return null
+    const reader = await readerOfParties(call, parties, call.locale)
+    const found = await transact(call, { purpose: SERVICE, parties }, (tx) => readFound(tx, reader, null))
     const news = found.filter(({ solved }) => !solved).slice(0, NEWS_SHOWN)
     if (news.length === 0) return null
     const words = say(call.locale)
@@ -183,8 +188,9 @@ export const FOUND_LETTER = declareLetter({ kind: 'help.found', render: writeFou
 async function writeFound(ctx: Acting, letter: LetterToWrite): Promise<Written | null> {
   if (letter.party === null) return null
   const parties = await connectedParties(ctx.db, letter.party)
+  const reader = await readerOfParties(ctx, parties, letter.locale)
   const [found] = await transact(ctx, { purpose: SERVICE, parties }, (tx) =>
-    readFound(tx, parties, String(letter.data['telling'])),
+    readFound(tx, reader, String(letter.data['telling'])),
   )
   if (!found) return null
   const words = say(letter.locale)

@@ -119,6 +119,8 @@ export async function sectionPage(call: Call, { slug, page }: { slug: string; pa
     ({ articles }) => articles.length > 0,
   )
   const shown = section.articles.slice(0, SECTION_PAGE)
+  // A chapter in which nothing is for this reader is not named to them.
+  if (parts.length === 0 && shown.length === 0 && !reader.all) return notFound(call, slug)
   const isMore = section.articles.length > SECTION_PAGE
   const questions = shown.filter(({ kind }) => kind === 'faq')
   const others = shown.filter(({ kind }) => kind !== 'faq')

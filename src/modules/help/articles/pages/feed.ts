@@ -65,7 +65,7 @@ export async function siteMap(call: Call, { page }: { page?: number | undefined 
   const { rows } = await sql<{ path: string; changed: Date | null }>`
     select path, changed from (
       select '/help' as path, null::timestamptz as changed, '' as place
-      union all select '/help/' || slug, null, 'a' || section::text || language from help.section_words
+      union all select '/help/' || w.slug, null, 'a' || w.section::text || w.language from help.section_words w where ${IS_OPEN}
       union all select '/help/articles/' || w.slug, w.changed_at, 'b' || w.article::text || w.language
         from help.article_words w join help.article a on a.id = w.article where a.audience = 'everyone') m
     order by place limit ${MAP_LIMIT} offset ${(page - 1) * MAP_LIMIT}`.execute(call.db)
@@ -76,11 +76,16 @@ export async function siteMap(call: Call, { page }: { page?: number | undefined 
   return xml('application/xml', `<urlset xmlns="${SITEMAPS}">\n${urls.join('\n')}\n</urlset>`)
 }
 
+/** Condition on `w`, the words of a chapter: something in it, or one level below, is for everybody. Of others not even the name is. */
+const IS_OPEN = sql<boolean>`exists (
+  select from help.section s join help.article a on a.section = s.id join help.article_words p on p.article = a.id
+  where (s.id = w.section or s.parent = w.section) and a.audience = 'everyone')`
+
 const SITEMAPS = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 
 async function addresses(ctx: Pick<Context, 'db'>): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select (1 + (select count(*) from help.section_words)
+    select (1 + (select count(*) from help.section_words w where ${IS_OPEN})
       + (select count(*) from help.article_words w join help.article a on a.id = w.article where a.audience = 'everyone'))::integer as count`.execute(
     ctx.db,
   )
