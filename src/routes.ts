@@ -252,10 +252,9 @@ fill(typedNames, orderNames)
 fill(customerFinds, orderFinds)
 fill(representativeSections, ordersForOthers)
 fill(eraseObstacles, openOrders)
-fill(exceptionSources, ...customerExceptions, ...deskExceptions, doorsFailed, agedArticles, stuckJobs)
+fill(exceptionSources, ...customerExceptions, ...deskExceptions, wantedLate, agedArticles, doorsFailed, stuckJobs)
 fill(wantedCosts, costOfAsking)
 fill(inviteToChat, inviteVisitor)
-fill(exceptionSources, ...customerExceptions, ...deskExceptions, wantedLate, doorsFailed, stuckJobs)
 fill(alsoErased, guestsErased, numbersErased)
 fill(
   meSections,
