@@ -1,9 +1,11 @@
 // Somebody who wants in, at the doors of the help: what is not written for them, what others asked, what would run in a reader's browser.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { limitFinds } from '../../src/modules/accounts/index.ts'
 import { beginMembership, createParty, SERVICE, transact } from '../../src/modules/customers/index.ts'
 import { oweAnswers, tellAskers } from '../../src/modules/help/growth/tell.ts'
 import { noteQuestion } from '../../src/modules/help/questions.ts'
+import type { Call } from '../../src/platform/context.ts'
 import type { Principal } from '../../src/platform/principal.ts'
 import { writingHouse } from '../harness/articles.ts'
 import { askOwner } from '../harness/orders.ts'
@@ -172,6 +174,126 @@ test('no text that is written becomes a program in a browser, a feed, a data blo
   }
   const feed = (await desk.look('/help/feed.xml')).text
   expect(feed).not.toMatch(/<script|<svg|<img/)
+})
+
+const PNG = new Uint8Array(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+)
+
+test('a file is what its bytes say, for whoever may read where it stands, and for nobody from a draft', async () => {
+  const add = (type: string, body: string | Uint8Array<ArrayBuffer>) =>
+    desk.house.actAs(desk.bilal).visit('/api/help/files?name=%22%3E%3Cscript%3E%0d%0aX.png', {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    })
+  for (const drawn of [
+    '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    '<html><script>alert(1)</script>',
+    'GIF',
+  ])
+    expect((await add('image/png', drawn)).ok).toBe(false)
+  const { href, marked } = (await (await add('image/jpeg', PNG)).json()) as { href: string; marked: string }
+  const { organisation, who } = await partner()
+  const id = await desk.begin({ audience: 'partners', organisation })
+  await desk.draft(id, { title: 'Drawings', body: marked })
+  expect(await desk.look(href)).toMatchObject({ status: 404 })
+  expect(await desk.look(href, who)).toMatchObject({ status: 404 })
+  await desk.publish(id, 1)
+  expect(await desk.look(href)).toMatchObject({ status: 404 })
+  const shown = await desk.look(href, who)
+  expect(Object.fromEntries(shown.headers)).toMatchObject({
+    'content-type': 'image/png',
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+  })
+  await desk.send(desk.siv, 'DELETE', `/api/help/articles/${id}/publications/en`)
+  expect(await desk.look(href, who)).toMatchObject({ status: 404 })
+})
+
+test('what others asked opens to nobody, and nothing is done by a link that is only followed, forged or sent by another page', async () => {
+  const [anna, mallory] = [await customer(), await customer()]
+  const { id, conversation } = await desk.send<{ id: string; conversation: string }>(
+    anna,
+    'POST',
+    '/api/help/answers',
+    {
+      text: 'Where is the Brindlewick bridge?',
+    },
+  )
+  expect(await desk.look(`/help/ask/${conversation}`, anna)).toMatchObject({ status: 200 })
+  for (const who of [null, mallory, desk.bilal]) {
+    for (const path of [
+      `/help/ask/${conversation}`,
+      `/help/ask/${conversation}/said`,
+      `/api/help/conversations/${conversation}`,
+    ]) {
+      const { status, text } = await desk.look(path, who)
+      expect({ path, ok: status < 400, told: text.includes('Brindlewick') }).toEqual({ path, ok: false, told: false })
+    }
+    if (who === desk.bilal) continue
+    const as = who ? desk.house.actAs(who) : desk.house.person('Stranger')
+    for (const [path, method, json] of [
+      [`/api/help/conversations/${conversation}/person`, 'POST', { email: 'm@example.com' }],
+      [`/api/help/questions/${id}/judgement`, 'PUT', { helped: false, remark: 'No' }],
+      ['/api/help/answers', 'POST', { text: 'And the bridge?', conversation }],
+    ] as const)
+      expect((await as.visit(path, { method, json })).status).toBeGreaterThanOrEqual(400)
+  }
+  const before = await owner('select id, helped, remark, customer_case from help.question order by id')
+  for (const path of [
+    `/updates/stop?of=${randomUUID()}&key=${'a'.repeat(22)}`,
+    `/answers/${randomUUID()}?key=${'a'.repeat(22)}`,
+    `/help/judgement?question=${id}&said=no`,
+    `/help/search?q=bridge&noted=yes`,
+  ])
+    await desk.look(path, mallory)
+  const forged = { of: randomUUID(), key: 'a'.repeat(22) }
+  expect((await desk.house.visit('/updates/stop', { form: forged })).status).toBe(403)
+  const elsewhere = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+  for (const [path, form] of [
+    [`/help/ask`, { text: 'Where is it?' }],
+    [`/help/ask/${conversation}/person`, {}],
+    ['/help/judgement', { question: id, helped: 'no' }],
+    ['/help/search/noted', { text: 'bridge', door: 'search' }],
+    ['/me/update-pace', { days: '7' }],
+    [`/help/wrong/${randomUUID()}`, { reason: 'wrong' }],
+  ] as const)
+    expect({ path, status: (await desk.house.actAs(anna).visit(path, { form, headers: elsewhere })).status }).toEqual({
+      path,
+      status: 403,
+    })
+  expect(await owner('select id, helped, remark, customer_case from help.question order by id')).toEqual(before)
+})
+
+test('who publishes twice at once publishes once, and nobody searches without end', async () => {
+  const id = await desk.begin()
+  await desk.draft(id, { title: 'Twice', body: 'Once.' })
+  const path = `/api/help/articles/${id}/drafts/en/publication`
+  const made = await Promise.all(
+    [1, 2, 3, 4].map(() => desk.house.actAs(desk.siv).visit(path, { method: 'POST', json: { version: 1 } })),
+  )
+  expect(made.filter(({ ok }) => ok)).toHaveLength(1)
+  expect(await owner(`select number from help.revision where article = '${id}'`)).toEqual([{ number: 1 }])
+  const address = '203.0.113.77'
+  // As if it had searched for nearly an hour: what it has counted is the only thing that is asked of a call.
+  const call = { ...system(), principal: { kind: 'visitor', party: null }, address, headers: new Headers() }
+  for (let nth = 0; nth < 6_000; nth += 1) limitFinds(call as unknown as Call)
+  for (const door of ['/api/help/search?q=bridge', '/help/search?q=bridge'])
+    expect((await desk.house.visit(door, { address })).status).toBe(429)
+  expect((await desk.house.visit('/api/help/search?q=bridge', { address: '203.0.113.78' })).status).toBe(200)
+})
+
+test('what acts with the rights of the tables’ owner is open to the program alone, and finds nothing on a path of somebody else', async () => {
+  expect(
+    await owner(`
+      select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where p.prosecdef and (n.nspname = 'help' or p.proname in ('left_after', 'bought_by', 'owners', 'parties_of_members', 'unasked_cases')) and (has_function_privilege('public', p.oid, 'execute')
+        or not coalesce(array_to_string(p.proconfig, ' ') like '%search_path=pg_catalog%', false))`),
+  ).toEqual([])
 })
 
 const TAG = /<([a-z][a-z0-9-]*)((?:\s+[^\s=>"]+(?:=(?:"[^"]*"|[^\s">]+))?)*)\s*\/?>/gi

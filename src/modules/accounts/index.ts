@@ -2,7 +2,16 @@
 export { authenticate } from './authenticate.ts'
 export { customerKeySection } from './customer-keys/section.tsx'
 export { addKey, listKeys, revokeKey } from './keys.ts'
-export { limit, limitAnswers, limitBaskets, limitCaller, limitMessages, noteAttack, type Limit } from './limits.ts'
+export {
+  limit,
+  limitAnswers,
+  limitBaskets,
+  limitCaller,
+  limitFinds,
+  limitMessages,
+  noteAttack,
+  type Limit,
+} from './limits.ts'
 export { signInSection } from './pages/sessions.tsx'
 export { type Device, devicesOf, listSessions } from './sessions/list.ts'
 export { endAllSessions, endSession, signOut } from './sessions/end.ts'

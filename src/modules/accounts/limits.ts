@@ -80,6 +80,11 @@ const MESSAGES_PER_CALLER: Limit = { max: 1_000, windowSeconds: HOUR }
  * within an hour. Counted like baskets.
  */
 const ANSWERS_PER_CALLER: Limit = { max: 500, windowSeconds: HOUR }
+/**
+ * Searches in the help from one network, and what is found while one types: a dozen a search. Each costs the one thread that finds, and the
+ * database, some ten milliseconds, so that a machine which goes on has a minute of an hour. Counted like baskets.
+ */
+const FINDS_PER_CALLER: Limit = { max: 6_000, windowSeconds: HOUR }
 /** Networks that are counted at once, 100 bytes each; when more come, those whose window is over go, and then all. */
 const COUNTED_LIMIT = 50_000
 
@@ -139,6 +144,9 @@ export const limitMessages = (call: Call): void => limitHere(call, 'messages', M
 
 /** Counts what is asked of the help, in this process alone. @throws Refusal too-many */
 export const limitAnswers = (call: Call): void => limitHere(call, 'answers', ANSWERS_PER_CALLER)
+
+/** Counts what is searched for in the help, in this process alone. @throws Refusal too-many */
+export const limitFinds = (call: Call): void => limitHere(call, 'finds', FINDS_PER_CALLER)
 
 function limitHere(call: Call, name: string, { max, windowSeconds }: Limit): void {
   if (call.principal.kind === 'key' || call.principal.kind === 'staff' || isFromHere(call)) return

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Call, Context } from '../../../platform/context.ts'
 import { formatMoney } from '../../../ui/format.ts'
+import { limitFinds } from '../../accounts/index.ts'
 import { listProducts } from '../../catalogue/index.ts'
 import type { Outcome } from '../contract.ts'
 import { readPassages } from '../articles/find.ts'
@@ -21,8 +22,10 @@ const GOODS_LETTERS = 200
 /**
  * What a search finds for whoever calls: articles with the passage that fits best, a few products, what is their own. The finder says where;
  * the words are read again under the reader's rights, so that a stale memory shows nothing.
+ * @throws Refusal too-many
  */
 export async function search(call: Call, asked: { text: string; language?: string | undefined }): Promise<Found> {
+  limitFinds(call)
   const text = asked.text.trim()
   const reader = await readerOf(call)
   const language = asked.language ?? reader.language
