@@ -6,6 +6,7 @@ import { beginMembership, createParty, SERVICE, transact } from '../../src/modul
 import { oweAnswers, tellAskers } from '../../src/modules/help/growth/tell.ts'
 import { noteQuestion } from '../../src/modules/help/questions.ts'
 import type { Call } from '../../src/platform/context.ts'
+import { nobodys, SHOWN_LIMIT } from '../../src/platform/text/mask.ts'
 import type { Principal } from '../../src/platform/principal.ts'
 import { writingHouse } from '../harness/articles.ts'
 import { askOwner } from '../harness/orders.ts'
@@ -294,6 +295,10 @@ test('what acts with the rights of the tables’ owner is open to the program al
       where p.prosecdef and (n.nspname = 'help' or p.proname in ('left_after', 'bought_by', 'owners', 'parties_of_members', 'unasked_cases')) and (has_function_privilege('public', p.oid, 'execute')
         or not coalesce(array_to_string(p.proconfig, ' ') like '%search_path=pg_catalog%', false))`),
   ).toEqual([])
+})
+
+test('a sign that stands for many letters makes no text longer than is looked through', () => {
+  expect(nobodys('ﷺ'.repeat(20_000), { about: [], goods: new Set() }).length).toBeLessThanOrEqual(SHOWN_LIMIT)
 })
 
 const TAG = /<([a-z][a-z0-9-]*)((?:\s+[^\s=>"]+(?:=(?:"[^"]*"|[^\s">]+))?)*)\s*\/?>/gi

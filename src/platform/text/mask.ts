@@ -58,6 +58,8 @@ export function nobodys(text: string, { about, goods }: KnownOf): string {
   const plain = text
     .slice(0, SHOWN_LIMIT)
     .normalize('NFKC')
+    // One sign can stand for eighteen letters.
+    .slice(0, SHOWN_LIMIT)
     .replaceAll(/\p{Cf}/gu, '')
   const known = namesIn(about)
   const without = withoutSignature(plain)
