@@ -5,7 +5,6 @@ import {
   connectedParties,
   dayOf,
   momentOf,
-  organisationsOf,
   oweLetter,
   ownEmail,
   record,
@@ -13,8 +12,7 @@ import {
   transact,
   type Tx,
 } from '../../customers/index.ts'
-import { mayRead, type Reader } from '../reader.ts'
-import { owning } from '../slots.ts'
+import { mayRead, type Reader, readerOfParties } from '../reader.ts'
 import { USUAL_PACE } from './contract.ts'
 import { unaskedTold } from './kinds.ts'
 import { PRODUCT_UPDATES } from './purpose.ts'
@@ -53,11 +51,7 @@ function isDaytime(now: Date, zone: string): boolean {
 
 async function tellOne(ctx: Acting, id: string, party: string): Promise<boolean> {
   const parties = await connectedParties(ctx.db, party)
-  const [organisations, ...owned] = await Promise.all([
-    organisationsOf(ctx, parties),
-    ...owning.fills.map((find) => find(ctx, parties)),
-  ])
-  const owns = owned.flat()
+  const readAs = await readerOfParties(ctx, parties, setting(ctx, shop.locale))
   const outcome = await transact(ctx, { purpose: PRODUCT_UPDATES, parties, records: true }, async (tx) => {
     const { rows } = await sql<{ article: string; product: string; postponed: boolean }>`
       select article, product, postponed from help.unasked where id = ${id} and state = 'due' for update`.execute(tx)
@@ -65,7 +59,7 @@ async function tellOne(ctx: Acting, id: string, party: string): Promise<boolean>
     // The policy shows it to nobody once the permission is withdrawn.
     if (!due) return 'gone' as const
     const language = await languageOf(tx, ctx, parties)
-    const reader: Reader = { language, all: false, parties, organisations, owns }
+    const reader: Reader = { ...readAs, language }
     const why = await whyNot(tx, due, reader)
     if (why) return letGo(tx, id, why)
     const wait = await waitsUntil(tx, ctx.clock.now(), parties)

@@ -12,9 +12,11 @@ import {
   sentenceVersion,
   withdrawPermission,
 } from '../../customers/index.ts'
+import { type LetterToWrite } from '../../customers/index.ts'
 import { noteQuestion } from '../index.ts'
 import { transact, SERVICE } from '../../customers/index.ts'
 import type { nextQuestions, rehearsal } from './contract.ts'
+import { letterOfUnasked } from './letters.tsx'
 import { isCompared, planUnasked, spansOf } from './plan.ts'
 import { PRODUCT_UPDATES } from './purpose.ts'
 import { tellUnasked } from './tell.ts'
@@ -137,6 +139,19 @@ test('an owner who allows it is told once, some days after it came to them, and 
   expect(await told(anna.account)).toEqual([{ state: 'told', reason: null, recipient: 'anna@example.com' }])
   expect(await told(bilal.account)).toEqual([])
   expect(await letters()).toBe(1)
+  // The words are made when it is sent: what is not theirs to read by then is not written to them.
+  const [owed] = await askOwner(
+    house,
+    `select id, party, kind, recipient, locale, data from customers.letter where kind = 'help.unasked'`,
+  )
+  const render = () => letterOfUnasked.render(system(), owed as unknown as LetterToWrite)
+  expect(await render()).toMatchObject({
+    subject: 'Fjell Boots: Waxing the boots',
+    headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+  })
+  await askOwner(house, `update help.article set audience = 'partners' where id in (select article from help.unasked)`)
+  expect(await render()).toBeNull()
+  await askOwner(house, `update help.article set audience = 'everyone' where id in (select article from help.unasked)`)
   // Both have it on their own page.
   for (const { as } of [anna, bilal]) {
     const page = await (await as.visit('/me')).text()
