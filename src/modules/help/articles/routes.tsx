@@ -240,16 +240,18 @@ export const articlePages = [
   page({
     path: 'GET /help/feed.xml',
     may: READERS,
+    sameForAll: true,
     input: z.object({ language: language.optional() }),
     handle: feedPage,
   }),
   page({
     path: 'GET /help/sitemap.xml',
     may: READERS,
+    sameForAll: true,
     input: z.object({ page: z.coerce.number().int().min(1).max(1_000).optional() }),
     handle: siteMap,
   }),
-  page({ path: 'GET /robots.txt', may: READERS, input: z.object({}), handle: robots }),
+  page({ path: 'GET /robots.txt', may: READERS, sameForAll: true, input: z.object({}), handle: robots }),
   page({ path: 'GET /help/files/{id}', may: READERS, input: shapes.named, handle: sendFile }),
   page({
     path: 'GET /help/{slug}',
