@@ -59,7 +59,15 @@ async function keyOf(person: Person): Promise<string> {
 test('whoever asks without a key finds products with stock and the day on which they ship, and is offered nothing else', async () => {
   await addProduct(house, { title: 'Nordmarka boot', amount: 249_000, stock: 2 })
   const client = await agent()
-  expect(await names(client)).toEqual(['find_complaints', 'find_products', 'show_case', 'show_order', 'show_product'])
+  expect(await names(client)).toEqual([
+    'answer_question',
+    'find_complaints',
+    'find_products',
+    'search_help',
+    'show_case',
+    'show_order',
+    'show_product',
+  ])
   const found = await use(client, 'find_products', { search: 'nordmarka' })
   const [product] = (found.structuredContent as { items: { id: string; title: string }[] }).items
   expect(product!.title).toBe('Nordmarka boot')
@@ -76,10 +84,12 @@ test('a customer’s key reads their own orders and questions, nobody else’s, 
 
   const client = await agent(await keyOf(anna))
   expect(await names(client)).toEqual([
+    'answer_question',
     'find_complaints',
     'find_products',
     'my_orders',
     'my_questions',
+    'search_help',
     'show_case',
     'show_order',
     'show_product',
