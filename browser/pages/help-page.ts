@@ -36,7 +36,10 @@ function tell(text: string, door: string, opened?: string): void {
     keepalive: true,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ text, door, ...(opened ? { opened } : {}) }),
-  }).catch(() => undefined)
+  })
+    // What nobody reads stays under way, and its connection with it.
+    .then((reply) => reply.text())
+    .catch(() => undefined)
   if (opened)
     try {
       sessionStorage.setItem(ASKED, text)
