@@ -2,8 +2,8 @@ import path from 'node:path'
 import type pg from 'pg'
 import { openPageOrigins } from './modules/accounts/index.ts'
 import { declaredKinds, declaredPurposes } from './modules/customers/index.ts'
-import { openBlueprint, openComplaints } from './modules/desk/index.ts'
-import { openFinding } from './modules/help/index.ts'
+import { complainedOf, openBlueprint } from './modules/desk/index.ts'
+import { openFinding, writtenAbout } from './modules/help/index.ts'
 import type { Extension } from './extension.ts'
 import { extensionMigrations, loadExtensions } from './extensions.ts'
 import './routes.ts'
@@ -75,7 +75,8 @@ export async function openHouse(config: Config, options: HouseOptions): Promise<
       await openSettings(context, bell),
       await openPageOrigins(context, bell),
       await openBlueprint(context, bell),
-      await openComplaints(context, bell),
+      await complainedOf.open(context, bell),
+      await writtenAbout.open(context, bell),
       openFinding(context, bell),
     ]
     return {

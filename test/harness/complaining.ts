@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { PublicComplaint } from '../../src/modules/desk/complaints/contract.ts'
-import { readComplainedOf } from '../../src/modules/desk/complaints/read.ts'
+import { complainedOf } from '../../src/modules/desk/complaints/read.ts'
 import { addressParty, createParty, linkParties } from '../../src/modules/customers/index.ts'
 import type { Principal } from '../../src/platform/principal.ts'
 import type { TestHouse } from './house.ts'
@@ -85,7 +85,7 @@ export async function openComplaining(house: TestHouse) {
     const { id } = (await sends(anna, 'PUT', `/api/cases/${number}/complaint/publication`, { ...WORDS, ...more })) as {
       id: string
     }
-    await readComplainedOf(house.context)
+    await complainedOf.again(house.context)
     return { anna, number, id }
   }
 

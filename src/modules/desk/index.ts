@@ -1,6 +1,6 @@
 /** Where customers ask and are answered: cases, messages, the promise to reply. */
 export { openBlueprint } from './blueprint/open.ts'
-export { openComplaints } from './complaints/open.ts'
+export { complainedOf } from './complaints/read.ts'
 export { addMessage } from './answer.ts'
 export { sayInChat, showChat } from './chat.ts'
 export { findCase } from './find.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../platform/context.ts'
 import { batched } from '../../../platform/database/batched.ts'
+import { remembered } from '../../../platform/remembered.ts'
 import { showProduct } from '../../catalogue/index.ts'
 import { Refusal } from '../../../platform/refusal.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type HeldWhy,
   type PublicComplaint,
 } from './contract.ts'
+import { COMPLAINTS } from './complaint.ts'
 import { refuse } from './refusals.ts'
 
 interface PublicRow {
@@ -139,16 +141,11 @@ export const aboutProduct = batched<string, string | null>(
 )
 
 /** Products about which something may be public, as this process knows. */
-const complainedOf = new WeakMap<Context['db'], ReadonlySet<string>>()
+export const complainedOf = remembered(COMPLAINTS, 'the products that are complained about', async ({ db }) => {
+  const { rows } = await sql<{ product: string }>`select product from desk.products_complained_of() product`.execute(db)
+  return new Set(rows.map(({ product }) => product))
+})
 
 /** Whether a product's page has to ask. What this process has not heard of yet shows a moment later; what is withdrawn shows never. */
 export const mayBeComplainedOf = (ctx: Pick<Context, 'db'>, product: string): boolean =>
-  complainedOf.get(ctx.db)?.has(product) ?? true
-
-/** Reads it anew: when it was rung for. */
-export async function readComplainedOf(ctx: Pick<Context, 'db'>): Promise<void> {
-  const { rows } = await sql<{ product: string }>`select product from desk.products_complained_of() product`.execute(
-    ctx.db,
-  )
-  complainedOf.set(ctx.db, new Set(rows.map(({ product }) => product)))
-}
+  complainedOf.of(ctx)?.has(product) ?? true

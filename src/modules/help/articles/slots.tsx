@@ -4,6 +4,7 @@ import { say } from '../../../ui/words.ts'
 import type { ProductAside } from '../../catalogue/index.ts'
 import type { About } from '../contract.ts'
 import { readerOf, stranger } from '../reader.ts'
+import { mayBeWrittenAbout } from './about.ts'
 import { articlesAbout } from './find.ts'
 import { inLanguage } from './pages/parts.tsx'
 import { articleHref } from './publish.ts'
@@ -17,6 +18,7 @@ const BESIDE_LIMIT = 4
  */
 export const articlesOfProduct: ProductAside = async (call, { id, category }) => {
   const about: About[] = [{ type: 'product', value: id }, ...shelvesOf(category)]
+  if (!mayBeWrittenAbout(call, about)) return null
   return beside(call, await articlesAbout(call, stranger(call.locale), about, BESIDE_LIMIT), 'help.aboutProduct')
 }
 
