@@ -21,3 +21,10 @@ const DAY_MS = 86_400_000
 /** So many times 24 hours before now. */
 export const daysAgo = ({ clock }: { clock: Clock }, days: number): Date =>
   new Date(clock.now().getTime() - days * DAY_MS)
+
+/** So many months of the calendar before now. */
+export function monthsAgo({ clock }: { clock: Clock }, months: number): Date {
+  const before = new Date(clock.now())
+  before.setUTCMonth(before.getUTCMonth() - months)
+  return before
+}

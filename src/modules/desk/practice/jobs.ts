@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { monthsAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
 import { PRACTICE_MONTHS } from './privacy.ts'
@@ -8,8 +9,7 @@ const EVERY_SECONDS = 60
 
 /** Takes away what was practised on cases of those who no longer let us, and what is old. Answers how many. */
 export async function dropPractice(ctx: Acting): Promise<number> {
-  const before = new Date(ctx.clock.now())
-  before.setUTCMonth(before.getUTCMonth() - PRACTICE_MONTHS)
+  const before = monthsAgo(ctx, PRACTICE_MONTHS)
   const { rows } = await sql<{ gone: number }>`select desk.drop_practice(${before}::timestamptz) as gone`.execute(
     ctx.db,
   )

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { daysAgo } from '../../../platform/clock.ts'
+import { daysAgo, monthsAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { setting, shop } from '../../../platform/settings.ts'
 import { desk } from '../settings.ts'
@@ -37,8 +37,7 @@ async function drawWeek(ctx: Acting, { zone, size, now }: { zone: string; size: 
 
 /** Takes away reviews of cases whose customers no longer let us, and old ones. Answers how many. */
 export async function dropReviews(ctx: Acting): Promise<number> {
-  const before = new Date(ctx.clock.now())
-  before.setUTCMonth(before.getUTCMonth() - REVIEW_MONTHS)
+  const before = monthsAgo(ctx, REVIEW_MONTHS)
   const { rows } = await sql<{ gone: number }>`select desk.drop_reviews(${before}::timestamptz) as gone`.execute(ctx.db)
   return rows[0]!.gone
 }

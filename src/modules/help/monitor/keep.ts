@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { daysAgo, monthsAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { QUESTION_MONTHS } from '../privacy.ts'
 
@@ -7,8 +8,7 @@ const BATCH = 500
 
 /** Takes away what was asked as long ago as we say that we keep it. Answers how many. */
 export async function clearQuestions(ctx: Acting): Promise<number> {
-  const before = ctx.clock.now()
-  before.setUTCMonth(before.getUTCMonth() - QUESTION_MONTHS)
+  const before = monthsAgo(ctx, QUESTION_MONTHS)
   return inBatches((limit) =>
     sql<{ done: number }>`select help.clear_questions(${before}::timestamptz, ${limit}) as done`.execute(ctx.db),
   )
@@ -16,13 +16,12 @@ export async function clearQuestions(ctx: Acting): Promise<number> {
 
 /** Days within which whoever still needs a person has asked one: then an answer that was shown has probably been enough. */
 const PERSON_DAYS = 3
-const DAY_MS = 86_400_000
 /** Batches in one run; what is left comes with the next. */
 const BATCHES = 40
 
 /** Says of questions that are old enough whether they were probably solved without a person. Answers of how many. */
 export async function settleQuestions(ctx: Acting): Promise<number> {
-  const until = new Date(ctx.clock.now().getTime() - PERSON_DAYS * DAY_MS)
+  const until = daysAgo(ctx, PERSON_DAYS)
   return inBatches((limit) =>
     sql<{ done: number }>`
       select help.settle_questions(${until}::timestamptz, make_interval(days => ${PERSON_DAYS}), ${limit}) as done`.execute(

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { monthsAgo } from '../../../platform/clock.ts'
 import type { Acting } from '../../../platform/context.ts'
 import { declareJob, noPayload, type Recurring } from '../../../platform/jobs/declare.ts'
 import { planUnasked } from './plan.ts'
@@ -23,8 +24,7 @@ const tell = declareJob({
 const forget = declareJob({ name: 'help.forget-unasked', payload: noPayload, run: forgetUnasked })
 
 async function forgetUnasked(ctx: Acting): Promise<void> {
-  const before = new Date(ctx.clock.now())
-  before.setUTCMonth(before.getUTCMonth() - UNASKED_MONTHS)
+  const before = monthsAgo(ctx, UNASKED_MONTHS)
   for (;;) {
     const { rows } = await sql<{ gone: number }>`
       select help.forget_unasked(${before}, ${BATCH}) as gone`.execute(ctx.db)

@@ -7,7 +7,7 @@ import { Button } from '../../../ui/form.tsx'
 import { formatDay } from '../../../ui/format.ts'
 import { say } from '../../../ui/words.ts'
 import { allowedPurposes, type MeSection, SERVICE, transact } from '../../customers/index.ts'
-import { mayRead, type Reader, readerOf } from '../reader.ts'
+import { mayRead, type Reader, readerOfParties } from '../reader.ts'
 import { type Pace, PACES, USUAL_PACE } from './contract.ts'
 import { PRODUCT_UPDATES } from './purpose.ts'
 
@@ -31,8 +31,8 @@ interface Line {
 /** Fills customers' `meSections`: "Updates for what I own", whether or not one wants letters about it. */
 export const updatesOnMe: MeSection = { name: 'updates', place: 'main', render: updatesForWhatIOwn }
 
-async function updatesForWhatIOwn(call: Call): Promise<VNode | null> {
-  const reader = await readerOf(call)
+async function updatesForWhatIOwn(call: Call, parties: readonly string[]): Promise<VNode | null> {
+  const reader = await readerOfParties(call, parties, call.locale)
   if (reader.owns.length === 0) return null
   const [lines, pace, allowed] = await Promise.all([
     linesFor(call, reader),
