@@ -2,7 +2,7 @@ import type { Call } from '../../../platform/context.ts'
 import { sayDeclared } from '../../../ui/words.ts'
 import { refuse } from '../refusals.ts'
 import { liveFields } from '../slots.ts'
-import type { ArticleBlock } from '../text/blocks.ts'
+import type { ArticleBlock } from '../../../ui/rich/article.ts'
 import { askedIn } from '../text/resolve.ts'
 
 /** Every field that an article can have, in a steady order. */

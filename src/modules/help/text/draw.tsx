@@ -2,8 +2,7 @@ import type { ComponentChildren, VNode } from 'preact'
 import { formatSize } from '../../../ui/format.ts'
 import { inLines } from '../../../ui/rich/rich.tsx'
 import { say } from '../../../ui/words.ts'
-import type { ArticleBlock, Words } from './blocks.ts'
-import { plainWords } from './read.ts'
+import { type ArticleBlock, plainWords, type Words } from '../../../ui/rich/article.ts'
 
 /** A file of ours as a page shows it. */
 export interface Drawable {

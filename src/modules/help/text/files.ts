@@ -1,4 +1,4 @@
-import type { ArticleBlock, Words } from './blocks.ts'
+import type { ArticleBlock, Words } from '../../../ui/rich/article.ts'
 
 /** The signs of a picture hold 36 letters of an id; whether they are one is asked here. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

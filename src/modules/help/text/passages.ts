@@ -1,5 +1,4 @@
-import type { ArticleBlock, Words } from './blocks.ts'
-import { plainWords, readArticle } from './read.ts'
+import { type ArticleBlock, plainWords, readArticle, type Words } from '../../../ui/rich/article.ts'
 import { resolve, UNKNOWN } from './resolve.ts'
 
 /** Letters of one passage, as the database checks them. */

@@ -4,7 +4,7 @@ import { hasMessage, sayDeclared } from '../../../ui/words.ts'
 import type { About } from '../contract.ts'
 import type { Reader } from '../reader.ts'
 import type { LiveValue } from '../slots.ts'
-import type { ArticleBlock, Test, Words } from './blocks.ts'
+import type { ArticleBlock, Test, Words } from '../../../ui/rich/article.ts'
 
 /** What is known of a reader, as far as an article asks for it. */
 export interface Known {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { say } from '../../../../ui/words.ts'
-import type { ArticleBlock, Heading } from '../../text/blocks.ts'
+import type { ArticleBlock, Heading } from '../../../../ui/rich/article.ts'
 import { ArticleText, drawWords, type Seen } from '../../text/draw.tsx'
 
 export interface Step {

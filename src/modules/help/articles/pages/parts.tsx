@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { QUESTION_LIMIT } from '../../contract.ts'
 import { ArticleText } from '../../text/draw.tsx'
-import { readArticle } from '../../text/read.ts'
+import { readArticle } from '../../../../ui/rich/article.ts'
 import { resolve, UNKNOWN } from '../../text/resolve.ts'
 import { say } from '../../../../ui/words.ts'
 import { findsAsTyped } from '../../searching/typed.ts'

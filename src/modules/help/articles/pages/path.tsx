@@ -1,8 +1,7 @@
 import type { VNode } from 'preact'
 import { say } from '../../../../ui/words.ts'
-import type { ArticleBlock, Words } from '../../text/blocks.ts'
+import { type ArticleBlock, plainWords, type Words } from '../../../../ui/rich/article.ts'
 import { ArticleText, drawWords, type Seen } from '../../text/draw.tsx'
-import { plainWords } from '../../text/read.ts'
 import { type Step, stepsOf } from './guide.tsx'
 
 /** Answers of one way through that its address carries along: a longer one asks in circles. */

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { say } from '../../../../ui/words.ts'
-import type { ArticleBlock } from '../../text/blocks.ts'
+import type { ArticleBlock } from '../../../../ui/rich/article.ts'
 import { ArticleText, type Drawable, Media, type Seen } from '../../text/draw.tsx'
 
 type MediaBlock = Extract<ArticleBlock, { kind: 'media' }>

@@ -1,1 +1,0 @@
-export type { ArticleBlock, Heading, Inline, Test, Words } from '../../../ui/rich/article.ts'
